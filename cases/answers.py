@@ -1,0 +1,227 @@
+"""What a person told us before any account: an immutable value that travels in the browser, never in our tables."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+# The six questions, in the order in which they are asked.
+QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending")
+
+# R-25: what may be asked for someone who has died. Everything else rests on the GDPR, which ends with the person.
+RIGHTS_AFTER_DEATH = ("health_access", "breach_info", "erasure")
+HEIR_PROOFS = {
+    "family_book": "copie du livret de famille",
+    "notarial_deed": "acte de notoriété",
+    "civil_union": "attestation de PACS",
+    "shared_life": "justificatif de vie commune",
+}
+GUARDIAN_LINKS = {
+    "tutor": "chargé de sa tutelle",
+    "family_authority": "habilité à la représenter (habilitation familiale)",
+    "assistant": "chargé de sa curatelle, avec son accord exprès",
+}
+
+
+class UnreadableAnswers(ValueError):
+    """The text is not a set of answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Every field is empty until its question is answered; dates are ISO text, months "YYYY-MM"."""
+
+    # 1. What happened
+    situation: str = ""  # known | other | unknown
+    breach: str = ""  # slug of a directory.Breach when known
+    other_breach: str = ""  # the person's words when other
+    # 2. Which laboratory, and when
+    laboratory: str = ""  # UUID of a directory.Laboratory, or "" when typed
+    laboratory_name: str = ""
+    laboratory_city: str = ""
+    recipient_lines: tuple[str, ...] = ()  # window form, as edited
+    recipient_email: str = ""
+    department: str = ""
+    sample_period: str = ""  # in words: "mars 2019"
+    sample_unknown: bool = False  # the person no longer knows when
+    sampled_from: str = ""
+    sampled_until: str = ""
+    report_number: str = ""
+    # 3. What is wanted
+    wants: tuple[str, ...] = ()  # right codes and "complaint"
+    wrong: str = ""
+    right: str = ""
+    # 4. For whom
+    capacity: str = ""  # self | parent | guardian | heir
+    person_name: str = ""
+    person_birth_name: str = ""
+    person_birth_date: str = ""
+    link: str = ""  # GUARDIAN_LINKS code
+    motive: str = ""  # cause_of_death | memory | rights
+    proof_kind: str = ""  # HEIR_PROOFS code
+    # 5. Identity
+    name: str = ""
+    birth_name: str = ""
+    birth_date: str = ""
+    address_lines: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    address_then: str = ""
+    email: str = ""
+    phone: str = ""
+    # 6. How the letter leaves
+    channel: str = ""  # registered | email | post | by_hand | portal
+    place: str = ""
+
+    def to_json(self) -> str:
+        """Only what was answered, so that the browser carries little."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Answers":
+        """The same answers again; fields of another version are left out. Raises UnreadableAnswers."""
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise UnreadableAnswers("not JSON") from error
+        if not isinstance(data, dict):
+            raise UnreadableAnswers("not an object")
+        return cls(**{f.name: _typed(data[f.name], f.default) for f in fields(cls) if f.name in data})
+
+    def but(self, **changes: Any) -> "Answers":
+        return replace(self, **changes)
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """The rights the letter carries, in the order of the catalogue of wishes: one demand each."""
+        asked = [want for want in self.wants if want != "complaint"]
+        if "complaint" in self.wants and "breach_info" not in asked:
+            asked.insert(0, "breach_info")  # the CNIL wants the laboratory asked first
+        if self.capacity != "heir":
+            return tuple(asked)
+        if "access" in asked and "health_access" not in asked:
+            asked[asked.index("access")] = "health_access"  # the copy left to relatives is that of the medical file
+        return tuple(right for right in asked if right in RIGHTS_AFTER_DEATH)
+
+    @property
+    def wants_complaint(self) -> bool:
+        return "complaint" in self.wants
+
+    @property
+    def for_someone_else(self) -> bool:
+        return self.capacity not in ("", "self")
+
+    def complete(self) -> tuple[str, ...]:
+        """The questions not answered yet, in order; empty when the letter can be written."""
+        answered = {
+            "situation": bool(self.situation),
+            "laboratory": bool(
+                self.laboratory_name and self.recipient_lines and (self.sample_period or self.sample_unknown)
+            ),
+            "wants": bool(self.wants) and ("rectification" not in self.wants or bool(self.wrong and self.right)),
+            "person": self.capacity == "self" or (bool(self.capacity and self.person_name) and bool(self.rights)),
+            "identity": bool(self.name and self.address_lines and self.postcode and self.city),
+            "sending": bool(self.channel),
+        }
+        return tuple(question for question in QUESTIONS if not answered[question])
+
+
+def _typed(value: Any, default: Any) -> Any:
+    if isinstance(default, tuple):
+        if not isinstance(value, Iterable) or isinstance(value, str) or not all(isinstance(v, str) for v in value):
+            raise UnreadableAnswers("a list of texts was expected")
+        return tuple(value)
+    if type(value) is not type(default):
+        raise UnreadableAnswers("a text was expected")
+    return value
+
+
+def letter_kind(answers: Answers) -> str:
+    """The letter that carries every right asked for."""
+    from rights.letters import letter_kind_for
+
+    return letter_kind_for(answers.rights)
+
+
+def letter_facts(answers: Answers, *, on: date, reference: str | None = None) -> dict[str, Any]:
+    """The facts of the first letter, as rights.letters validates them."""
+    return {
+        "reference": reference,
+        "place": answers.place or answers.city,
+        "date": on.isoformat(),
+        "sender": {
+            "name": answers.name,
+            "lines": [*answers.address_lines, f"{answers.postcode} {answers.city}"],
+            "email": answers.email,
+            "phone": answers.phone,
+        },
+        "recipient": {"lines": list(answers.recipient_lines), "email": answers.recipient_email},
+        "sending": {
+            "channel": answers.channel,
+            "number": "",
+            "email": answers.recipient_email if answers.channel == "email" else "",
+        },
+        "capacity": _capacity(answers),
+        "identification": _identification(answers),
+        "breach": _breach(answers),
+        "rights": list(answers.rights),
+        "details": _details(answers),
+        "first_request": None,
+        "chronology": [],
+        "deadlines": [],
+        "exhibits": [],
+        "answer_by_days": None,
+        "complaint": None,
+    }
+
+
+def _capacity(answers: Answers) -> dict[str, Any]:
+    person = None
+    if answers.for_someone_else:
+        person = {
+            "name": answers.person_name,
+            "birth_name": answers.person_birth_name,
+            "birth_date": answers.person_birth_date,
+        }
+    return {
+        "kind": answers.capacity,
+        "person": person,
+        "link": GUARDIAN_LINKS.get(answers.link, ""),
+        "motive": answers.motive,
+        "proof": HEIR_PROOFS.get(answers.proof_kind, ""),
+    }
+
+
+def _identification(answers: Answers) -> dict[str, Any]:
+    """Of the person whose samples were taken: enough to be found, never more."""
+    own = not answers.for_someone_else
+    place = " – ".join(part for part in (answers.laboratory_name, answers.laboratory_city) if part)
+    return {
+        "name": answers.name if own else answers.person_name,
+        "birth_name": answers.birth_name if own else answers.person_birth_name,
+        "birth_date": answers.birth_date if own else answers.person_birth_date,
+        "address_then": answers.address_then,
+        "samples": [{"period": answers.sample_period, "place": place, "report_number": answers.report_number}],
+        "lab_file_number": "",
+    }
+
+
+def _breach(answers: Answers) -> dict[str, Any] | None:
+    if answers.breach:
+        from directory.models import Breach
+
+        breach = Breach.objects.get(slug=answers.breach)
+        return {"title": breach.title, "disclosed_on": breach.disclosed_on.isoformat(), "knows_from": ""}
+    if answers.other_breach:
+        return {"title": answers.other_breach, "disclosed_on": "", "knows_from": ""}
+    return None
+
+
+def _details(answers: Answers) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if "health_access" in answers.rights:
+        details["health_access"] = {"mode": "copy"}
+    if "rectification" in answers.rights:
+        details["rectification"] = {"wrong": answers.wrong, "right": answers.right, "evidence": ""}
+    return details
