@@ -1,0 +1,3 @@
+"""The doors, one include each."""
+
+urlpatterns: list = []
