@@ -1,7 +1,6 @@
 """What a person told us before any account: an immutable value that travels in the browser, never in our tables."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -9,6 +8,10 @@ from typing import Any
 # The six questions, in the order in which they are asked.
 QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending")
 
+# What is sealed under the person's key; the rest under the case file's.
+IDENTITY_FIELDS = (
+    "name", "birth_name", "birth_date", "address_lines", "postcode", "city", "address_then", "email", "phone",
+)  # fmt: skip
 # R-25: what may be asked for someone who has died. Everything else rests on the GDPR, which ends with the person.
 RIGHTS_AFTER_DEATH = ("health_access", "breach_info", "erasure")
 HEIR_PROOFS = {
@@ -25,13 +28,15 @@ GUARDIAN_LINKS = {
 
 
 class UnreadableAnswers(ValueError):
-    """The text is not a set of answers."""
+    """The data is not a set of answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Every field is empty until its question is answered; dates are ISO text, months "YYYY-MM"."""
 
+    journey: str = ""  # drawn at the first answer: a case file opened from it is opened once
+    follow: bool = False  # the person chose to follow a case file: sign in, then open it
     # 1. What happened
     situation: str = ""  # known | other | unknown
     breach: str = ""  # slug of a directory.Breach when known
@@ -74,18 +79,14 @@ class Answers:
     channel: str = ""  # registered | email | post | by_hand | portal
     place: str = ""
 
-    def to_json(self) -> str:
-        """Only what was answered, so that the browser carries little."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False, separators=(",", ":"))
+    def to_json(self) -> dict[str, Any]:
+        """Every field, as JSON types."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @classmethod
-    def from_json(cls, text: str) -> "Answers":
-        """The same answers again; fields of another version are left out. Raises UnreadableAnswers."""
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise UnreadableAnswers("not JSON") from error
-        if not isinstance(data, dict):
+    def from_json(cls, data: Mapping[str, Any]) -> "Answers":
+        """The same answers again; missing fields are empty, unknown ones left out. Raises UnreadableAnswers."""
+        if not isinstance(data, Mapping):
             raise UnreadableAnswers("not an object")
         return cls(**{f.name: _typed(data[f.name], f.default) for f in fields(cls) if f.name in data})
 
