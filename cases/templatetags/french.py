@@ -1,0 +1,110 @@
+"""Dates, numbers and typography as people write them in French."""
+
+import re
+from datetime import date, datetime
+from itertools import pairwise
+
+from django import template
+from django.utils import timezone
+
+from rights import periods
+
+register = template.Library()
+
+NARROW = "\u202f"  # inside numbers and before ; : ! ?
+NO_BREAK = "\u00a0"
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+WORDS = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze".split()
+SOON = 7  # days before which a date is « soon »
+
+
+def _day(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+@register.filter
+def date_in_words(value, style=""):
+    """« 1er mars 2026 »; "weekday": « lundi 7 avril 2026 »; "short": « lundi 7 avril »; "month": « mars 2026 »."""
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    month = MONTHS[value.month - 1]
+    if style == "month":
+        return f"{month}{NO_BREAK}{value.year}"
+    day = f"{_day(value)}{NO_BREAK}{month}"
+    if style in {"weekday", "short"}:
+        day = f"{WEEKDAYS[value.weekday()]}{NO_BREAK}{day}"
+    return day if style == "short" else f"{day}{NO_BREAK}{value.year}"
+
+
+@register.filter
+def time_in_words(value):
+    """« 14 h 05 », Paris time for an aware moment."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.hour}{NO_BREAK}h{NO_BREAK}{value.minute:02}" if value.minute else f"{value.hour}{NO_BREAK}h"
+
+
+@register.filter
+def moment_in_words(value):
+    """« 1er mars 2026, 14 h 05 »."""
+    return f"{date_in_words(value)}, {time_in_words(value)}" if value else ""
+
+
+@register.filter
+def days_left_in_words(due_on, on):
+    """How far a date is, seen from `on`: « Encore 12 jours », « C’est aujourd’hui », « En retard de 3 jours »."""
+    left = (due_on - on).days
+    if left > 1:
+        return f"Encore {number(left)}{NO_BREAK}jours"
+    if left in (0, 1):
+        return ("C’est aujourd’hui, le dernier jour", "C’est demain")[left]
+    return "En retard d’un jour" if left == -1 else f"En retard de {number(-left)}{NO_BREAK}jours"
+
+
+@register.filter
+def urgency(due_on, on):
+    """late, soon, in-time or suspended: the class of a date seen from `on`."""
+    if due_on is None:
+        return "suspended"
+    left = (due_on - on).days
+    return "late" if left < 0 else "soon" if left <= SOON else "in-time"
+
+
+@register.filter
+def number(value):
+    """« 491 840 », with narrow no-break spaces; a decimal comma."""
+    if value is None or value == "":
+        return ""
+    whole, _, decimals = str(value).partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    cuts = range(len(digits) % 3 or 3, len(digits), 3)
+    groups = [digits[a:b] for a, b in pairwise([0, *cuts, len(digits)])]
+    return sign + NARROW.join(groups) + (f",{decimals}" if decimals else "")
+
+
+@register.filter
+def period(value):
+    """« un mois », « huit jours »."""
+    return periods.in_words(value)
+
+
+@register.filter
+def plural(count, words):
+    """« 1 lettre », « 3 lettres »: {{ n|plural:"lettre,lettres" }}; zero is singular in French."""
+    one, many = words.split(",")
+    return f"{number(count)}{NO_BREAK}{one if abs(count) < 2 else many}"
+
+
+@register.filter
+def nbsp(text):
+    """The spaces of French typography: before ; : ! ? » and after «, between a number and its unit."""
+    text = re.sub(r"[ \u00a0\u202f]+([;!?])", rf"{NARROW}\1", str(text))
+    text = re.sub(r"[ \u00a0\u202f]+([:»])", rf"{NO_BREAK}\1", text)
+    text = re.sub(r"«[ \u00a0\u202f]+", f"«{NO_BREAK}", text)
+    return re.sub(r"(\d)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h|€|%)\b|[€%])", rf"\1{NO_BREAK}", text)
