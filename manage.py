@@ -9,7 +9,13 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.refusal import Refused
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Refused as refusal:
+        sys.stderr.write(f"Recours ne démarre pas. {refusal}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

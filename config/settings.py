@@ -1,41 +1,69 @@
 """How Recours runs. The environment is read in one block; everything else follows from it."""
 
+import os
+import stat
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from config.refusal import Refused
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"  # database, keys and mails of the demo: never committed
 
-# --- The environment ---------------------------------------------------------------------------------------------
+# --- The environment: docs/operations.md explains each name -------------------------------------------------------
 env = environ.Env()
-MODE = env.str("RECOURS_MODE", default="demo")  # demo | test | production
-if MODE not in {"demo", "test", "production"}:
-    raise ImproperlyConfigured(f"RECOURS_MODE vaut « {MODE} » : choisissez demo, test ou production.")
+MODE = env.str("RECOURS_MODE", default="")
+if MODE not in {"", "demo", "test", "production"}:
+    raise Refused(f"RECOURS_MODE vaut « {MODE} » : choisissez demo, test ou production.")
+if not MODE:  # a server half configured must not come up as a demo
+    for name in ("SECRET_KEY", "KEY_FILE", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
+        if os.environ.get(name):
+            raise Refused(
+                f"{name} est définie mais RECOURS_MODE ne l’est pas : ajoutez RECOURS_MODE=production ou RECOURS_MODE=demo."
+            )
+    MODE = "demo"
 PRODUCTION = MODE == "production"
+VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, keys and mails of the demo
 
 
-def required(name, meaning):
-    """The variable, or in production a refusal that names it. In demo and test, None: the caller has a default."""
-    value = env.str(name, default="")
+def required(name, meaning, otherwise):
+    """The variable; in production a refusal that names it when it is missing, elsewhere a value that just works."""
+    value = env.str(name, default="").strip()
     if PRODUCTION and not value:
-        raise ImproperlyConfigured(f"{name} manque ({meaning}) : Recours ne démarre pas en production sans elle.")
-    return value or None
+        raise Refused(f"{name} manque ({meaning}) : Recours ne démarre pas en production sans cette variable.")
+    return value or otherwise
 
 
 DEBUG = env.bool("DEBUG", default=False)
-if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG est activé : Recours ne démarre pas en production dans ce mode.")
-SECRET_KEY = required("SECRET_KEY", "clé de signature, 50 caractères au moins") or "demo-only-" + "0" * 50
-DATABASE_URL = required("DATABASE_URL", "adresse de la base PostgreSQL") or f"sqlite:///{VAR / 'recours.sqlite3'}"
-KEY_FILE = Path(required("KEY_FILE", "fichier des clés de chiffrement, mode 0600") or VAR / "keys.json")
-ALLOWED_HOSTS = (required("ALLOWED_HOSTS", "noms d’hôte servis, séparés par des virgules") or "localhost,127.0.0.1").split(",")
-BASE_URL = required("BASE_URL", "adresse publique, https://…") or "http://localhost:8000"
-EMAIL_URL = required("EMAIL_URL", "serveur d’envoi, smtp://…") or f"filemail:///{VAR / 'mails'}"
-DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "expéditeur des courriels") or "ne-pas-repondre@recours.example"
+SECRET_KEY = required("SECRET_KEY", "clé de signature, 50 caractères au moins", "demo-" + "0" * 60)
+DATABASE_URL = required("DATABASE_URL", "adresse de la base PostgreSQL", f"sqlite:///{VAR / 'recours.sqlite3'}")
+KEY_FILE = Path(required("KEY_FILE", "fichier des clés de chiffrement, mode 0600", VAR / "keys.json"))
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "noms d’hôte servis, séparés par des virgules", "localhost,127.0.0.1").split(
+    ","
+)
+BASE_URL = required("BASE_URL", "adresse publique, https://…", "http://localhost:8000").rstrip("/")
+EMAIL_URL = required("EMAIL_URL", "serveur d’envoi, smtp://…", f"filemail:///{VAR / 'mails'}")
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "expéditeur des courriels", "ne-pas-repondre@recours.example")
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # a proxy of ours sets X-Forwarded-Proto and drops the client's
 STORE_MEDICAL_DOCUMENTS = env.bool("STORE_MEDICAL_DOCUMENTS", default=not PRODUCTION)
+
+if PRODUCTION:
+    if DEBUG:
+        raise Refused("DEBUG est activé : Recours ne démarre pas en production dans ce mode.")
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-"):
+        raise Refused("SECRET_KEY est trop faible : il faut au moins 50 caractères tirés au hasard.")
+    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
+        raise Refused("DATABASE_URL ne désigne pas PostgreSQL : la production n’accepte pas d’autre base.")
+    if not BASE_URL.startswith("https://"):
+        raise Refused("BASE_URL doit commencer par https:// en production.")
+    if "*" in ALLOWED_HOSTS:
+        raise Refused("ALLOWED_HOSTS contient « * » : nommez les hôtes servis.")
+    if not KEY_FILE.is_file():
+        raise Refused(f"KEY_FILE désigne un fichier introuvable : {KEY_FILE}.")
+    if stat.S_IMODE(KEY_FILE.stat().st_mode) != 0o600:
+        raise Refused(f"Le fichier des clés {KEY_FILE} est lisible par d’autres : donnez-lui le mode 0600.")
 
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -47,9 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_email",
+    "django_otp.plugins.otp_email",  # not otp_totp nor otp_static: they keep seeds and codes in clear (see accounts)
     "django_q",
     "axes",
     "csp",
@@ -57,6 +83,7 @@ INSTALLED_APPS = [
     "directory",
     "accounts",
     "cases",
+    "config",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -92,14 +119,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database and queue -------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    if PRODUCTION:
-        raise ImproperlyConfigured("DATABASE_URL désigne SQLite : la production demande PostgreSQL.")
-    DATABASES["default"]["OPTIONS"] = {  # web and worker write to one file: see docs/decisions
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+_database = DATABASES["default"]
+_options = _database.setdefault("OPTIONS", {})
+if _database["ENGINE"].endswith("sqlite3"):  # web and worker write to one file: docs/decisions/0003-sqlite.md
+    _options.update(
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    )
+    _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file: in memory, threads lock each other out
+else:
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+    _options.setdefault("connect_timeout", 5)
+    _options.setdefault(
+        "options", "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    )
 Q_CLUSTER = {
     "name": "recours",
     "orm": "default",
@@ -117,7 +152,7 @@ Q_CLUSTER = {
     "poll": 0.5,
 }
 
-# --- People ---------------------------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -129,15 +164,17 @@ LOGIN_URL = "sign_in"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hour
+AXES_DISABLE_ACCESS_LOG = True  # no list of who came in from where
+AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 
-# --- Language and time ----------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
-# --- Browser walls --------------------------------------------------------------------------------------------------
+# --- Browser walls ------------------------------------------------------------------------------------------------
 SECURE_COOKIES = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -147,11 +184,10 @@ if SECURE_COOKIES:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-elif PRODUCTION:
-    raise ImproperlyConfigured("BASE_URL doit commencer par https:// en production.")
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null" and every form is refused
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -167,12 +203,39 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Files and mail -------------------------------------------------------------------------------------------------
-STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-globals().update(env.email_url_config(EMAIL_URL) if not EMAIL_URL.startswith("filemail") else {
-    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(VAR / "mails"),
-})
+# --- Files and mail -----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = not PRODUCTION  # the demo serves what is in the source tree; production what was collected
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is stored as a file
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+_mail = env.email_url_config(EMAIL_URL)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a pasted text too long comes back with its error, not as a bare 400
+
+# --- What the log says: never a person, see config/logs.py --------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "config.logs.NoPersonalData"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},  # replaces the mail to admins
+        "django.request": {"level": "ERROR"},
+        "django-q": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "axes": {"level": "ERROR"},
+        "recours": {"level": "INFO"},
+    },
+}

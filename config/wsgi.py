@@ -1,9 +1,20 @@
 """The door for gunicorn."""
 
 import os
-
-from django.core.wsgi import get_wsgi_application
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("RECOURS_MODE", "production")  # a server that says nothing is in production
-application = get_wsgi_application()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment comes first
+
+from config.refusal import Refused  # noqa: E402
+
+try:
+    application = get_wsgi_application()
+    from config.start import refuse_to_serve_unsafely
+
+    refuse_to_serve_unsafely()
+except Refused as refusal:
+    print(f"Recours ne démarre pas. {refusal}", file=sys.stderr)  # noqa: T201 - read by the person who starts it
+    sys.exit(3)  # what gunicorn understands as « failed to boot »: it does not try again
