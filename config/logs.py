@@ -24,7 +24,7 @@ class NoPersonalData(logging.Formatter):
             return record.getMessage().replace("\r", " ").replace("\n", " ")
         return f"({record.module}:{record.lineno})"
 
-    def formatException(self, exc_info):  # noqa: N802 - the standard library's name
+    def formatException(self, exc_info):
         kind, _, frames = exc_info
         if kind is None:
             return ""

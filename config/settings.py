@@ -19,9 +19,7 @@ if MODE not in {"", "demo", "test", "production"}:
 if not MODE:  # a server half configured must not come up as a demo
     for name in ("SECRET_KEY", "KEY_FILE", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
         if os.environ.get(name):
-            raise Refused(
-                f"{name} est définie mais RECOURS_MODE ne l’est pas : ajoutez RECOURS_MODE=production ou RECOURS_MODE=demo."
-            )
+            raise Refused(f"{name} est définie mais RECOURS_MODE ne l’est pas : ajoutez RECOURS_MODE=production (ou demo).")
     MODE = "demo"
 PRODUCTION = MODE == "production"
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, keys and mails of the demo

@@ -6,9 +6,9 @@ import sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("RECOURS_MODE", "production")  # a server that says nothing is in production
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment comes first
+from django.core.wsgi import get_wsgi_application
 
-from config.refusal import Refused  # noqa: E402
+from config.refusal import Refused
 
 try:
     application = get_wsgi_application()

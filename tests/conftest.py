@@ -1,0 +1,55 @@
+"""What every test may rely on, and what none may do."""
+
+import ipaddress
+import os
+import sys
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def refuse_the_outside(event, arguments):
+    """No test, and nothing it calls, opens a connection that leaves this machine."""
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = arguments[1]
+        if isinstance(address, tuple) and not is_here(address[0]):
+            raise OutsideWorld(f"{event} vers {address[0]} : la suite de tests ne sort pas de la machine.")
+    elif event == "socket.getaddrinfo" and not is_here(arguments[0]):
+        raise OutsideWorld(f"résolution de {arguments[0]} : la suite de tests ne sort pas de la machine.")
+
+
+class OutsideWorld(AssertionError):
+    pass
+
+
+def is_here(host):
+    host = host.decode() if isinstance(host, bytes) else host
+    if host in {None, "", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.endswith((".localhost", ".invalid"))
+
+
+sys.addaudithook(refuse_the_outside)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI nothing is skipped: a missing part is a failure."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} a été sauté : en intégration continue, une pièce manquante est un échec."
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} a été sauté à la collecte."
+    return report
