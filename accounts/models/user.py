@@ -1,0 +1,130 @@
+"""One person. A patient signs in with an e-mailed code; an operator with a login, a password and a second factor."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.addresses import AddressRefused, normalise
+from vault.fields import SealedTextField
+from vault.index import blind_index
+from vault.models import DataKey
+from vault.scope import Scope
+
+
+class UserQuerySet(models.QuerySet):
+    def for_email(self, email):
+        """The patient with this address, or None."""
+        try:
+            index = blind_index(normalise(email))
+        except AddressRefused:
+            return None
+        return self.filter(email_index=index).first()
+
+    def create_patient(self, email, *, verified_at=None, is_demo=False, name=""):
+        """A patient, who has no password and never will. IntegrityError when the address already has its account."""
+        email = normalise(email)
+        user = self.model(
+            key=DataKey.objects.forge("person"),
+            email=email,
+            email_index=blind_index(email),
+            name=name,
+            verified_at=verified_at,
+            is_demo=is_demo,
+        )
+        user.set_unusable_password()
+        user.save(force_insert=True)
+        return user
+
+    def create_operator(self, login, password, *, is_demo=False):
+        """An operator of the platform. The caller has validated the password; the second factor is enrolled apart."""
+        user = self.model(
+            key=DataKey.objects.forge("person", tenant="operators"),
+            login=self.model.normalise_login(login),
+            is_staff=True,
+            is_demo=is_demo,
+            verified_at=timezone.now(),
+        )
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
+    def get_by_natural_key(self, login):
+        """For Django's password backend: only those who have a login can be found, so only they can use a password."""
+        return self.get(login=self.model.normalise_login(login))
+
+
+class User(AbstractBaseUser):
+    FIELD_CLASSES = {
+        "id": "P1",
+        "key": "P1",
+        "email": "P2",
+        "email_index": "K",
+        "name": "P2",
+        "login": "P1",
+        "password": "K",
+        "is_staff": "P1",
+        "is_active": "P1",
+        "is_demo": "P1",
+        "created_at": "P1",
+        "verified_at": "P1",
+        "last_login": "P1",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="clé")
+    email = SealedTextField("adresse électronique", key="key", blank=True)
+    email_index = models.CharField("index de l’adresse", max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
+    name = SealedTextField("nom", key="key", blank=True)
+    login = models.CharField("identifiant d’opérateur", max_length=60, unique=True, null=True, blank=True)
+    is_staff = models.BooleanField("opérateur de la plateforme", default=False)
+    is_active = models.BooleanField("compte ouvert", default=True)
+    is_demo = models.BooleanField("compte de démonstration", default=False)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    verified_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS = []
+
+    objects = UserQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "personne"
+        verbose_name_plural = "personnes"
+        constraints = [
+            models.CheckConstraint(
+                name="operator_has_login_and_no_address",
+                condition=Q(is_staff=False) | Q(login__isnull=False, email__isnull=True, email_index__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="patient_has_no_password",
+                condition=Q(login__isnull=False) | Q(password__startswith="!"),  # noqa: S106
+            ),
+            models.CheckConstraint(
+                name="patient_has_no_login",
+                condition=Q(email_index__isnull=True) | Q(login__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return self.login or str(self.pk)
+
+    @staticmethod
+    def normalise_login(login):
+        return AbstractBaseUser.normalize_username(login).strip().casefold()
+
+    def own_scope(self, purpose="lecture"):
+        """What is sealed with this person's own key, opened by and for this person."""
+        return Scope(actor=f"user:{self.pk}", purpose=purpose, keys=frozenset({self.key_id}))
+
+    # The operators' site registers nothing personal, so every operator may all that it offers.
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_staff
+
+    def has_perms(self, perms, obj=None):
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_staff
