@@ -22,7 +22,7 @@ def _ordinal(day):
 
 
 class DatePartsInput(forms.MultiWidget):
-    """Three text boxes named <field>_day, <field>_month, <field>_year. `autocomplete="bday"` names them for browsers."""
+    """Three text boxes named <field>_day, _month and _year; `autocomplete="bday"` names them for the browser."""
 
     template_name = "components/date_parts.html"
     parts = (("day", "Jour", 2), ("month", "Mois", 9), ("year", "Année", 4))
@@ -46,7 +46,7 @@ class DatePartsInput(forms.MultiWidget):
 
 
 class DatePartsField(forms.Field):
-    """A `date`. `not_before` and `not_after` are set by the form, which is given today's date: the field reads no clock."""
+    """A `date`. The form, which is given today's date, sets `not_before` and `not_after`: no clock is read here."""
 
     def __init__(self, *, autocomplete="", not_before=None, not_after=None, **kwargs):
         kwargs.setdefault("widget", DatePartsInput(autocomplete=autocomplete))

@@ -1,7 +1,7 @@
 """Dates, numbers and typography as people write them in French."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from django import template
@@ -13,17 +13,7 @@ register = template.Library()
 
 NARROW = "\u202f"  # inside numbers and before ; : ! ?
 NO_BREAK = "\u00a0"
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-WORDS = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze".split()
 SOON = 7  # days before which a date is « soon »
-
-
-def _day(day: date) -> str:
-    return "1er" if day.day == 1 else str(day.day)
 
 
 @register.filter
@@ -31,15 +21,12 @@ def date_in_words(value, style=""):
     """« 1er mars 2026 »; "weekday": « lundi 7 avril 2026 »; "short": « lundi 7 avril »; "month": « mars 2026 »."""
     if not value:
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    month = MONTHS[value.month - 1]
-    if style == "month":
-        return f"{month}{NO_BREAK}{value.year}"
-    day = f"{_day(value)}{NO_BREAK}{month}"
-    if style in {"weekday", "short"}:
-        day = f"{WEEKDAYS[value.weekday()]}{NO_BREAK}{day}"
-    return day if style == "short" else f"{day}{NO_BREAK}{value.year}"
+    if isinstance(value, datetime):
+        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    words = periods.date_in_words(value, weekday=style in {"weekday", "short"})
+    if style == "short":
+        return words.rpartition(" ")[0]
+    return words.partition(" ")[2] if style == "month" else words
 
 
 @register.filter
@@ -104,7 +91,7 @@ def plural(count, words):
 @register.filter
 def nbsp(text):
     """The spaces of French typography: before ; : ! ? » and after «, between a number and its unit."""
-    text = re.sub(r"[ \u00a0\u202f]+([;!?])", rf"{NARROW}\1", str(text))
-    text = re.sub(r"[ \u00a0\u202f]+([:»])", rf"{NO_BREAK}\1", text)
+    text = re.sub(r"[ \u00a0\u202f]+([;:!?])", rf"{NARROW}\1", str(text))
+    text = re.sub(r"[ \u00a0\u202f]+»", f"{NO_BREAK}»", text)
     text = re.sub(r"«[ \u00a0\u202f]+", f"«{NO_BREAK}", text)
     return re.sub(r"(\d)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h|€|%)\b|[€%])", rf"\1{NO_BREAK}", text)
