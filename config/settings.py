@@ -46,6 +46,12 @@ DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "expéditeur des courriels",
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # a proxy of ours sets X-Forwarded-Proto and drops the client's
 STORE_MEDICAL_DOCUMENTS = env.bool("STORE_MEDICAL_DOCUMENTS", default=not PRODUCTION)
+LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
+    "publisher": env.str("LEGAL_PUBLISHER", default=""),
+    "director": env.str("LEGAL_DIRECTOR", default=""),
+    "contact": env.str("LEGAL_CONTACT", default=""),
+    "host": env.str("LEGAL_HOST", default=""),
+}
 
 if PRODUCTION:
     if DEBUG:
@@ -112,6 +118,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "cases.forms.renderer.PageRenderer"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

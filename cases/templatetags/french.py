@@ -7,11 +7,11 @@ from itertools import pairwise
 from django import template
 from django.utils import timezone
 
-from rights import periods
+from rights import french, periods
 
 register = template.Library()
 
-NARROW = "\u202f"  # inside numbers and before ; : ! ?
+NARROW = "\u202f"  # inside numbers
 NO_BREAK = "\u00a0"
 SOON = 7  # days before which a date is « soon »
 
@@ -90,8 +90,6 @@ def plural(count, words):
 
 @register.filter
 def nbsp(text):
-    """The spaces of French typography: before ; : ! ? » and after «, between a number and its unit."""
-    text = re.sub(r"[ \u00a0\u202f]+([;:!?])", rf"{NARROW}\1", str(text))
-    text = re.sub(r"[ \u00a0\u202f]+»", f"{NO_BREAK}»", text)
-    text = re.sub(r"«[ \u00a0\u202f]+", f"«{NO_BREAK}", text)
-    return re.sub(r"(\d)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h|€|%)\b|[€%])", rf"\1{NO_BREAK}", text)
+    """The spaces and apostrophes of French typography; also keeps a number and its unit together."""
+    text = french.typeset(str(text))
+    return re.sub(r"(\d)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h)\b|[€%])", rf"\1{NO_BREAK}", text)
