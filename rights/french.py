@@ -1,0 +1,50 @@
+"""French as it is set in print: spaces, apostrophes, elisions, lists."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rights.periods import date_in_words
+
+NARROW, FIRM = "\u202f", "\u00a0"  # no-break spaces: narrow before ; : ! ? and inside « », full elsewhere
+_TAG = re.compile(r"(<[^>]*>)")
+_RULES = (
+    (re.compile(r"[ \u00a0]+([;:!?»])"), NARROW + r"\1"),
+    (re.compile(r"«[ \u00a0]+"), "«" + NARROW),
+    (re.compile(r"\b([nN]°|art\.|p\.|M\.|Mme|pièce) (?=[\dA-Z])"), r"\1" + FIRM),
+    (re.compile(r"\b([LRD])\. ?(?=\d)"), r"\1." + FIRM),
+    (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)(?!\S*@)"), "’"),
+    (re.compile(r"(?<=\S) ([–—])"), FIRM + r"\1"),
+)
+_VOWELS = "aeiouhàâäéèêëîïôöùûüœæ"
+
+
+def typeset(html: str) -> str:
+    """The page with French spaces and apostrophes in its text; tags and what they carry stay as they are."""
+    parts = _TAG.split(html)
+    for number in range(0, len(parts), 2):
+        for wrong, right in _RULES:
+            parts[number] = wrong.sub(right, parts[number])
+    return "".join(parts)
+
+
+def day(on: date | None, *, weekday: bool = False) -> str:
+    """« 1er mars 2026 », that does not break between day and month."""
+    return re.sub(r"(\d(?:er)?) ", r"\1" + FIRM, date_in_words(on, weekday=weekday), count=1) if on else ""
+
+
+def of(name: str) -> str:
+    """« de Paul », « d’Anne », « d’un mois »."""
+    start = name[:2].lower()
+    mute_y = start[:1] == "y" and start[1:] not in tuple(_VOWELS)
+    return f"d’{name}" if start[:1] in tuple(_VOWELS) or mute_y else f"de {name}"
+
+
+def listed(words: Sequence[object], *, last: str = "et") -> str:
+    """« 1, 2 et 3 »."""
+    texts = [str(word) for word in words]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
+
+
+def capitalized(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,141 @@
+"""Letter kinds, and what each needs to be written. Which words they use is in templates/letters/<code>.html."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rights.letter_facts import FactsError, LetterFacts
+
+__all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]
+
+WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # AFNOR XP Z 10-011
+CHANNELS = ("registered", "post", "email", "by_hand", "portal")
+CAPACITIES = ("self", "parent", "guardian", "heir")
+MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4
+ACCESS_MODES = ("copy", "on_site", "doctor")  # CSP art. R.1111-1 and R.1111-2
+ERASURE_GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_obligation")  # Art. 17(1)
+ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """`fields`: facts that must be there besides date, sender and recipient. `rights`: those it may carry."""
+
+    code: str
+    title: str  # French, for screens
+    addressee: str  # "laboratory" or "cnil"
+    rights: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    statutes: tuple[str, ...] = ()  # codes of rights.statutes the letter rests on, whatever the rights asked
+    subject: str = ""
+
+
+_REQUESTED = ("access", "health_access", "breach_info", "recipients", "rectification", "erasure")
+_ANY = (*_REQUESTED, "restriction", "portability", "objection")
+
+LETTERS: dict[str, LetterKind] = {
+    kind.code: kind
+    for kind in (
+        LetterKind("request", "Demande au laboratoire", "laboratory", _REQUESTED, ("rights",)),
+        LetterKind("erasure_request", "Demande d’effacement", "laboratory", ("erasure",), ("rights",)),
+        LetterKind(
+            "rectification_request",
+            "Demande de rectification",
+            "laboratory",
+            ("rectification",),
+            ("rights", "details.rectification"),
+        ),
+        LetterKind("reminder", "Relance", "laboratory", _ANY, ("rights", "first_request", "answer_by_days")),
+        LetterKind(
+            "formal_notice", "Mise en demeure", "laboratory", _ANY, ("rights", "first_request", "answer_by_days")
+        ),
+        LetterKind("cnil_complaint", "Projet de plainte à la CNIL", "cnil", _ANY, ("rights", "complaint")),
+    )
+}
+
+
+def letter_kind_for(rights: Iterable[str]) -> str:
+    """The kind that carries these rights in one letter."""
+    asked = set(rights)
+    if asked == {"erasure"}:
+        return "erasure_request"
+    if asked == {"rectification"}:
+        return "rectification_request"
+    return "request"
+
+
+def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
+    """The facts, complete for this kind; else FactsError(field, sentence)."""
+    kind = LETTERS[kind_code]
+    read = LetterFacts.from_dict(facts)
+    _check_addresses(read)
+    for path in kind.fields:
+        if not _at(read, path):
+            raise FactsError(path, "Cette information manque : la lettre ne peut pas s’écrire sans elle.")
+    for number, right in enumerate(read.rights, 1):
+        if right not in kind.rights or right in read.rights[: number - 1]:
+            raise FactsError(f"rights.{number}", "Ce droit ne peut pas être demandé par ce courrier.")
+    if "rectification" in read.rights and kind_code in ("request", "rectification_request"):
+        detail = read.details.rectification
+        if detail is None or not (detail.wrong and detail.right):
+            raise FactsError("details.rectification", "Indiquez ce qui est inexact et ce qu’il faut écrire à la place.")
+    _check_choices(read)
+    _check_capacity(read)
+    if read.answer_by_days is not None and not 1 <= read.answer_by_days <= 90:
+        raise FactsError("answer_by_days", "Le délai laissé au laboratoire est compris entre 1 et 90 jours.")
+    return read
+
+
+def _at(facts: LetterFacts, path: str) -> Any:
+    found: Any = facts
+    for name in path.split("."):
+        found = getattr(found, name) if found is not None else None
+    return found
+
+
+def _check_addresses(facts: LetterFacts) -> None:
+    if not facts.sender.name:
+        raise FactsError("sender.name", "Indiquez votre nom.")
+    if not 1 <= len(facts.sender.lines) <= WINDOW_LINES:
+        raise FactsError("sender.lines", "Votre adresse tient en une à six lignes.")
+    if not 1 <= len(facts.recipient.lines) <= WINDOW_LINES:
+        raise FactsError("recipient.lines", "L’adresse du destinataire tient en une à six lignes.")
+    for number, line in enumerate(facts.recipient.lines, 1):
+        if not line:
+            raise FactsError(f"recipient.lines.{number}", "Retirez la ligne vide de l’adresse.")
+        if len(line) > WINDOW_CHARACTERS:
+            sentence = f"Cette ligne d’adresse compte {len(line)} caractères : une enveloppe en admet 38 au plus."
+            raise FactsError(f"recipient.lines.{number}", sentence)
+
+
+def _check_choices(facts: LetterFacts) -> None:
+    for path, allowed in (
+        ("sending.channel", CHANNELS),
+        ("capacity.kind", CAPACITIES),
+        ("details.health_access.mode", ACCESS_MODES),
+        ("details.erasure.ground", ERASURE_GROUNDS),
+    ):
+        if _at(facts, path) not in allowed:
+            raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
+    if facts.details.health_access.mode == "doctor" and not facts.details.health_access.doctor:
+        raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
+    if facts.first_request and facts.first_request.sent_on > facts.date:
+        raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
+
+
+def _check_capacity(facts: LetterFacts) -> None:
+    capacity = facts.capacity
+    if capacity.kind != "self" and (capacity.person is None or not capacity.person.name):
+        raise FactsError("capacity.person", "Indiquez le nom de la personne pour qui vous écrivez.")
+    if capacity.kind != "heir":
+        return
+    if capacity.motive not in MOTIVES:
+        sentence = "Indiquez pourquoi vous demandez ces informations : la loi l’exige après un décès."
+        raise FactsError("capacity.motive", sentence)
+    if not capacity.proof:
+        raise FactsError(
+            "capacity.proof", "Indiquez ce qui prouve votre qualité : acte de notoriété, livret de famille…"
+        )
+    for number, right in enumerate(facts.rights, 1):
+        if right not in ASKED_FOR_THE_DEAD:
+            raise FactsError(f"rights.{number}", "Ce droit s’éteint avec la personne : il ne peut pas être demandé.")

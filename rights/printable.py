@@ -1,0 +1,33 @@
+"""Which characters a letter can print: those that its shipped fonts have in every style it uses."""
+
+import unicodedata
+
+# Latin with the diacritics of Europe and Vietnam, Greek, Cyrillic, usual signs. A test compares with the fonts.
+_SPANS = """
+0020-007E 00A0-00AC 00AE-012B 012E-0131 0134-0149 014C-0165 0168-017E 018F 0192 01A0-01A1 01AF-01B0 01CD-01DC 01E6-01E7
+01F8-01F9 0218-021B 0237 0251 0259 0261 02B0 02B2-02B3 02B7-02B8 02BB-02BC 02BE-02BF 02C6-02CC 02D8-02DD 0300-0304
+0306-030C 031B 0323-0324 0326-0329 032E 0331 0374-0375 037E 0384-038A 038C 038E-03A1 03A3-03CE 03D7 03D9 03DB 03DD 03E1
+0400-045F 0462-0463 0472-0475 0490-0493 0496-049B 04A0-04A3 04AA-04AB 04AE-04B3 04B6-04B7 04BA-04BB 04C0-04C2 04CF-04D1
+04D4-04D9 04E2-04E3 04E6-04E9 04EE-04EF 04F2-04F3 1E0C-1E0F 1E20-1E21 1E24-1E25 1E2A-1E2B 1E36-1E3B 1E3E-1E3F 1E42-1E49
+1E5A-1E63 1E6C-1E6F 1E80-1E85 1E8E-1E8F 1E92-1E93 1E97 1E9E 1EA0-1EF9 2012-2015 2018-201A 201C-201E 2020-2022 2026
+2030 2032-2033 2039-203A 20A7 20AC 2113 2116-2117 2122 2126 2153-2154 215B-215E 2190-2193 2202 2206 220F 2211-2212 2215
+2219-221A 221E 222B 2248 2260 2264-2265
+"""
+NARROW_SPACE = "\u202f"  # drawn by the shaper from the fonts' own space
+PRINTABLE = frozenset(
+    code for span in _SPANS.split() for code in range(int(span.split("-")[0], 16), int(span.split("-")[-1], 16) + 1)
+) | {ord("\n"), ord(NARROW_SPACE)}
+_ALIKE = str.maketrans(
+    {"\t": " ", "\u2002": " ", "\u2003": " ", "\u2007": "\xa0", "\u2009": "\u202f", "\u2010": "-", "\u2011": "-"}
+)
+
+
+def clean(text: str) -> str:
+    """The text in Unicode NFC, without invisible or control characters, its lines kept."""
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_ALIKE)
+    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def first_unprintable(text: str) -> str:
+    """The first character that no letter can print, or an empty text."""
+    return next((character for character in text if ord(character) not in PRINTABLE), "")
