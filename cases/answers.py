@@ -42,8 +42,11 @@ class Answers:
     breach: str = ""  # slug of a directory.Breach when known
     other_breach: str = ""  # the person's words when other
     # 2. Which laboratory, and when
+    search: str = ""  # what was last looked for
     laboratory: str = ""  # UUID of a directory.Laboratory, or "" when typed
     laboratory_name: str = ""
+    laboratory_street: str = ""  # typed, when not in the directory; lines
+    laboratory_postcode: str = ""
     laboratory_city: str = ""
     recipient_lines: tuple[str, ...] = ()  # window form, as edited
     recipient_email: str = ""

@@ -1,0 +1,94 @@
+"""What people choose between, in their words: (code, what it is, what it means in 25 words at most)."""
+
+from cases.forms.texts import choice
+
+WISHES = (
+    (
+        "breach_info",
+        "Savoir si j’étais dans la fuite",
+        "Oui ou non, avec lesquelles de mes données, et ce qui a été fait depuis.",
+    ),
+    (
+        "access",
+        "Recevoir une copie de tout ce qu’il détient sur moi",
+        "Vos données, à quoi elles servent, combien de temps, et qui les a reçues.",
+    ),
+    (
+        "health_access",
+        "Recevoir mes résultats d’examens",
+        "Vos comptes rendus et votre dossier au laboratoire. La première copie est gratuite.",
+    ),
+    (
+        "erasure",
+        "Effacer ce qui ne doit pas être gardé",
+        "Compte en ligne, mot de passe, copies inutiles. Ce que la loi oblige à garder reste, à l’écart.",
+    ),
+    (
+        "rectification",
+        "Corriger une erreur",
+        "Un nom, une adresse, un médecin… La page suivante demande la bonne valeur.",
+    ),
+    (
+        "complaint",
+        "Porter plainte à la CNIL",
+        "La CNIL veut que le laboratoire soit interrogé d’abord. Cette lettre le fait ; la plainte pourra suivre.",
+    ),
+)
+AFTER_DEATH = (
+    ("health_access", "Recevoir ses résultats d’examens", "Ceux qui servent le motif que vous indiquez."),
+    ("breach_info", "Savoir si ses données ont fuité", "Oui ou non, et lesquelles."),
+    ("erasure", "Faire fermer son compte", "Le laboratoire prend en compte le décès et cesse d’utiliser ses données."),
+)
+CAPACITIES = (
+    ("self", "Pour moi", ""),
+    ("parent", "Pour mon enfant mineur", "Vous exercez l’autorité parentale."),
+    ("guardian", "Pour une personne protégée", "Tutelle, habilitation familiale ou curatelle."),
+    ("heir", "Pour une personne décédée", "Vous êtes de sa famille, ou partagiez sa vie."),
+)
+LINKS = (
+    ("tutor", "J’exerce sa tutelle", ""),
+    ("family_authority", "J’ai une habilitation familiale", "Le juge vous permet de la représenter."),
+    ("assistant", "J’exerce sa curatelle", "Il faut alors son accord exprès, à joindre à la lettre."),
+)
+MOTIVES = (
+    ("rights", "Faire valoir des droits", "Les siens ou les vôtres. Savoir si ses données ont fuité en fait partie."),
+    ("memory", "Défendre sa mémoire", ""),
+    ("cause_of_death", "Connaître les causes de sa mort", ""),
+)
+PROOFS = (
+    ("family_book", "Le livret de famille", ""),
+    ("notarial_deed", "Un acte de notoriété", "Le notaire chargé de la succession l’établit."),
+    ("civil_union", "Une attestation de PACS", ""),
+    ("shared_life", "Un justificatif de vie commune", "Bail, facture ou attestation aux deux noms."),
+)
+CHANNELS = (
+    (
+        "registered",
+        "En lettre recommandée avec avis de réception",
+        "La meilleure preuve : l’avis signé donne la date où le délai commence.",
+    ),
+    (
+        "email",
+        "Par courriel (e-mail)",
+        "Gratuit et immédiat. Gardez le message envoyé et demandez un accusé de réception.",
+    ),
+    (
+        "by_hand",
+        "En main propre, au laboratoire",
+        "Bonne preuve si vous repartez avec un reçu daté et signé.",
+    ),
+    (
+        "portal",
+        "Par le formulaire de son site",
+        "Preuve correcte si vous gardez la page ou le message qui confirme l’envoi.",
+    ),
+    (
+        "post",
+        "Par lettre simple",
+        "Sans preuve : la date de réception sera seulement supposée.",
+    ),
+)
+
+
+def buttons(table):
+    return [(code, choice(label, hint)) for code, label, hint in table]

@@ -1,0 +1,123 @@
+"""Text as people type it: bounded, printable in a letter, and never with a social-security number in it."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from vault.nir import contains_nir
+
+from rights.printable import clean, first_unprintable
+
+NARROW = "\u202f"
+NIR_REFUSED = (
+    "Ce texte semble contenir un numéro de sécurité sociale. Recours ne le demande et ne le garde jamais, et il ne "
+    "sert pas à vous retrouver. Effacez-le, ou masquez-le avec le bouton en haut de la page."
+)
+SPACES = re.compile(r"[^\S\n]+")
+
+
+def tidy(text):
+    """What was meant by what was typed: composed characters, plain line ends, no stray spaces, curly apostrophes."""
+    return "\n".join(SPACES.sub(" ", line).strip() for line in clean(text).replace("'", "’").split("\n")).strip()
+
+
+class PlainText(forms.CharField):
+    """One line, or several with `rows`. Each refusal says what to do; the form shows again what was typed."""
+
+    def __init__(self, *, limit, rows=0, missing="Répondez à cette question pour continuer.", css="", **kwargs):
+        self.limit, self.rows = limit, rows
+        attrs = {"class": css} if css else {}
+        if autocomplete := kwargs.pop("autocomplete", "off"):
+            attrs["autocomplete"] = autocomplete
+        widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
+        kwargs.setdefault("widget", widget)
+        super().__init__(strip=False, error_messages={"required": missing}, **kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if len(text) > 2 * self.limit + 1_000:
+            raise self._too_long(text)
+        return tidy(text if self.rows else text.replace("\n", " "))
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.limit:
+            raise self._too_long(value)
+        if sign := first_unprintable(value):
+            raise ValidationError(
+                f"Le signe « {sign} » ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots.",
+                code="unprintable",
+            )
+        if contains_nir(value):
+            raise ValidationError(NIR_REFUSED, code="nir")
+
+    def _too_long(self, text):
+        length = f"{len(text):,}".replace(",", NARROW)
+        return ValidationError(
+            f"Ce texte est trop long : il compte {length} caractères, pour {self.limit} au plus. Gardez l’essentiel.",
+            code="too_long",
+        )
+
+
+class EmailText(PlainText):
+    """An e-mail address, or nothing."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": kwargs.pop("autocomplete", "off")}))
+        super().__init__(limit=120, **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
+            raise ValidationError(
+                "Cette adresse e-mail est incomplète. Écrivez-la ainsi : nom@exemple.fr.", code="email"
+            )
+
+
+class PhoneText(PlainText):
+    """A telephone number, grouped by two when French, or nothing. Its shape keeps other numbers out."""
+
+    def __init__(self, **kwargs):
+        super().__init__(limit=25, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}), **kwargs)
+
+    def validate(self, value):
+        forms.CharField.validate(self, value)
+        digits = re.sub(r"[\s.\-/()]", "", value)
+        if value and not re.fullmatch(r"(?:0|\+33)[1-9]\d{8}|\+(?!33)\d{8,14}", digits):
+            raise ValidationError(
+                "Ce numéro de téléphone est incomplet. Écrivez-le ainsi : 06 12 34 56 78, ou +32 pour l’étranger.",
+                code="phone",
+            )
+
+    def clean(self, value):
+        value = super().clean(value)
+        digits = re.sub(r"[\s.\-/()]", "", value)
+        if digits.startswith("+33"):
+            digits = "0" + digits[3:]
+        return " ".join(re.findall("..", digits)) if digits.startswith("0") else value
+
+
+def choice(label, hint=""):
+    """The words beside a radio button or a tick box: what it is, then what it means."""
+    return format_html('<span>{}<span class="choice__hint">{}</span></span>', label, hint) if hint else label
+
+
+class OneOf(forms.ChoiceField):
+    """Radio buttons; `choices` are (value, words or choice())."""
+
+    def __init__(self, *, missing="Choisissez une réponse.", **kwargs):
+        messages = {"required": missing, "invalid_choice": "Cette réponse n’existe pas. Choisissez dans la liste."}
+        super().__init__(widget=forms.RadioSelect, error_messages=messages, **kwargs)
+
+
+class SomeOf(forms.MultipleChoiceField):
+    """Tick boxes, at least one of them."""
+
+    def __init__(self, *, missing="Cochez au moins une réponse.", **kwargs):
+        messages = {
+            "required": missing,
+            "invalid_choice": "Cette réponse n’existe pas. Choisissez dans la liste.",
+            "invalid_list": "Cette réponse n’existe pas. Choisissez dans la liste.",
+        }
+        super().__init__(widget=forms.CheckboxSelectMultiple, error_messages=messages, **kwargs)

@@ -1,0 +1,41 @@
+"""Postcodes and towns, checked against each other without ever standing in the way."""
+
+import re
+from unicodedata import combining, normalize
+
+from django.core.exceptions import ValidationError
+
+from directory.search import towns_for_postcode
+
+KEEP = "keep"
+
+
+def checked_postcode(text):
+    digits = text.replace(" ", "")
+    if not re.fullmatch(r"\d{5}", digits) or digits.startswith(("00", "99")):
+        raise ValidationError(f"« {text} » n’est pas un code postal. Il compte cinq chiffres, par exemple 56000.")
+    return digits
+
+
+def department_of(postcode):
+    """The department's code; Corsica, which shares its postcodes, by their first three digits."""
+    if postcode.startswith(("97", "98")):
+        return postcode[:3]
+    if postcode.startswith("20"):
+        return "2A" if postcode < "20200" else "2B"
+    return postcode[:2]
+
+
+def town_doubt(postcode, city):
+    """The towns of this postcode when the one typed is not among them; none when all is well or nothing is known."""
+    known = [town.commune for town in towns_for_postcode(postcode)]
+    if not known or "cedex" in city.lower():
+        return []
+    typed = _plain(city)
+    return [] if any(_plain(town) == typed for town in known) else known
+
+
+def _plain(town):
+    letters = "".join(c for c in normalize("NFD", town.lower()) if not combining(c))
+    words = re.sub(r"[^a-z0-9]+", " ", letters).split()
+    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
