@@ -13,7 +13,7 @@ def no_demo_account_in_production(app_configs, databases, **kwargs):
         return []
     if not users._base_manager.filter(is_demo=True).exists():
         return []
-    return [Error("Des comptes de démonstration existent dans la base : supprimez-les.", id="config.E001")]
+    return [Error("Des comptes de démonstration existent dans la base : supprimez-les.", id="config.E001")]
 
 
 @register(Tags.database)
@@ -26,7 +26,7 @@ def the_database_keeps_what_it_acknowledged(app_configs, databases, **kwargs):
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             cursor.execute("SELECT current_setting(%s)", [name])
             if cursor.fetchone()[0] == "off":
-                errors.append(Error(f"PostgreSQL tourne avec {name} = off : remettez-le à on.", id="config.E002"))
+                errors.append(Error(f"PostgreSQL tourne avec {name} = off : remettez-le à on.", id="config.E002"))
     return errors
 
 

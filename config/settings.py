@@ -15,11 +15,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 MODE = env.str("RECOURS_MODE", default="")
 if MODE not in {"", "demo", "test", "production"}:
-    raise Refused(f"RECOURS_MODE vaut « {MODE} » : choisissez demo, test ou production.")
+    raise Refused(f"RECOURS_MODE vaut « {MODE} » : choisissez demo, test ou production.")
 if not MODE:  # a server half configured must not come up as a demo
     for name in ("SECRET_KEY", "KEY_FILE", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
         if os.environ.get(name):
-            raise Refused(f"{name} est définie mais RECOURS_MODE ne l’est pas : ajoutez RECOURS_MODE=production (ou demo).")
+            raise Refused(
+                f"{name} est définie mais RECOURS_MODE ne l’est pas : ajoutez RECOURS_MODE=production (ou demo)."
+            )
     MODE = "demo"
 PRODUCTION = MODE == "production"
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, keys and mails of the demo
@@ -29,7 +31,7 @@ def required(name, meaning, otherwise):
     """The variable; in production a refusal that names it when it is missing, elsewhere a value that just works."""
     value = env.str(name, default="").strip()
     if PRODUCTION and not value:
-        raise Refused(f"{name} manque ({meaning}) : Recours ne démarre pas en production sans cette variable.")
+        raise Refused(f"{name} manque ({meaning}) : Recours ne démarre pas en production sans cette variable.")
     return value or otherwise
 
 
@@ -55,19 +57,19 @@ LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page say
 
 if PRODUCTION:
     if DEBUG:
-        raise Refused("DEBUG est activé : Recours ne démarre pas en production dans ce mode.")
+        raise Refused("DEBUG est activé : Recours ne démarre pas en production dans ce mode.")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-"):
-        raise Refused("SECRET_KEY est trop faible : il faut au moins 50 caractères tirés au hasard.")
+        raise Refused("SECRET_KEY est trop faible : il faut au moins 50 caractères tirés au hasard.")
     if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
-        raise Refused("DATABASE_URL ne désigne pas PostgreSQL : la production n’accepte pas d’autre base.")
+        raise Refused("DATABASE_URL ne désigne pas PostgreSQL : la production n’accepte pas d’autre base.")
     if not BASE_URL.startswith("https://"):
         raise Refused("BASE_URL doit commencer par https:// en production.")
     if "*" in ALLOWED_HOSTS:
-        raise Refused("ALLOWED_HOSTS contient « * » : nommez les hôtes servis.")
+        raise Refused("ALLOWED_HOSTS contient « * » : nommez les hôtes servis.")
     if not KEY_FILE.is_file():
-        raise Refused(f"KEY_FILE désigne un fichier introuvable : {KEY_FILE}.")
+        raise Refused(f"KEY_FILE désigne un fichier introuvable : {KEY_FILE}.")
     if stat.S_IMODE(KEY_FILE.stat().st_mode) != 0o600:
-        raise Refused(f"Le fichier des clés {KEY_FILE} est lisible par d’autres : donnez-lui le mode 0600.")
+        raise Refused(f"Le fichier des clés {KEY_FILE} est lisible par d’autres : donnez-lui le mode 0600.")
 
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

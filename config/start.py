@@ -15,7 +15,7 @@ def refuse_to_serve_unsafely():
     try:
         executor = MigrationExecutor(connections["default"])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise Refused("La base n’est pas à jour : lancez « manage.py migrate » avant de démarrer.")
+            raise Refused("La base n’est pas à jour : lancez « manage.py migrate » avant de démarrer.")
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
     except OperationalError as trouble:
         raise Refused("La base de données ne répond pas à l’adresse donnée par DATABASE_URL.") from trouble

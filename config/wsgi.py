@@ -17,4 +17,4 @@ try:
     refuse_to_serve_unsafely()
 except Refused as refusal:
     print(f"Recours ne démarre pas. {refusal}", file=sys.stderr)  # noqa: T201 - read by the person who starts it
-    sys.exit(3)  # what gunicorn understands as « failed to boot »: it does not try again
+    sys.exit(3)  # what gunicorn understands as « failed to boot »: it does not try again

@@ -15,14 +15,14 @@ from directory.models import Laboratory
 
 
 class Command(BaseCommand):
-    help = "Prépare la démonstration : base de données, annuaire, dossiers d’exemple."
+    help = "Prépare la démonstration : base de données, annuaire, dossiers d’exemple."
 
     def add_arguments(self, parser):
         parser.add_argument("--again", action="store_true", help="refait les dossiers d’exemple")
 
     def handle(self, *, again, **options):
         if settings.PRODUCTION:
-            raise CommandError("« prepare » est réservé à la démonstration ; en production, lancez « migrate ».")
+            raise CommandError("« prepare » est réservé à la démonstration ; en production, lancez « migrate ».")
         settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.migrate()
         self.load_directory()
