@@ -1,0 +1,79 @@
+"""What a complaint is written from: plain values, frozen with the letter. No rule lives here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rights.ripeness import DemandRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complainant:
+    name: str
+    lines: tuple[str, ...] = ()
+    email: str = ""
+    phone: str = ""
+    capacity: str = "self"  # self | parent | guardian | heir
+    on_behalf_of: str = ""
+    by_association: str = ""
+    mandate_exhibit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyComplainedOf:
+    name: str
+    lines: tuple[str, ...] = ()
+    siren: str = ""
+    data_protection_contact: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachFacts:
+    title: str
+    disclosed_on: date | None = None
+    told_by_laboratory: bool | None = None  # None: not said
+    told_on: date | None = None
+    evidence_exhibit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChronologyLine:
+    on: date
+    text: str
+    exhibit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    number: int
+    title: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintFacts:
+    written_on: date
+    complainant: Complainant
+    body: BodyComplainedOf
+    demands: tuple[DemandRecord, ...]
+    chronology: tuple[ChronologyLine, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    breach: BreachFacts | None = None
+    wishes: tuple[str, ...] = ("obtain_answer", "order_compliance")
+    reveal_identity: bool | None = None
+    override_reason: str = ""  # why the person writes before the complaint is ripe
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    code: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    code: str
+    label: str
+    ok: bool
+    advice: str = ""

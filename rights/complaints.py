@@ -1,0 +1,253 @@
+"""A complaint to the CNIL: what it must say, field by field, and what would make it stronger.
+
+Nothing here files anything: the text is made to be read again, corrected and copied by the person.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from rights.catalogue import RIGHTS
+from rights.complaint_facts import (
+    BodyComplainedOf,
+    BreachFacts,
+    Check,
+    ChronologyLine,
+    Complainant,
+    ComplaintFacts,
+    Exhibit,
+    FormField,
+)
+from rights.periods import date_in_words
+from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
+from rights.statutes import GDPR_32, GDPR_34, Statute
+
+__all__ = [
+    "ADDRESSEE",
+    "FORM_CAVEAT",
+    "FORM_URL",
+    "WISHES",
+    "BodyComplainedOf",
+    "BreachFacts",
+    "Check",
+    "ChronologyLine",
+    "Complainant",
+    "ComplaintFacts",
+    "DemandRecord",
+    "Exhibit",
+    "FormField",
+    "Ripeness",
+    "breached",
+    "checklist",
+    "complaint_ripeness",
+    "form_fields",
+    "missing",
+    "ripeness",
+    "texts",
+]
+
+ADDRESSEE = ("CNIL", "Service des plaintes", "3 place de Fontenoy", "TSA 80715", "75334 PARIS CEDEX 07")
+FORM_URL = "https://www.cnil.fr/fr/plaintes"
+FORM_CAVEAT = (
+    "Les rubriques du service de plaintes en ligne de la CNIL peuvent porter d’autres noms : ce texte est neutre, à "
+    "recopier là où il convient. Ce site ne dépose pas la plainte à votre place."
+)
+
+WISHES = {
+    "obtain_answer": "obtenir du laboratoire une réponse complète à ma demande",
+    "order_compliance": "rappeler au laboratoire ses obligations et, s’il le faut, lui ordonner de s’y conformer",
+    "check_security": "vérifier la sécurité des données et les contrats passés avec les prestataires",
+    "check_information": "vérifier que les personnes touchées par la violation en ont été informées",
+}
+
+
+def complaint_ripeness(demands: tuple[DemandRecord, ...], *, on: date) -> Ripeness:
+    """Ripe as soon as one demand is; otherwise the nearest date at which one will be."""
+    found = [ripeness(record, on=on) for record in demands]
+    ripe = [each for each in found if each.ripe]
+    if ripe:
+        return min(ripe, key=lambda each: (each.ripe_on or date.max, each.rule or ""))
+    dated = [each for each in found if each.ripe_on]
+    if dated:
+        return min(dated, key=lambda each: each.ripe_on or date.max)
+    return found[0] if found else Ripeness(ripe=False, reasons=("Aucune demande n’a été faite au laboratoire.",))
+
+
+def subjects(facts: ComplaintFacts) -> tuple[DemandRecord, ...]:
+    """The demands the complaint speaks of: the ripe ones; before that, all that still wait."""
+    ripe = tuple(record for record in facts.demands if ripeness(record, on=facts.written_on).ripe)
+    return ripe or tuple(record for record in facts.demands if record.outcome != "withdrawn")
+
+
+def texts(facts: ComplaintFacts) -> tuple[Statute, ...]:
+    """Every text that seems breached, each once."""
+    found = [statute for record in subjects(facts) for statute in breached(record)]
+    if facts.breach and facts.breach.told_by_laboratory is False:
+        found.append(GDPR_34)
+    if facts.breach and "check_security" in facts.wishes:
+        found.append(GDPR_32)
+    return tuple(dict.fromkeys(found))
+
+
+def missing(facts: ComplaintFacts) -> tuple[str, ...]:
+    """What the laboratory still owes, item by item."""
+    items: list[str] = []
+    for record in subjects(facts):
+        items += record.missing_items or RIGHTS[record.right].expects
+        if record.outcome == "refused" and record.refusal_has_reasons is False:
+            items.append("les motifs du refus")
+        if record.outcome == "refused" and record.refusal_names_remedies is False:
+            items.append("la mention de la plainte à la CNIL et du recours devant le juge")
+    return tuple(dict.fromkeys(items))
+
+
+def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
+    """The form, field by field, each ready to be copied on its own; an empty field says what to write."""
+    found = complaint_ripeness(facts.demands, on=facts.written_on)
+    fields = [
+        FormField("complainant", "Plaignant", _complainant(facts.complainant)),
+        FormField("capacity", "Qualité", _capacity(facts.complainant)),
+        FormField("body", "Organisme mis en cause", _body(facts.body)),
+        FormField("category", "Catégorie", _category(facts)),
+        FormField("subject", "Objet de la plainte", _subject(facts)),
+        FormField("texts", "Textes qui paraissent méconnus", _listed(statute.cite for statute in texts(facts))),
+        FormField("facts", "Exposé des faits", _chronology(facts)),
+        FormField("missing", "Ce qui manque encore", _listed(missing(facts))),
+        FormField("why_now", "Pourquoi la plainte est faite maintenant", _why_now(facts, found)),
+        FormField("wishes", "Ce que je demande à la CNIL", _listed(WISHES[code] for code in facts.wishes)),
+        FormField("proof", "Pièces jointes", "\n".join(_exhibit(exhibit) for exhibit in facts.exhibits)),
+        FormField("consent", "Communication de mon identité", _CONSENT[facts.reveal_identity]),
+    ]
+    return tuple(field for field in fields if field.text)
+
+
+_CONSENT = {
+    True: "J’accepte que la CNIL révèle mon identité à l’organisme mis en cause, pour traiter ma demande.",
+    False: "Je ne souhaite pas que la CNIL révèle mon identité à l’organisme mis en cause.",
+    None: "À choisir : la CNIL peut-elle révéler mon identité à l’organisme mis en cause ? C’est le plus souvent "
+    "nécessaire quand la plainte porte sur l’exercice d’un droit.",
+}
+_CAPACITIES = {
+    "self": "J’agis pour moi-même.",
+    "parent": "J’agis comme titulaire de l’autorité parentale",
+    "guardian": "J’agis comme représentant légal d’une personne protégée",
+    "heir": "J’agis comme ayant droit d’une personne décédée",
+}
+
+
+def _listed(items: Iterable[str]) -> str:
+    lines = [f"– {item}" for item in items]
+    return " ;\n".join(lines) + "." if lines else ""
+
+
+def _complainant(person: Complainant) -> str:
+    lines = [person.name, *person.lines, person.email, person.phone]
+    if person.by_association:
+        lines.append(f"Plainte transmise par {person.by_association}, avec mandat signé.")
+    return "\n".join(line for line in lines if line)
+
+
+def _capacity(person: Complainant) -> str:
+    words = _CAPACITIES[person.capacity]
+    if person.capacity == "self":
+        return words
+    whom = f" : {person.on_behalf_of}" if person.on_behalf_of else ""
+    proof = f" (pièce n° {person.mandate_exhibit})" if person.mandate_exhibit else ""
+    return f"{words}{whom}{proof}."
+
+
+def _body(body: BodyComplainedOf) -> str:
+    lines = [
+        body.name,
+        *body.lines,
+        f"SIREN : {body.siren}" if body.siren else "",
+        f"Délégué à la protection des données : {body.data_protection_contact}" if body.data_protection_contact else "",
+        f"Groupe : {body.group}" if body.group else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _category(facts: ComplaintFacts) -> str:
+    words = ["Santé", "exercice d’un droit"]
+    if facts.breach:
+        words.append("violation de données")
+    return " – ".join(words)
+
+
+def _subject(facts: ComplaintFacts) -> str:
+    names = dict.fromkeys(RIGHTS[record.right].name for record in subjects(facts))
+    after = f", après la violation de données « {facts.breach.title} »" if facts.breach else ""
+    return f"Exercice de mes droits resté sans réponse satisfaisante ({', '.join(names)}){after}."
+
+
+def _chronology(facts: ComplaintFacts) -> str:
+    lines = [
+        f"{date_in_words(line.on)} : {line.text}" + (f" (pièce n° {line.exhibit})" if line.exhibit else "")
+        for line in sorted(facts.chronology, key=lambda line: line.on)
+    ]
+    return "\n".join(lines)
+
+
+def _why_now(facts: ComplaintFacts, found: Ripeness) -> str:
+    lines = [*found.reasons]
+    if not found.ripe and facts.override_reason:
+        lines.append(f"Je saisis la CNIL sans attendre : {facts.override_reason}")
+    return "\n".join(lines)
+
+
+def _exhibit(exhibit: Exhibit) -> str:
+    on = f", {date_in_words(exhibit.on)}" if exhibit.on else ""
+    return f"Pièce n° {exhibit.number} : {exhibit.title}{on}"
+
+
+def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
+    """What makes a complaint strong; the CNIL refuses vague or unproven ones."""
+    found = complaint_ripeness(facts.demands, on=facts.written_on)
+    numbers = {exhibit.number for exhibit in facts.exhibits}
+    cited = [line.exhibit for line in facts.chronology if line.exhibit]
+    person = facts.complainant
+    needs_mandate = bool(person.by_association) or person.capacity != "self"
+    return (
+        Check("ripe", "Le droit a d’abord été exercé, et le délai est passé", found.ripe, " ".join(found.reasons)),
+        Check(
+            "received",
+            "La réception de la demande est datée et prouvée",
+            all(record.received_on and not record.received_presumed for record in subjects(facts)),
+            "Joignez l’avis de réception, le courriel daté ou l’accusé du laboratoire.",
+        ),
+        Check(
+            "dated",
+            "Chaque fait est daté et renvoie à une pièce",
+            bool(facts.chronology) and all(line.exhibit for line in facts.chronology),
+            "Donnez un numéro de pièce à chaque fait que vous pouvez prouver.",
+        ),
+        Check(
+            "exhibits",
+            "Les pièces sont numérotées et toutes celles qui sont citées sont jointes",
+            bool(numbers) and numbers.issuperset(cited),
+            "Une pièce citée manque dans la liste, ou aucune pièce n’est jointe.",
+        ),
+        Check(
+            "texts",
+            "Les textes méconnus sont cités",
+            bool(texts(facts)),
+            "Dites d’abord ce que le laboratoire n’a pas fait.",
+        ),
+        Check(
+            "missing",
+            "Ce qui manque est dit point par point",
+            bool(missing(facts)),
+            "Dites ce que la réponse aurait dû contenir.",
+        ),
+        Check(
+            "mandate",
+            "Le mandat ou la preuve de votre qualité est joint",
+            not needs_mandate or person.mandate_exhibit in numbers,
+            "La CNIL demande un mandat signé quand on agit pour quelqu’un d’autre.",
+        ),
+        Check(
+            "consent",
+            "Vous avez choisi si la CNIL peut révéler votre identité",
+            facts.reveal_identity is not None,
+            "Pour l’exercice d’un droit, c’est le plus souvent nécessaire.",
+        ),
+    )
