@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, so that ours may include them
     "django_otp",
     "django_otp.plugins.otp_email",  # not otp_totp nor otp_static: they keep seeds and codes in clear (see accounts)
     "django_q",
