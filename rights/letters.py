@@ -14,6 +14,7 @@ CAPACITIES = ("self", "parent", "guardian", "heir")
 MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4
 ACCESS_MODES = ("copy", "on_site", "doctor")  # CSP art. R.1111-1 and R.1111-2
 ERASURE_GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_obligation")  # Art. 17(1)
+CNIL_LINES = ("CNIL", "SERVICE DES PLAINTES", "3 PLACE DE FONTENOY", "TSA 80715", "75334 PARIS CEDEX 07")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
 
 

@@ -1,0 +1,237 @@
+"""What a letter says that depends on its facts: whose data, which requests, which periods. Words only, no layout."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rights import french
+from rights.catalogue import EIGHT_DAYS, RIGHTS, TWO_MONTHS
+from rights.letter_facts import Deadline, LetterFacts
+from rights.letters import CNIL_LINES, LetterKind
+from rights.periods import Days, in_words, of_period
+from rights.statutes import GDPR_17
+from rights.time_limits import Facts, Policy
+
+SUBJECTS = {
+    "access": "Demande d’accès à {mine} données personnelles",
+    "health_access": "Demande de communication {of_file}",
+    "breach_info": "Demande d’information sur une fuite de données",
+    "recipients": "Demande d’information sur les destinataires {of_data}",
+    "rectification": "Demande de rectification {of_data}",
+    "erasure": "Demande d’effacement et de limitation {of_data}",
+}
+ERASURE_GROUNDS = {  # Art. 17(1): point, and what it says
+    "no_longer_needed": (
+        "a",
+        "ces données ne sont plus nécessaires aux finalités pour lesquelles elles ont été collectées",
+    ),
+    "consent_withdrawn": ("b", "je retire le consentement sur lequel leur traitement était fondé"),
+    "objection": ("c", "je m’oppose à leur traitement"),
+    "unlawful": ("d", "ces données ont fait l’objet d’un traitement illicite"),
+    "legal_obligation": ("e", "une obligation légale impose de les effacer"),
+}
+CHANNELS = {
+    "registered": "Lettre recommandée avec demande d’avis de réception",
+    "post": "",
+    "email": "Par courriel",
+    "by_hand": "Remise en main propre contre récépissé daté et signé",
+    "portal": "Par le formulaire ou l’espace en ligne du laboratoire",
+}
+FIRST_SENT = {
+    "registered": "Par lettre recommandée",
+    "post": "Par lettre",
+    "email": "Par courriel",
+    "by_hand": "Par lettre remise en main propre",
+    "portal": "Par votre formulaire en ligne",
+}
+MOTIVES = {
+    "cause_of_death": "connaître les causes de la mort",
+    "memory": "défendre la mémoire de la personne décédée",
+    "rights": "faire valoir mes droits",
+}
+COPIED = ("access", "health_access", "breach_info")  # answered with documents
+WISHES = (
+    "obtenir de l’organisme une réponse complète",
+    "lui ordonner, au besoin, de se mettre en conformité",
+    "vérifier le respect de ses obligations de sécurité et d’information des personnes",
+    "m’informer des suites données à cette plainte",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One numbered request of the letter."""
+
+    number: int
+    code: str
+    template: str
+    noun: str  # "ma demande d’accès"
+    noun_alone: str  # "demande d’accès"
+    statutes: str  # "RGPD, art. 15 ; …"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One period of the letter, and the requests it governs."""
+
+    numbers: tuple[int, ...]
+    of_words: str  # "d’un mois"; empty where no text gives a figure
+    cite: str
+    due: str = ""
+    old_words: str = ""  # the longer period for old information, when the age is not known
+
+    @property
+    def requests(self) -> str:
+        return f"{'à la demande' if len(self.numbers) == 1 else 'aux demandes'} n° {french.listed(self.numbers)}"
+
+
+def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
+    asked = _asked(facts)
+    heir = facts.capacity.kind == "heir"
+    mine = _mine(facts)
+    point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
+    return {
+        **mine,
+        "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
+        "created": facts.date.isoformat(),
+        "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
+        "mention": CHANNELS[facts.sending.channel],
+        "first_sent": FIRST_SENT["registered" if _registered(facts) else "post"],
+        "heir": heir,
+        "asked": asked,
+        "several": len(asked) > 1,
+        "subject": _subject(facts, mine),
+        "clocks": ()
+        if kind.code not in ("request", "erasure_request", "rectification_request")
+        else _clocks(facts, asked),
+        "on_european_law": not heir and any(one.code != "health_access" for one in asked),
+        "deadlines": tuple(_line(deadline, heir) for deadline in facts.deadlines),
+        "answer_words": in_words(Days(facts.answer_by_days)) if facts.answer_by_days else "",
+        "ground": ground,
+        "ground_point": point,
+        "ground_statute": GDPR_17,
+        "motive": MOTIVES.get(facts.capacity.motive, ""),
+        "wishes": (facts.complaint.wishes if facts.complaint else ()) or WISHES,
+        "found_by": _identification(facts),
+        "wants_copy": any(one.code in COPIED for one in asked),
+        "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
+        "has_steps": any(deadline.steps for deadline in facts.deadlines),
+    }
+
+
+def _asked(facts: LetterFacts) -> tuple[Asked, ...]:
+    folder = "heir" if facts.capacity.kind == "heir" else "rights"
+    return tuple(
+        Asked(
+            number,
+            code,
+            template=f"letters/{folder}/{code}.html",
+            noun=RIGHTS[code].noun.replace("votre", "ma", 1),
+            noun_alone=RIGHTS[code].noun.replace("votre ", "", 1),
+            statutes=" ; ".join(statute.short for statute in RIGHTS[code].statutes),
+        )
+        for number, code in enumerate(facts.rights, 1)
+    )
+
+
+def _mine(facts: LetterFacts) -> dict[str, str]:
+    """Whose data: the writer's, or those of the person the writer acts for."""
+    person = facts.capacity.person
+    if facts.capacity.kind == "self" or person is None:
+        return {
+            "mine": "mes", "my": "mon", "about": "me concernent", "with_whom": "de moi", "whom": "moi",
+            "of_data": "de mes données personnelles", "of_file": "de mon dossier médical", "may_touch": "peut me concerner",
+        }  # fmt: skip
+    of_name = french.of(person.name)
+    return {
+        "mine": "ses", "my": "son", "about": f"concernent {person.name}", "with_whom": of_name, "whom": person.name,
+        "of_data": f"des données personnelles {of_name}", "of_file": f"du dossier médical {of_name}",
+        "may_touch": f"peut concerner {person.name}",
+    }  # fmt: skip
+
+
+def _subject(facts: LetterFacts, mine: dict[str, str]) -> str:
+    person = facts.capacity.person
+    if facts.capacity.kind == "heir" and person:
+        return f"Demande d’informations après le décès {french.of(person.name)}"
+    if len(facts.rights) == 1 and facts.rights[0] in SUBJECTS:
+        template = SUBJECTS[facts.rights[0]]
+        if person and "{mine}" in template:
+            return f"Demande d’accès aux données personnelles {french.of(person.name)}"
+        return template.format(**mine)
+    return (
+        f"Exercice des droits {french.of(person.name)}"
+        if person
+        else "Exercice de mes droits sur mes données personnelles"
+    )
+
+
+def _clocks(facts: LetterFacts, asked: tuple[Asked, ...]) -> tuple[Clock, ...]:
+    """Requests under one period are spoken of together, in the order of the letter."""
+    numbers: dict[tuple[str, str, str, str], list[int]] = {}
+    for one in asked:
+        given = [deadline for deadline in facts.deadlines if deadline.right == one.code]
+        for clock in [_given(deadline) for deadline in given] or [_in_the_law(one.code, facts)]:
+            numbers.setdefault(clock, []).append(one.number)
+    return tuple(Clock(tuple(found), *clock) for clock, found in numbers.items())
+
+
+def _given(deadline: Deadline) -> tuple[str, str, str, str]:
+    words = french.of(deadline.period_words) if deadline.period_words else ""
+    return words, deadline.statute, french.day(deadline.due_on, weekday=True), ""
+
+
+def _in_the_law(code: str, facts: LetterFacts) -> tuple[str, str, str, str]:
+    """The rule alone, when no date is known: the letter is not received yet."""
+    known = Facts(received_on=None, heir=facts.capacity.kind == "heir")
+    limit = next(limit for limit in RIGHTS[code].answer_within if limit.applies(known, Policy()))
+    if limit.period is None:
+        return "", limit.statute.cite, "", ""
+    old = in_words(TWO_MONTHS.period) if limit is EIGHT_DAYS and TWO_MONTHS.period else ""
+    return of_period(limit.period), limit.statute.cite, "", old
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    noun: str
+    rule: str
+    due: str
+    late: str
+    deadline: Deadline
+
+
+def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
+    noun = RIGHTS[deadline.right].noun.replace("votre ", "", 1) if deadline.right in RIGHTS else deadline.label
+    words = deadline.period_words or ("sans délai chiffré" if heir else "")
+    days = deadline.days_late
+    return DeadlineLine(
+        noun=french.capitalized(noun),
+        rule=f"{words} ({deadline.statute})" if words and deadline.statute else words or deadline.statute,
+        due=french.day(deadline.due_on) if deadline.due_on else "dans les meilleurs délais",
+        late=f"{days} jour{'s' if days > 1 else ''}" if days > 0 else "–",
+        deadline=deadline,
+    )
+
+
+def _registered(facts: LetterFacts) -> bool:
+    return bool(facts.first_request and facts.first_request.registered_number)
+
+
+def _identification(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
+    """Label and value of what lets the laboratory find the file."""
+    known, person = facts.identification, facts.capacity.person
+    own = person is None
+    name = known.name or (facts.sender.name if own or person is None else person.name)
+    rows = [
+        ("Nom et prénom", name if own or person is None else person.name),
+        ("Nom de naissance", known.birth_name or (person.birth_name if person else "")),
+        ("Date de naissance", french.day(known.birth_date or (person.birth_date if person else None))),
+        ("Adresse à l’époque des examens", known.address_then),
+        *(("Examens", _sample(sample)) for sample in known.samples),
+        ("Dossier au laboratoire", known.lab_file_number),
+    ]
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _sample(sample: Any) -> str:
+    report = f"compte rendu n° {sample.report_number}" if sample.report_number else ""
+    return ", ".join(part for part in (sample.period, sample.place, report) if part)

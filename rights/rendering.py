@@ -1,0 +1,97 @@
+"""(letter kind, facts) -> HTML -> PDF, or plain text. The only module of the room that knows templates.
+
+The same facts give the same bytes: nothing here reads a clock, and the press sees the shipped fonts only.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template import Context, Engine
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from rights import french, plain, press
+from rights.letter_words import spoken
+from rights.letters import LETTERS, LetterFacts, validate
+from rights.press import PressFailed
+from rights.rulings import RULINGS
+from rights.statutes import STATUTES
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+register = template.Library()
+
+
+class RenderingFailed(Exception):
+    """The letter could not be printed; the text is a sentence for the person who waits for it."""
+
+
+def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
+    """The whole page, everything a person typed escaped."""
+    kind = LETTERS[kind_code]
+    read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
+    context = Context({"kind": kind, "facts": read, "law": STATUTES, "ruling": RULINGS, **spoken(kind, read)})
+    return french.typeset(_engine().get_template(f"letters/{kind_code}.html").render(context))
+
+
+def render_text(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
+    """The letter as plain text, for an e-mail, a copy or a golden file."""
+    return plain.from_html(render_html(kind_code, facts))
+
+
+def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any]) -> bytes:
+    """A tagged PDF, printed in a child process under limits."""
+    html = render_html(kind_code, facts)
+    try:
+        return press.print_pdf(html)
+    except PressFailed as failure:
+        raise RenderingFailed(f"La lettre n’a pas pu être imprimée : {failure}.") from failure
+
+
+def file_name(kind_code: str, facts: LetterFacts) -> str:
+    """A name that says nothing of the content: « courrier-R-7K3F-92QD-2026-11-23.pdf »."""
+    reference = "".join(c for c in facts.reference if c.isascii() and (c.isalnum() or c == "-"))
+    return "-".join(part for part in ("courrier", reference, facts.date.isoformat()) if part) + ".pdf"
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(dirs=[TEMPLATES], builtins=["rights.rendering"], autoescape=True)
+
+
+register.filter("day", french.day)
+register.filter("of", french.of)
+register.filter("listed", french.listed)
+register.filter("capitalized", french.capitalized)
+
+
+@register.filter
+def weekday(on: Any) -> str:
+    """« mardi 7 avril 2026 »."""
+    return french.day(on, weekday=True)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """What a person typed, one <p> a line."""
+    return format_html_join("", "<p>{}</p>", ((line,) for line in text.split("\n") if line.strip()))
+
+
+@register.filter
+def lines(text: str) -> SafeString:
+    """What a person typed, its line ends kept."""
+    return mark_safe("<br>".join(conditional_escape(line) for line in text.split("\n")))  # noqa: S308 — each line is escaped
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """What may come without its capital or full stop, with them."""
+    whole = french.capitalized(text.strip())
+    return whole if whole.endswith((".", "!", "?", "…")) else f"{whole}."
+
+
+@register.filter
+def within(words: str) -> str:
+    """« dans un délai de quinze jours »."""
+    return f"dans un délai {french.of(words)}" if words else "dans les meilleurs délais"
