@@ -2,4 +2,6 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("cases.urls"))]
+from config.admin_site import operators
+
+urlpatterns = [path("administration/", operators.urls), path("", include("cases.urls"))]

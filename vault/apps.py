@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class VaultConfig(AppConfig):
     name = "vault"
     verbose_name = "Ce qui reste scellé"
+
+    def ready(self):
+        import vault.checks  # noqa: F401

@@ -78,6 +78,8 @@ class DataKey(models.Model):
         """The key itself, for the fields and files of this room."""
         if self.wrapped is None:
             raise KeyDestroyed
+        if self.epoch not in keys.ring().keks:
+            keys.forget()  # another process has rotated the keys since this one read the file
         return keys.ring().unwrap(self.epoch, self.wrapped)
 
     def destroy(self):

@@ -1,0 +1,70 @@
+"""What every answer and every session must respect, whatever the view."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.utils import timezone
+
+from accounts import sessions
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class BrowserWalls:
+    """Headers that no setting of Django gives. Outermost, so that refusals and static files carry them too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if self.is_personal(request, response):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    @staticmethod
+    def is_personal(request, response):
+        """A cookie came or goes, or something was sent: the page may hold a person's own words, so nobody keeps it."""
+        cookies = set(request.COOKIES) - {settings.CSRF_COOKIE_NAME}
+        is_static = request.path.startswith(settings.STATIC_URL)
+        return not is_static and bool(cookies or response.cookies or request.method not in {"GET", "HEAD"})
+
+
+class SessionLimits:
+    """Ends a session that has been idle or has lasted too long. After the authentication and OTP middleware."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = timezone.now()
+            if not {sessions.BEGUN, sessions.SEEN} <= set(request.session.keys()):
+                sessions.stamp(request.session, now=now)  # signed in by another door: the operators' site
+            if sessions.is_over(request.session, request.user, now=now):
+                logout(request)
+            else:
+                sessions.see(request.session, now=now)
+        return self.get_response(request)

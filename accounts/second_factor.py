@@ -1,0 +1,31 @@
+"""The operator's second factor: a code of the application, or a recovery code. An e-mailed code never counts."""
+
+import re
+
+from django.db import transaction
+
+from accounts.models import RecoverySheet, SealedTOTPDevice, User
+from vault.index import secret_hash
+
+KINDS = (SealedTOTPDevice, RecoverySheet)
+
+
+def check(user, typed):
+    """The device that accepted the code, or None. The row is locked: of two equal codes at once, one is refused."""
+    kind = SealedTOTPDevice if re.fullmatch(r"\s*[0-9]{3}\s*[0-9]{3}\s*", typed) else RecoverySheet
+    with transaction.atomic():
+        for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
+            if device.verify_token(typed):
+                return device
+    return None
+
+
+def name_for_throttle(request, credentials):
+    """How a login appears in the tables of the throttle: people type addresses there by mistake, so as a keyed hash."""
+    typed = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return secret_hash(User.normalise_login(typed), purpose="throttle") if typed else None
+
+
+def is_verified(user):
+    """Whether this request's session passed a second factor that counts."""
+    return isinstance(getattr(user, "otp_device", None), KINDS)
