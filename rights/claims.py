@@ -9,8 +9,9 @@ from datetime import date, datetime
 from functools import cached_property
 
 from rights.catalogue import KINDS
+from rights.caveats import caveats
 from rights.clocks import Clock
-from rights.derivation import Step, caveats, steps
+from rights.derivation import Step, steps
 from rights.facts import Facts, Policy, Suspension
 from rights.holidays import Calendar
 from rights.periods import Period, in_words

@@ -1,4 +1,4 @@
-"""How a date was found, in words a person can check, each step with the text it rests on; and what is not certain."""
+"""How a date was found, in words a person can check, each step with the text it rests on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from rights.periods import CivilPeriod, Hours, Months, date_in_words, in_words, of_period, time_in_words
 from rights.reckoning import Reckoning
-from rights.statutes import CSP_R1111_1, REG_1182_3_2, Statute
+from rights.statutes import CSP_R1111_1, GDPR_12_3, REG_1182_3_2, Statute
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
             f"(cinq ans le {date_in_words(threshold)}).",
             CSP_R1111_1,
         )
+    if limit.beside:
+        yield Step("Si l’accès est aussi demandé au titre du RGPD, son délai d’un mois court à côté.", GDPR_12_3)
     if found.earliest_on:
         earliest = time_in_words(found.earliest_at) if found.earliest_at else _day(found.earliest_on)
         yield Step(
@@ -112,6 +114,13 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
 
 def _extension(found: Reckoning) -> Iterator[Step]:
     limit = found.time_limit
+    if not limit.extended_to:
+        for day in sorted(found.facts.extension_notices):
+            yield Step(
+                f"Avis de prolongation du {date_in_words(day)} : ce délai ne se prolonge pas ; sans effet.",
+                limit.statute,
+            )
+        return
     if found.extended_by:
         until = f"limite : {date_in_words(found.notice_limit_on)}" if found.notice_limit_on else "pendant la suspension"
         yield Step(f"Prolongation notifiée le {date_in_words(found.extended_by)} ({until}) : valable.", limit.statute)
@@ -119,8 +128,8 @@ def _extension(found: Reckoning) -> Iterator[Step]:
         if found.extended_by and day >= found.extended_by:
             why = "une prolongation a déjà eu lieu"
         else:
-            assert found.notice_limit_on
-            why = f"tardif, la limite était le {date_in_words(found.notice_limit_on)}"
+            limit_on = date_in_words(found.notice_limit_on) if found.notice_limit_on else "passée"
+            why = f"tardif, la limite était le {limit_on}"
         yield Step(f"Avis de prolongation du {date_in_words(day)} : {why} ; sans effet.", limit.statute)
 
 
@@ -193,7 +202,3 @@ def _end(found: Reckoning) -> Iterator[Step]:
             f"{found.clock.ends} : {_day(found.due_on)}. À partir du {_day(after)}, {found.clock.then}.",
             found.time_limit.statute,
         )
-
-
-def caveats(found: Reckoning) -> tuple[str, ...]:
-    return found.time_limit.caveats
