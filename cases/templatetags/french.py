@@ -55,6 +55,15 @@ def days_left_in_words(due_on, on):
 
 
 @register.filter
+def time_to(day, on):
+    """The same without blame, for a date that may concern anybody: « Dans 12 jours », « Il y a 3 jours »."""
+    left = (day - on).days
+    if abs(left) < 2:
+        return {0: "C’est aujourd’hui", 1: "C’est demain", -1: "C’était hier"}[left]
+    return f"{'Dans' if left > 0 else 'Il y a'} {number(abs(left))}{NO_BREAK}jours"
+
+
+@register.filter
 def urgency(due_on, on):
     """late, soon, in-time or suspended: the class of a date seen from `on`."""
     if due_on is None:

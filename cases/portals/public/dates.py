@@ -1,0 +1,30 @@
+"""« Calculer une échéance »: the law's calculator, for anybody; nothing is stored."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.forms.deadline import DeadlineForm
+from cases.portals.public import words
+from directory.models import Department
+from rights.catalogue import KINDS, RIGHTS
+from rights.claims import Claim
+from rights.clocks import CLOCKS
+
+
+@require_GET
+def deadline_calculator(request):
+    context = {"rights": RIGHTS.values(), "clocks": CLOCKS.values(), "in_short": words.DEADLINE}
+    return render(request, "public/deadline_kinds.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_of_kind(request, kind):
+    if kind not in KINDS:
+        raise Http404
+    today = timezone.localdate()
+    departments = [(place.code, f"{place.name} ({place.code})") for place in Department.objects.order_by("code")]
+    form = DeadlineForm(request.POST or None, kind=kind, on=today, departments=departments)
+    claim = Claim(kind, form.facts()) if form.is_valid() else None
+    return render(request, "public/deadline.html", {"form": form, "kind": KINDS[kind], "claim": claim, "on": today})

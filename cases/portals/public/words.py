@@ -1,0 +1,101 @@
+"""What the public pages say about a leak, and their « En bref »: short sentences, one idea each (FALC)."""
+
+from cases.templatetags.french import NO_BREAK, date_in_words, number
+from rights.french import listed
+
+HELP = (
+    "Recours est un site gratuit.",
+    "Recours vous aide à écrire à un laboratoire.",
+    "Vous envoyez la lettre vous-même.",
+    "Recours n’est pas un avocat.",
+)
+PRIVACY = (
+    "Pour la lettre seule, nous ne gardons rien.",
+    "Si vous ouvrez un dossier, il est rangé sous clé.",
+    "Nous ne demandons jamais le numéro de sécurité sociale.",
+    "Nous ne donnons vos données à personne.",
+)
+BREACH = (
+    "Des données de patients ont été volées.",
+    "Vous avez le droit de demander au laboratoire si vous êtes concerné.",
+    "Le laboratoire a un mois pour répondre.",
+    "Nous n’avons pas le fichier volé. Ne le cherchez pas.",
+)
+CHECKLIST = (
+    "Demandez d’abord au laboratoire.",
+    "Ne donnez rien à qui vous appelle ou vous écrit sans que vous l’attendiez.",
+    "Ne payez jamais un chantage.",
+    "Vous pouvez appeler le 116 006. C’est gratuit.",
+)
+DEADLINE = (
+    "Vous avez écrit au laboratoire.",
+    "La loi lui donne un temps pour répondre.",
+    "Donnez-nous la date. Nous calculons le dernier jour.",
+    "Après ce jour, le laboratoire est en retard.",
+)
+
+
+def dated(day, precision):
+    """« 23 février 2021 », « juillet 2021 », « 2021 »: as much as is known."""
+    return str(day.year) if precision == "year" else date_in_words(day, "month" if precision == "month" else "")
+
+
+def disclosed(breach):
+    preposition = "le" if breach.date_precision == "day" else "en"
+    return f"{preposition} {dated(breach.disclosed_on, breach.date_precision)}"
+
+
+def how_many(breach):
+    """« 491 840 personnes »; the source's own words where there is no figure."""
+    return f"{number(breach.people_affected)}{NO_BREAK}personnes" if breach.people_affected else ""
+
+
+def in_a_line(breach):
+    parts = [f"Révélée {disclosed(breach)}."]
+    if people := how_many(breach) or breach.people_affected_words:
+        parts.append(f"{people[0].upper()}{people[1:]}.")
+    return " ".join(parts)
+
+
+def facts(breach):
+    """What is known, a line each, unknown things left out."""
+    rows = [
+        ("Révélée", disclosed(breach), ""),
+        ("Personnes", how_many(breach) or breach.people_affected_words, breach.people_affected_words),
+        (
+            "Laboratoires",
+            number(breach.laboratories_count) if breach.laboratories_count else "",
+            breach.laboratories_words,
+        ),
+        ("Prélèvements", sampled(breach), breach.sample_period_words),
+        ("Régions", listed(breach.regions) if breach.regions else "", ""),
+        ("Responsables du traitement", breach.controllers, ""),
+        ("Prestataire", breach.processor, breach.processor_words),
+        ("Logiciels", listed(breach.software) if breach.software else "", ""),
+    ]
+    if breach.sanction:
+        rows.append(("CNIL", sanction(breach.sanction), ""))
+    return [
+        {"label": label, "value": value, "note": note if note != value else ""} for label, value, note in rows if value
+    ]
+
+
+def sampled(breach):
+    start, end = breach.sampled_from, breach.sampled_until
+    if start and end:
+        return f"de {date_in_words(start, 'month')} à {date_in_words(end, 'month')}"
+    if start or end:
+        return f"à partir de {date_in_words(start, 'month')}" if start else f"jusqu’en {date_in_words(end, 'month')}"
+    return ""
+
+
+def sanction(decision):
+    return str(decision)
+
+
+def moments(breach):
+    newest_first = sorted(breach.moments.all(), key=lambda moment: (moment.happened_on, moment.position), reverse=True)
+    return [
+        {"when": dated(moment.happened_on, moment.date_precision), "text": moment.text, "sources": moment.sources()}
+        for moment in newest_first
+    ]
