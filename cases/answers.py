@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from rights.catalogue import RIGHTS
+from rights.letters import letter_kind_for
+
 # The six questions, in the order in which they are asked.
 QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending")
 
@@ -12,8 +15,6 @@ QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending"
 IDENTITY_FIELDS = (
     "name", "birth_name", "birth_date", "address_lines", "postcode", "city", "address_then", "email", "phone",
 )  # fmt: skip
-# R-25: what may be asked for someone who has died. Everything else rests on the GDPR, which ends with the person.
-RIGHTS_AFTER_DEATH = ("health_access", "breach_info", "erasure")
 HEIR_PROOFS = {
     "family_book": "copie du livret de famille",
     "notarial_deed": "acte de notoriété",
@@ -36,7 +37,6 @@ class Answers:
     """Every field is empty until its question is answered; dates are ISO text, months "YYYY-MM"."""
 
     journey: str = ""  # drawn at the first answer: a case file opened from it is opened once
-    follow: bool = False  # the person chose to follow a case file: sign in, then open it
     # 1. What happened
     situation: str = ""  # known | other | unknown
     breach: str = ""  # slug of a directory.Breach when known
@@ -98,15 +98,15 @@ class Answers:
 
     @property
     def rights(self) -> tuple[str, ...]:
-        """The rights the letter carries, in the order of the catalogue of wishes: one demand each."""
-        asked = [want for want in self.wants if want != "complaint"]
-        if "complaint" in self.wants and "breach_info" not in asked:
-            asked.insert(0, "breach_info")  # the CNIL wants the laboratory asked first
-        if self.capacity != "heir":
-            return tuple(asked)
-        if "access" in asked and "health_access" not in asked:
-            asked[asked.index("access")] = "health_access"  # the copy left to relatives is that of the medical file
-        return tuple(right for right in asked if right in RIGHTS_AFTER_DEATH)
+        """The rights that the letter carries, in the order of the catalogue: one demand each."""
+        asked = set(self.wants) - {"complaint"}
+        if "complaint" in self.wants:
+            asked.add("breach_info")  # the CNIL wants the laboratory asked first
+        if self.capacity == "heir":
+            if "access" in asked:
+                asked.add("health_access")  # the copy left to relatives is that of the medical file
+            asked &= {right.code for right in RIGHTS.values() if right.open_to_heirs}  # R-25
+        return tuple(code for code in RIGHTS if code in asked)
 
     @property
     def wants_complaint(self) -> bool:
@@ -116,17 +116,43 @@ class Answers:
     def for_someone_else(self) -> bool:
         return self.capacity not in ("", "self")
 
+    @property
+    def knows_correction(self) -> bool:
+        return "rectification" not in self.wants or bool(self.wrong and self.right)
+
+    @property
+    def knows_relative(self) -> bool:
+        """Whether enough is said of the person written for (R-25 for someone who has died)."""
+        if not self.for_someone_else:
+            return True
+        if not (self.person_name and self.person_birth_date and self.rights):
+            return False
+        if self.capacity == "guardian":
+            return bool(self.link)
+        return self.capacity != "heir" or bool(self.motive and self.proof_kind)
+
+    @property
+    def knows_sender(self) -> bool:
+        own_birth = self.birth_date or self.for_someone_else
+        return bool(self.name and own_birth and self.address_lines and self.postcode and self.city)
+
+    @property
+    def knows_sample(self) -> bool:
+        return bool(self.sample_period) or self.sample_unknown
+
+    @property
+    def knows_way(self) -> bool:
+        return bool(self.channel) and (self.channel != "email" or bool(self.recipient_email))
+
     def complete(self) -> tuple[str, ...]:
         """The questions not answered yet, in order; empty when the letter can be written."""
         answered = {
             "situation": bool(self.situation),
-            "laboratory": bool(
-                self.laboratory_name and self.recipient_lines and (self.sample_period or self.sample_unknown)
-            ),
-            "wants": bool(self.wants) and ("rectification" not in self.wants or bool(self.wrong and self.right)),
-            "person": self.capacity == "self" or (bool(self.capacity and self.person_name) and bool(self.rights)),
-            "identity": bool(self.name and self.address_lines and self.postcode and self.city),
-            "sending": bool(self.channel),
+            "laboratory": bool(self.laboratory_name and self.recipient_lines) and self.knows_sample,
+            "wants": bool(self.wants) and self.knows_correction,
+            "person": bool(self.capacity) and self.knows_relative,
+            "identity": self.knows_sender,
+            "sending": self.knows_way,
         }
         return tuple(question for question in QUESTIONS if not answered[question])
 
@@ -143,8 +169,6 @@ def _typed(value: Any, default: Any) -> Any:
 
 def letter_kind(answers: Answers) -> str:
     """The letter that carries every right asked for."""
-    from rights.letters import letter_kind_for
-
     return letter_kind_for(answers.rights)
 
 

@@ -18,6 +18,7 @@ from vault.cipher import Unreadable
 MAX_AGE = timedelta(hours=2)  # since the last answer
 PIECE = 3_700  # characters: a browser keeps 4,096 bytes for a cookie, its name and attributes included
 PIECES = 2  # with the other cookies, the header stays under the 8 kB that servers accept
+FOLLOW = "suivre"
 LIMIT_UNPACKED = 64_000  # bytes: what opens is ours, yet is unpacked with a bound
 
 
@@ -70,9 +71,15 @@ def carry(response, answers: Answers, *, at: datetime):
     return response
 
 
+def follow(response):
+    """Remember, until the browser closes, that signing in leads to opening a case file."""
+    response.set_cookie(FOLLOW, "1", httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
+    return response
+
+
 def drop(response):
     """Forget everything that was answered."""
-    for name in _names():
+    for name in (*_names(), FOLLOW):
         _delete(response, name)
     return response
 

@@ -1,38 +1,21 @@
 """What people choose between, in their words: (code, what it is, what it means in 25 words at most)."""
 
 from cases.forms.texts import choice
+from rights.catalogue import RIGHTS
 
+CONTAINED = {"recipients"}  # asked by the letters of access and of breach information: no wish of its own
+COMPLAINT = (
+    "complaint",
+    "Porter plainte à la CNIL",
+    "La CNIL veut que le laboratoire soit interrogé d’abord. Cette lettre le fait ; la plainte pourra suivre.",
+)
 WISHES = (
-    (
-        "breach_info",
-        "Savoir si j’étais dans la fuite",
-        "Oui ou non, avec lesquelles de mes données, et ce qui a été fait depuis.",
+    *(
+        (right.code, right.label, right.explain)
+        for right in RIGHTS.values()
+        if right.letter and right.code not in CONTAINED
     ),
-    (
-        "access",
-        "Recevoir une copie de tout ce qu’il détient sur moi",
-        "Vos données, à quoi elles servent, combien de temps, et qui les a reçues.",
-    ),
-    (
-        "health_access",
-        "Recevoir mes résultats d’examens",
-        "Vos comptes rendus et votre dossier au laboratoire. La première copie est gratuite.",
-    ),
-    (
-        "erasure",
-        "Effacer ce qui ne doit pas être gardé",
-        "Compte en ligne, mot de passe, copies inutiles. Ce que la loi oblige à garder reste, à l’écart.",
-    ),
-    (
-        "rectification",
-        "Corriger une erreur",
-        "Un nom, une adresse, un médecin… La page suivante demande la bonne valeur.",
-    ),
-    (
-        "complaint",
-        "Porter plainte à la CNIL",
-        "La CNIL veut que le laboratoire soit interrogé d’abord. Cette lettre le fait ; la plainte pourra suivre.",
-    ),
+    COMPLAINT,
 )
 AFTER_DEATH = (
     ("health_access", "Recevoir ses résultats d’examens", "Ceux qui servent le motif que vous indiquez."),

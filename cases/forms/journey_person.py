@@ -4,11 +4,17 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from cases.answers import RIGHTS_AFTER_DEATH
 from cases.forms.dates import DatePartsField
 from cases.forms.journey import Step
 from cases.forms.journey_choices import (
-    AFTER_DEATH, CAPACITIES, CHANNELS, LINKS, MOTIVES, PROOFS, WISHES, buttons,
+    AFTER_DEATH,
+    CAPACITIES,
+    CHANNELS,
+    LINKS,
+    MOTIVES,
+    PROOFS,
+    WISHES,
+    buttons,
 )  # fmt: skip
 from cases.forms.texts import EmailText, OneOf, PhoneText, PlainText, SomeOf
 from cases.forms.towns import KEEP, checked_postcode, town_doubt
@@ -56,7 +62,9 @@ class PersonForm(Step):
             told["link"] = ""
         if capacity != "heir":
             told |= {"motive": "", "proof_kind": ""}
-        if capacity == "self":
+        if capacity != "self":
+            told |= {"birth_name": "", "birth_date": ""}  # not needed to find somebody else
+        else:
             told |= {"person_name": "", "person_birth_name": "", "person_birth_date": ""}
         return told
 
@@ -109,7 +117,7 @@ class RelativeForm(Step):
         told = super().told()
         told["person_birth_date"] = self.cleaned_data["person_birth_date"].isoformat()
         if chosen := self.cleaned_data.get("after_death"):
-            told["wants"] = (*self.answers.wants, *(code for code in RIGHTS_AFTER_DEATH if code in chosen))
+            told["wants"] = (*self.answers.wants, *(code for code, _, _ in AFTER_DEATH if code in chosen))
         return told
 
 

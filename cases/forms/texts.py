@@ -12,7 +12,7 @@ from rights.printable import clean, first_unprintable
 NARROW = "\u202f"
 NIR_REFUSED = (
     "Ce texte semble contenir un numéro de sécurité sociale. Recours ne le demande et ne le garde jamais, et il ne "
-    "sert pas à vous retrouver. Effacez-le, ou masquez-le avec le bouton en haut de la page."
+    "sert pas à vous retrouver. Effacez-le ou masquez-le pour continuer."
 )
 SPACES = re.compile(r"[^\S\n]+")
 

@@ -1,0 +1,87 @@
+"""The journey on one page: six questions, the pages of each, and which comes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cases.answers import QUESTIONS, Answers
+from cases.forms import journey as first
+from cases.forms import journey_person as then
+
+
+@dataclass(frozen=True)
+class Page:
+    slug: str  # its address
+    question: str  # the question it belongs to
+    form: type[first.Step]
+    template: str
+    applies: Callable[[Answers], bool]
+    answered: Callable[[Answers], bool]
+
+    @property
+    def number(self):
+        return QUESTIONS.index(self.question) + 1
+
+    @property
+    def progress(self):
+        return f"Question {self.number} sur {len(QUESTIONS)}"
+
+
+def _always(answers):
+    return True
+
+
+def _typed(answers):
+    """The laboratory is not in the directory: its own page is asked instead of the list."""
+    return bool(answers.laboratory_name) and not answers.laboratory
+
+
+def _named(answers):
+    return bool(answers.laboratory_name)
+
+
+def _corrects(answers):
+    return "rectification" in answers.wants
+
+
+def _for_someone_else(answers):
+    return answers.for_someone_else
+
+
+def _by_email(answers):
+    return answers.channel == "email"
+
+
+PAGES = (
+    Page("evenement", "situation", first.SituationForm, "question", _always, lambda a: bool(a.situation)),
+    Page("laboratoire", "laboratory", first.ChooseForm, "laboratory", lambda a: not _typed(a), lambda a: bool(a.laboratory)),
+    Page("laboratoire-absent", "laboratory", first.UnlistedLaboratoryForm, "unlisted", _typed, lambda a: bool(a.recipient_lines)),
+    Page("adresse", "laboratory", first.AddressForm, "address", _named, lambda a: bool(a.recipient_lines)),
+    Page("prelevement", "laboratory", first.SampleForm, "sample", _always, lambda a: a.knows_sample),
+    Page("demandes", "wants", then.WantsForm, "question", _always, lambda a: bool(a.wants)),
+    Page("correction", "wants", then.CorrectionForm, "correction", _corrects, lambda a: a.knows_correction),
+    Page("personne", "person", then.PersonForm, "question", _always, lambda a: bool(a.capacity)),
+    Page("proche", "person", then.RelativeForm, "relative", _for_someone_else, lambda a: a.knows_relative),
+    Page("identite", "identity", then.IdentityForm, "identity", _always, lambda a: a.knows_sender),
+    Page("envoi", "sending", then.SendingForm, "question", _always, lambda a: bool(a.channel)),
+    Page("courriel", "sending", then.RecipientEmailForm, "question", _by_email, lambda a: a.knows_way),
+)  # fmt: skip
+ALTERNATIVES = {"laboratoire", "laboratoire-absent"}  # either may be read, whichever was answered
+BY_SLUG = {page.slug: page for page in PAGES}
+
+
+def next_page(answers: Answers) -> Page | None:
+    """The first page not answered; None when the letter can be written."""
+    return next((page for page in PAGES if page.applies(answers) and not page.answered(answers)), None)
+
+
+def page_before(page: Page, answers: Answers) -> Page | None:
+    """The page that « Retour » leads to."""
+    earlier = [other for other in PAGES[: PAGES.index(page)] if other.applies(answers)]
+    return earlier[-1] if earlier else None
+
+
+def is_open(page: Page, answers: Answers) -> bool:
+    """Whether this page may be read now: the questions before its own are answered, and it is asked at all."""
+    waiting = next_page(answers)
+    asked = page.applies(answers) or page.slug in ALTERNATIVES
+    return asked and (waiting is None or page.number <= waiting.number)

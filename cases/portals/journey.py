@@ -1,0 +1,180 @@
+"""The journey: six questions, then the letter. No account, no session, no row: the answers stay in the browser."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases import answers_cookie
+from cases.answers import Answers, letter_facts, letter_kind
+from cases.forms.journey import ChooseForm, SearchForm, SituationForm
+from cases.forms.journey_pages import BY_SLUG, is_open, next_page, page_before
+from cases.forms.journey_summary import first_dates, summary_rows
+from rights.letters import FactsError, validate
+from rights.rendering import RenderingFailed, file_name, render_pdf
+from vault.nir import mask
+
+NOTES = {
+    "effacees": "Vos réponses sont effacées de ce navigateur. Recours n’en a gardé aucune copie.",
+    "perdues": "Vos réponses ne sont plus là : elles s’effacent après deux heures, ou quand le navigateur refuse les "
+    "cookies. Rien n’a été envoyé. Reprenez ici.",
+    "avant": "Il manque encore une réponse avant cette page. La voici.",
+}
+# Where a person corrects what the letter refuses, by the beginning of the field's name.
+PLACES = {
+    "sender": "identite", "recipient.email": "courriel", "recipient": "adresse", "sending": "envoi",
+    "capacity": "proche", "identification.samples": "prelevement", "identification": "identite", "breach": "evenement",
+    "details.rectification": "correction", "rights": "demandes",
+}  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request):
+    """What the journey asks and keeps. A leak's page, or a laboratory's, may begin it with what is already known."""
+    now = timezone.now()
+    answers = answers_cookie.carried(request, at=now).answers
+    if request.method == "GET":
+        context = {"begun": bool(answers.journey), "page": next_page(answers), "breach": request.GET.get("fuite", "")}
+        return render(request, "journey/start.html", {**context, "note": NOTES.get(request.GET.get("note"))})
+    for form_class, field, given in ((SituationForm, "situation", "breach"), (ChooseForm, "laboratory", "laboratory")):
+        if request.POST.get(given):
+            form = form_class({field: request.POST[given]}, answers=answers, on=timezone.localdate(now))
+            answers = form.new_answers() if form.is_valid() else answers
+    return answers_cookie.carry(_onwards(answers), answers, at=now)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def step(request, step):
+    """One page: shown, refused with what was typed, or answered and followed by the next (never by itself)."""
+    now = timezone.now()
+    page = BY_SLUG.get(step)
+    if page is None:
+        raise Http404
+    carried = answers_cookie.carried(request, at=now)
+    answers = carried.answers
+    if request.method == "GET" and not is_open(page, answers):
+        lost = carried.lost or not answers.journey
+        return answers_cookie.drop(_asked(answers, "perdues")) if lost else _asked(answers, "avant")
+    typed = _masked(request.POST) if "mask" in request.POST else request.POST
+    looking = page.form is ChooseForm and "search" in typed
+    form = (SearchForm if looking else page.form)(
+        typed if request.method == "POST" else None, answers=answers, on=timezone.localdate(now)
+    )
+    if form.is_valid():
+        try:
+            told = form.new_answers()
+            return answers_cookie.carry(_after(page, form, told), told, at=now)
+        except answers_cookie.TooMuchText as refusal:
+            form.add_error(None, str(refusal))
+    context = {"page": page, "form": form, "answers": answers, "note": NOTES.get(request.GET.get("note"))}
+    if page.form is ChooseForm:
+        searching = {"answers": answers, "on": timezone.localdate(now)}
+        context |= {"search": form if looking else SearchForm(**searching)}
+        context |= {"choose": ChooseForm(**searching) if looking else form}
+    before = page_before(page, answers)
+    context["back"] = reverse("journey_step", args=[before.slug]) if before else reverse("journey_start")
+    return render(request, f"journey/{page.template}.html", context)
+
+
+@never_cache
+@require_GET
+def summary(request):
+    """Every answer on a line, each with the page that changes it."""
+    answers = answers_cookie.carried(request, at=timezone.now()).answers
+    if next_page(answers):
+        return _asked(answers, "avant" if answers.journey else "perdues")
+    return render(request, "journey/summary.html", {"rows": summary_rows(answers), "answers": answers})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def letter(request):
+    """Two ways out; the first one answers with the PDF itself, made now and forgotten."""
+    now = timezone.now()
+    answers = answers_cookie.carried(request, at=now).answers
+    if next_page(answers):
+        return _asked(answers, "avant" if answers.journey else "perdues")
+    facts, kind = letter_facts(answers, on=timezone.localdate(now)), letter_kind(answers)
+    try:
+        told = validate(kind, facts)
+        if request.method == "GET":
+            return render(request, "journey/letter.html", {"answers": answers})
+        pdf = render_pdf(kind, told)
+    except FactsError as refusal:
+        where = next((slug for field, slug in PLACES.items() if refusal.field.startswith(field)), "evenement")
+        context = {"sentence": refusal.sentence, "where": where}
+        return render(request, "journey/refused.html", context, status=422)
+    except RenderingFailed:
+        return render(request, "journey/failed.html", {}, status=503)
+    disposition = f'attachment; filename="{file_name(kind, told)}"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@never_cache
+@require_GET
+def afterwards(request):
+    """The letter is downloaded: sign, send, keep the proof, note the dates."""
+    now = timezone.now()
+    answers = answers_cookie.carried(request, at=now).answers
+    if next_page(answers):
+        return _asked(answers, "avant" if answers.journey else "perdues")
+    dates = first_dates(answers, on=timezone.localdate(now))
+    return render(request, "journey/afterwards.html", {"answers": answers, "dates": dates})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request):
+    """To the account that will keep the answers. Nothing is kept before the person has signed in and said so again."""
+    answers = answers_cookie.carried(request, at=timezone.now()).answers
+    if next_page(answers):
+        return _asked(answers, "avant" if answers.journey else "perdues")
+    if request.method == "GET":
+        return redirect("journey_letter")
+    return answers_cookie.follow(redirect("sign_in"))
+
+
+@never_cache
+@require_POST
+def clear(request):
+    return answers_cookie.drop(redirect(reverse("journey_start") + "?note=effacees"))
+
+
+def _asked(answers: Answers, note):
+    """To the first page not answered, with a sentence."""
+    page = next_page(answers)
+    return redirect(reverse("journey_step", args=[page.slug]) + f"?note={note}" if page else reverse("journey_summary"))
+
+
+def _onwards(answers: Answers):
+    page = next_page(answers)
+    return redirect("journey_step", page.slug) if page else redirect("journey_summary")
+
+
+def _after(page, form, answers: Answers):
+    if form.stays:
+        return redirect(reverse("journey_step", args=[page.slug]) + "#resultats")
+    return _onwards(answers)
+
+
+def _masked(typed):
+    """What was typed, its social-security numbers dotted out."""
+    typed = typed.copy()
+    for name in typed:
+        typed.setlist(name, [mask(value) for value in typed.getlist(name)])
+    return typed
+
+
+urlpatterns = [
+    path("demarche/", start, name="journey_start"),
+    path("demarche/reponses/", summary, name="journey_summary"),
+    path("demarche/lettre/", letter, name="journey_letter"),
+    path("demarche/lettre/ensuite/", afterwards, name="journey_afterwards"),
+    path("demarche/suivre/", follow, name="journey_follow"),
+    path("demarche/effacer/", clear, name="journey_clear"),
+    path("demarche/<slug:step>/", step, name="journey_step"),
+]
