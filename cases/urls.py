@@ -1,3 +1,10 @@
 """The doors, one include each."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cases.portals.public")),
+    path("", include("cases.portals.journey")),
+    path("", include("cases.portals.sign_in")),
+    path("", include("cases.portals.patient")),
+]

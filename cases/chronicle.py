@@ -1,0 +1,165 @@
+"""The events of a file as sentences: one timeline for the screen, one chronology for the letters."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from cases.models import Action, Event
+from cases.models.role import Role
+from rights.catalogue import RIGHTS
+from rights.letters import LETTERS
+
+CHANNELS = {
+    "registered": "par lettre recommandée",
+    "post": "par lettre simple",
+    "email": "par courriel",
+    "by_hand": "en main propre",
+    "portal": "par le site du laboratoire",
+}
+NOT_FOR_A_COMPLAINT = {
+    Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.WITHDRAW, Action.CLOSE, Action.REOPEN,
+}  # fmt: skip
+FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act: what, when, whose, on which rights, with which documents."""
+
+    on: date
+    text: str
+    author: str
+    rights: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    letter: str = ""
+    action: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def chronicle(case_file, scope, *, actions=None):
+    """The acts of a file, oldest first; the lines that one act wrote on several demands are one."""
+    events = Event.objects.filter(case_file=case_file).select_related("demand").in_order()
+    lines = []
+    for _, same in groupby(events, key=lambda event: (event.batch, event.action)):
+        batch = list(same)
+        if actions is None or batch[0].action in actions:
+            lines.append(_line(batch, scope))
+    return sorted(lines, key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
+
+
+def _line(batch, scope):
+    first = batch[0]
+    details = first.details.reveal(scope) or {}
+    data = first.data
+    text = SENTENCES[first.action](data, details)
+    return Line(
+        on=first.on,
+        text=text,
+        author=Role(first.author).label,
+        rights=tuple(RIGHTS[event.demand.right_code].noun for event in batch if event.demand),
+        documents=(data["document"],) if data.get("document") else (),
+        letter=data.get("letter") or "",
+        action=first.action,
+        notes=tuple(_notes(first.action, data)),
+    )
+
+
+def _sent(data, details):
+    number = f" n°\u00a0{details['number']}" if details.get("number") else ""
+    return f"Demande envoyée {CHANNELS[data['channel']]}{number}."
+
+
+def _received(data, details):
+    if data["proof"] == "act_of_laboratory":
+        return "Le laboratoire a la demande\u202f: il a agi sur elle."
+    if data["presumed"]:
+        return "Demande présumée reçue par le laboratoire (date non prouvée)."
+    return "Demande reçue par le laboratoire."
+
+
+def _identity(data, details):
+    what = " et exigé la copie d’une pièce d’identité" if data.get("asks_id_copy") else ""
+    return f"Le laboratoire a demandé des informations sur l’identité{what}.{_quoted(details)}"
+
+
+def _extended(data, details):
+    effect = "" if data["effective"] else " L’avis est tardif ou irrégulier\u202f: il est sans effet."
+    return f"Le laboratoire a annoncé une prolongation du délai.{effect}{_quoted(details)}"
+
+
+def _partly(data, details):
+    return f"Le laboratoire a répondu en partie.{_quoted(details)}"
+
+
+def _refused(data, details):
+    return f"Le laboratoire a refusé.{_quoted(details)}"
+
+
+def _assessed(data, details):
+    meaning = {
+        "satisfied": "La réponse satisfait la personne.",
+        "incomplete": "La réponse est jugée incomplète.",
+        "wrong": "La réponse est jugée inexacte.",
+        "nothing_received": "Aucune réponse n’est en réalité parvenue.",
+    }
+    return meaning[data["assessment"]] + _quoted(details)
+
+
+def _follow_up(verb):
+    def sentence(data, details):
+        number = f" n°\u00a0{details['number']}" if details.get("number") else ""
+        way = f" {CHANNELS[data['channel']]}" if data.get("channel") else ""
+        return f"{LETTERS[data['kind']].title} {verb}{way}{number}."
+
+    return sentence
+
+
+def _quoted(details):
+    return f" «\u202f{details['statement']}\u202f»" if details.get("statement") else ""
+
+
+def _plain(text):
+    return lambda data, details: text + _quoted(details)
+
+
+SENTENCES = {
+    Action.PREPARE: _plain("Dossier ouvert, lettre préparée."),
+    Action.SEND: _sent,
+    Action.RECEIVE: _received,
+    Action.ASK_IDENTITY: _identity,
+    Action.CONTEST_IDENTITY: _plain("Demande d’identité contestée."),
+    Action.PROVIDE_IDENTITY: _plain("Informations d’identité données au laboratoire."),
+    Action.EXTEND: _extended,
+    Action.ANSWER_FULL: _plain("Le laboratoire a répondu."),
+    Action.ANSWER_PARTLY: _partly,
+    Action.REFUSE: _refused,
+    Action.REDIRECT: _plain("Le laboratoire a renvoyé vers un autre organisme."),
+    Action.ASSESS: _assessed,
+    Action.WRITE_LETTER: _follow_up("préparée"),
+    Action.POST_LETTER: _follow_up("envoyée"),
+    Action.LETTER_RECEIVED: _follow_up("reçue par le laboratoire"),
+    Action.NOTICE_COMING: _plain("L’échéance approche."),
+    Action.NOTICE_REMIND: _plain("Un mois a passé\u202f: une relance est légitime."),
+    Action.NOTICE_LATE: _plain("Le dernier jour est passé sans réponse\u202f: le laboratoire est en retard."),
+    Action.NOTICE_RIPE: _plain("Vous pouvez saisir la CNIL."),
+    Action.NOTICE_WAITING: _plain("Le laboratoire attend votre réponse sur l’identité depuis trente jours."),
+    Action.NOTICE_RECEIPT: _plain("La date de réception de votre lettre n’est pas encore notée."),
+    Action.LODGE_COMPLAINT: _plain("Plainte déposée à la CNIL par vos soins."),
+    Action.WITHDRAW: _plain("Demande retirée."),
+    Action.CLOSE: _plain("Demande close."),
+    Action.REOPEN: _plain("Demande rouverte."),
+}
+
+
+def _notes(action, data):
+    """What the law says of an act that the laboratory did not do by the book; flags, never blocks (lifecycle.md §3)."""
+    if action == Action.ASK_IDENTITY and not data["reasons_given"]:
+        yield "Aucun doute raisonnable n’a été expliqué."
+    if action == Action.ASK_IDENTITY and not data["effective"]:
+        yield "Demande trop tardive\u202f: le délai n’est pas suspendu."
+    if action == Action.EXTEND and not data["reasons_given"]:
+        yield "Prolongation annoncée sans motif."
+    if action == Action.REFUSE and not data["reasons_given"]:
+        yield "Refus sans motif."
+    if action == Action.REFUSE and not data["remedies_given"]:
+        yield "Refus qui ne mentionne pas la CNIL et le juge."

@@ -1,0 +1,102 @@
+"""What the queue runs. A job takes an id, may run twice, and does nothing a person could not do.
+
+Each job does its pure work and returns its effect, which `cases.queue.run` writes in one transaction with "done".
+"""
+
+import hashlib
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import codes
+from cases import mail, notices
+from cases.models import CaseFile, Demand, Job, Letter, Mail, State
+from cases.queue import enqueue
+from rights import rendering
+from vault.models import SealedFile
+from vault.scope import Scope
+
+DRAFT_KEPT = timedelta(days=365)  # security.md §2: drafts untouched for twelve months
+DONE_KEPT = timedelta(days=30)
+
+
+def render_letter(letter_id):
+    """Print a letter from its frozen facts, once; seal the PDF, keep its SHA-256."""
+    letter = Letter.objects.select_related("case_file__key", "case_file__patient").get(pk=letter_id)
+    if letter.is_ready:
+        return None
+    facts = letter.facts.reveal(letter.case_file.system_scope(purpose="render_letter"))
+    content = rendering.render_pdf(letter.kind_code, facts)
+
+    def keep():
+        sealed = SealedFile.objects.store(content, key=letter.case_file.key)
+        Letter.objects.filter(pk=letter.pk, pdf=None).update(
+            pdf=sealed, sha256=hashlib.sha256(content).hexdigest(), rendered_at=timezone.now()
+        )
+
+    return keep
+
+
+def sweep_deadlines():
+    """Queue one job per demand with a date not yet noticed. Returns how many: 0 when run again.
+
+    Whatever was due while the worker was off is due still: the question is never "since when".
+    """
+    today = timezone.localdate()
+    found = 0
+    for demand_id, due in notices.unnoticed(on=today):
+        digest = hashlib.sha256("|".join(due).encode()).hexdigest()[:16]
+        enqueue("notice", demand_id, key=f"notice:{demand_id}:{digest}")
+        found += 1
+    return found
+
+
+def notice(demand_id):
+    """Take note of every date of a demand that has come: one line each, one complaint draft, one neutral e-mail."""
+    today = timezone.localdate()
+    return lambda: notices.take_note(Demand.objects.select_related("case_file").get(pk=demand_id), on=today)
+
+
+def send_mail(mail_id):
+    row = Mail.objects.select_related("recipient").get(pk=mail_id)
+    scope = Scope(actor="system", purpose="send_mail", keys=frozenset({row.recipient.key_id}))
+    return mail.deliver(row, scope=scope)
+
+
+def send_sign_in_code(attempt_id):
+    """Make the code now, so that it is never stored or queued in clear, and send it."""
+    issued = codes.issue(attempt_id)
+    if issued is not None:
+        address, code = issued
+        mail.send("code", address, message_id=attempt_id, context={"code": code})
+
+
+def purge():
+    """Let go of what has lived its time: abandoned drafts, dead codes and sessions, finished jobs."""
+    now = timezone.now()
+    old = timezone.localdate(now) - DRAFT_KEPT
+    drafts = CaseFile.objects.filter(opened_on__lt=old).exclude(
+        pk__in=Demand.objects.exclude(state=State.DRAFT).values("case_file")
+    )
+    for case_file in drafts.iterator():
+        erase_draft(case_file)
+    codes.purge(now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
+
+
+def erase_draft(case_file):
+    """Delete a file that was never sent, whole: nothing of it is owed to anyone."""
+    with transaction.atomic():
+        files = [row.pdf_id for row in case_file.letters.all() if row.pdf_id]
+        files += [row.file_id for row in case_file.documents.all()]
+        case_file.events.all().delete()
+        case_file.letters.all().delete()
+        case_file.documents.all().delete()
+        case_file.demands.all().delete()
+        key = case_file.key
+        case_file.delete()
+        SealedFile.objects.filter(pk__in=files).delete()
+        key.delete()

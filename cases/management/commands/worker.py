@@ -1,0 +1,88 @@
+"""The supervised worker: starts the queue's cluster and starts it again when it dies or hangs.
+
+Killing an idle worker of django-q2 can leave the whole cluster waiting for ever on a lock that nobody holds
+(docs/decisions): nothing inside the cluster can see that, so it is watched from outside, by what it gets done.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from cases.jobs import sweep_deadlines
+from cases.models import Job
+from cases.queue import ensure_schedules, requeue_stranded
+
+LOOK_EVERY = 5  # seconds
+HUNG_AFTER = 90  # seconds without progress while rows are due; longer than Q_CLUSTER["timeout"]
+LEAVE_AFTER = 20  # seconds given to finish before the process group is killed
+
+
+class Command(BaseCommand):
+    help = "Fait tourner la file d’attente, et la relance si elle s’arrête."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--hung-after", type=int, default=HUNG_AFTER, help="secondes sans progrès avant relance")
+
+    def handle(self, *, hung_after, **options):
+        self.stopping = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        ensure_schedules()
+        requeue_stranded()
+        sweep_deadlines()  # what came due while nobody was here
+        self.stdout.write("File d’attente : en marche.")
+        while not self.stopping:
+            cluster = self._start()
+            try:
+                self._watch(cluster, hung_after)
+            finally:
+                self._end(cluster)
+        self.stdout.write("File d’attente : arrêtée.")
+
+    def _stop(self, *_):
+        self.stopping = True
+
+    def _start(self):
+        connection.close()
+        return subprocess.Popen(  # noqa: S603 - our own command, in its own process group
+            [sys.executable, sys.argv[0], "qcluster"], start_new_session=True, stdin=subprocess.DEVNULL
+        )
+
+    def _watch(self, cluster, hung_after):
+        seen, since = None, time.monotonic()
+        while not self.stopping:
+            time.sleep(LOOK_EVERY if hung_after > LOOK_EVERY else 1)
+            if cluster.poll() is not None:
+                self.stderr.write("File d’attente : le processus s’est arrêté, il est relancé.")
+                return
+            progress = self._progress()
+            if progress != seen or not self._overdue():
+                seen, since = progress, time.monotonic()
+            elif time.monotonic() - since > hung_after:
+                self.stderr.write("File d’attente : plus rien n’avance, elle est relancée.")
+                return
+
+    def _progress(self):
+        done = Job.objects.aggregate(Max("done_at"), Sum("attempts"))
+        return (*done.values(), OrmQ.objects.count())
+
+    def _overdue(self):
+        return OrmQ.objects.filter(lock__lte=timezone.now()).exists()
+
+    def _end(self, cluster):
+        if cluster.poll() is None:
+            cluster.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                cluster.wait(LEAVE_AFTER)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(cluster.pid, signal.SIGKILL)  # workers outlive a dead master and would go on taking tasks
+        cluster.wait()

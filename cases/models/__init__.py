@@ -1,0 +1,24 @@
+"""The nouns of a file's life, one module each."""
+
+from cases.models.case_file import CaseFile
+from cases.models.deadline import Deadline
+from cases.models.demand import Demand, State
+from cases.models.document import Document
+from cases.models.event import Action, ChainBroken, Event
+from cases.models.job import Job
+from cases.models.letter import Letter
+from cases.models.mail import Mail
+
+__all__ = [
+    "Action",
+    "CaseFile",
+    "ChainBroken",
+    "Deadline",
+    "Demand",
+    "Document",
+    "Event",
+    "Job",
+    "Letter",
+    "Mail",
+    "State",
+]

@@ -1,0 +1,218 @@
+"""A demand: one right exercised in a case file."""
+
+import uuid
+from dataclasses import replace
+from datetime import date
+
+from django.db import models
+
+from cases.models.event import Action
+from rights.catalogue import RIGHTS
+from rights.claims import Claim, Facts, Suspension, claims_by_age, presumed_receipt
+from rights.holidays import CALENDAR_VERSION, Calendar
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "brouillon"
+    SENT = "sent", "envoyée"
+    RECEIVED = "received", "reçue"
+    IDENTITY_REQUESTED = "identity_requested", "identité demandée"
+    REDIRECTED = "redirected", "transmise"
+    ANSWERED = "answered", "répondue"
+    PARTLY_ANSWERED = "partly_answered", "répondue en partie"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+    CLOSED = "closed", "close"
+
+
+OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.REDIRECTED})
+DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
+PARIS = "75"  # where the CNIL and the Conseil d’État sit
+DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
+STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
+
+
+class DemandQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated or user.is_staff:
+            return self.none()
+        return self.filter(case_file__patient=user)
+
+    def open(self):
+        return self.filter(state__in=OPEN)
+
+    def late(self, *, on):
+        """Open demands past the last day, suspended ones excepted: true even while the worker is off."""
+        return self.open().filter(deadlines__due_on__lt=on).distinct()
+
+
+class Demand(models.Model):
+    """One right, with its own clock, state and outcome. `state` and `deadlines` always equal a replay of the events."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="demands")
+    right_code = models.CharField(max_length=24)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    documents_from = models.DateField(null=True, help_text="When the information was made, if the person said.")
+    documents_until = models.DateField(null=True)
+
+    objects = DemandQuerySet.as_manager()
+
+    FIELD_CLASSES = {
+        "id": "P1", "case_file": "P1", "right_code": "P1", "state": "P1", "documents_from": "P1",
+        "documents_until": "P1",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = "demande"
+        constraints = [
+            models.UniqueConstraint(fields=["case_file", "right_code"], name="one_demand_per_right"),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="demand_state"),
+        ]
+
+    def __str__(self):
+        return f"{self.right_code} {self.state}"
+
+    @property
+    def right(self):
+        return RIGHTS[self.right_code]
+
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
+    def history(self):
+        """Its own events in order; sorted here so that a prefetch serves."""
+        return sorted(self.events.all(), key=lambda event: event.number)
+
+    def last(self, action):
+        """Its latest event of this kind, or None."""
+        return next((event for event in reversed(self.history()) if event.action == action), None)
+
+    @property
+    def sent_on(self):
+        sent = self.last(Action.SEND)
+        return sent.on if sent else None
+
+    @property
+    def stopped_on(self):
+        """The day its clock stopped, None while it runs. "Nothing received" starts it again (lifecycle 15)."""
+        stopped = None
+        for event in self.history():
+            if event.action in STOPPING and not (event.action == Action.CLOSE and stopped):
+                stopped = event.on
+            elif event.action == Action.REOPEN or (
+                event.action == Action.ASSESS and event.data["assessment"] == "nothing_received"
+            ):
+                stopped = None
+        return stopped
+
+    @property
+    def decided_on(self):
+        """The day of the laboratory's decision, whatever the person thinks of it."""
+        return max((e.on for e in self.history() if e.action in DECISIONS), default=None)
+
+    def receipt(self):
+        """(day, presumed?) the period runs from: the earliest proved one, else what may be presumed; (None, False)."""
+        proved, presumed, sent = [], [], None
+        for event in self.history():
+            if event.action == Action.RECEIVE:
+                (presumed if event.data["presumed"] else proved).append(event.on)
+            elif event.action == Action.SEND:
+                sent = event
+        if proved:
+            return min(proved), False
+        if presumed:
+            return min(presumed), True
+        if sent and sent.data["channel"] == "post":
+            return presumed_receipt(sent.on, self.calendar()), True
+        if sent and sent.data["channel"] in {"email", "portal", "by_hand"}:
+            return sent.on, True  # the day it reaches them; a slip or a reply proves it later
+        return None, False  # a registered letter: its slip says when
+
+    def calendar(self):
+        return Calendar(self.case_file.department, commune_temple=self.case_file.commune_temple)
+
+    def facts(self):
+        """What the law needs to know, from the events alone."""
+        received_on, presumed = self.receipt()
+        sent_on, suspensions, extensions = None, [], []
+        for event in self.history():
+            if event.action == Action.SEND:
+                sent_on = event.on
+            elif event.action == Action.ASK_IDENTITY:
+                suspensions.append(Suspension(event.on))
+            elif event.action == Action.PROVIDE_IDENTITY and suspensions:
+                suspensions[-1] = Suspension(suspensions[-1].asked_on, event.on)
+            elif event.action == Action.EXTEND:
+                extensions.append(event.on)
+        return Facts(
+            received_on=received_on, received_presumed=presumed, sent_on=sent_on, department=self.case_file.department,
+            commune_temple=self.case_file.commune_temple, suspensions=tuple(suspensions),
+            extension_notices=tuple(extensions), documents_on=self.documents_until,
+            heir=self.case_file.capacity == "heir",
+        )  # fmt: skip
+
+    def claim(self):
+        """The right exercised on these facts; for items of several ages, the clock of the newest (see `claims`)."""
+        return Claim(self.right_code, self.facts())
+
+    def claims(self):
+        """Every clock of this demand by rule name, replayed from its events.
+
+        Results of both ages give one clock per age (law.md R-10); a formal notice or a complaint adds its own.
+        """
+        newest = self.claim()
+        clocks = {self.right_code: newest}
+        ages = {day for day in (self.documents_from, self.documents_until) if day}
+        for claim in claims_by_age(self.right_code, newest.facts, ages):
+            if claim.time_limit != newest.time_limit:
+                clocks[f"{self.right_code}:older"] = claim
+        for event in self.history():
+            if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
+                facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
+                clocks["formal_notice"] = Claim("formal_notice", facts)
+            elif event.action == Action.LODGE_COMPLAINT:
+                clocks["cnil_silence"] = Claim("cnil_silence", Facts(received_on=event.on, department=PARIS))
+        return clocks
+
+    def facts_of_place(self):
+        return Facts(
+            received_on=None, department=self.case_file.department, commune_temple=self.case_file.commune_temple
+        )
+
+    def reschedule(self):
+        """Make the stored deadlines equal to a replay of the events."""
+        dated = {rule: claim for rule, claim in self.claims().items() if claim.facts.received_on}
+        self.deadlines.exclude(rule__in=dated).delete()
+        for rule, claim in dated.items():
+            self.deadlines.update_or_create(rule=rule, defaults=deadline_values(claim))
+
+    def nearest_deadline(self):
+        """The governing date among its own clocks."""
+        dated = [d for d in self.deadlines.all() if d.rule.split(":")[0] == self.right_code]
+        return min(dated, key=lambda d: d.due_on or d.remind_on or date.max, default=None)
+
+
+def deadline_values(claim):
+    return {
+        "due_on": claim.due_on,
+        "strict_due_on": claim.strict_due_on,
+        "remind_on": claim.remind_on,
+        "beside_due_on": claim.beside.due_on if claim.beside else None,
+        "suspended_since": claim.suspended_since,
+        "presumed": claim.facts.received_presumed,
+        "extended": claim.extended,
+        "period_words": claim.period_words,
+        "statute": claim.statute.code,
+        "steps": [
+            {
+                "text": step.text,
+                "source": step.statute.short if step.statute else "",
+                "url": step.statute.url if step.statute else "",
+            }
+            for step in claim.steps
+        ],
+        "caveats": list(claim.uncertain),
+        "calendar_version": CALENDAR_VERSION,
+    }

@@ -1,0 +1,39 @@
+"""A document of the file: uploaded or received, sealed."""
+
+import uuid
+
+from django.db import models
+
+from vault.fields import SealedTextField
+
+
+class Document(models.Model):
+    """A file the person added: a slip, a reply. Its name and content are sealed under the file's key."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", "preuve de réception"
+        SENDING = "sending", "preuve d’envoi"
+        REPLY = "reply", "réponse du laboratoire"
+        BREACH_LETTER = "breach_letter", "lettre annonçant la fuite"
+        OTHER = "other", "autre pièce"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="documents")
+    number = models.PositiveIntegerField(help_text="Its exhibit number in the file, from 1, never reused.")
+    kind = models.CharField(max_length=16, choices=Kind)
+    title = SealedTextField(key="case_file.key")
+    content_type = models.CharField(max_length=32)
+    file = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    FIELD_CLASSES = {
+        "id": "P1", "case_file": "P1", "number": "P1", "kind": "P1", "title": "P3", "content_type": "P1",
+        "file": "P1", "added_on": "P1",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = "pièce"
+        constraints = [models.UniqueConstraint(fields=["case_file", "number"], name="document_number_in_file")]
+
+    def __str__(self):
+        return f"pièce {self.number}"

@@ -1,0 +1,120 @@
+"""The append-only history of a file, hash-chained."""
+
+import hashlib
+import json
+import uuid
+
+from django.db import models
+
+from vault.fields import SealedJSONField
+
+
+class Action(models.TextChoices):
+    """What may happen to a demand (lifecycle.md §3); the value is the code of its event."""
+
+    PREPARE = "prepare", "préparer"
+    SEND = "send", "envoyer"
+    RECEIVE = "receive", "recevoir"
+    ASK_IDENTITY = "ask_identity", "demander l’identité"
+    CONTEST_IDENTITY = "contest_identity", "contester la demande d’identité"
+    PROVIDE_IDENTITY = "provide_identity", "répondre sur l’identité"
+    EXTEND = "extend", "prolonger"
+    ANSWER_FULL = "answer_full", "répondre en entier"
+    ANSWER_PARTLY = "answer_partly", "répondre en partie"
+    REFUSE = "refuse", "refuser"
+    REDIRECT = "redirect", "renvoyer vers un autre organisme"
+    NOTICE_COMING = "notice_coming", "rappeler l’échéance"
+    NOTICE_REMIND = "notice_remind", "proposer une relance"
+    NOTICE_LATE = "notice_late", "constater le retard"
+    NOTICE_RIPE = "notice_ripe", "signaler que la plainte est possible"
+    NOTICE_WAITING = "notice_waiting", "rappeler que le laboratoire attend"
+    NOTICE_RECEIPT = "notice_receipt", "demander la date de réception"
+    ASSESS = "assess", "apprécier la réponse"
+    WRITE_LETTER = "write_letter", "écrire un courrier"
+    POST_LETTER = "post_letter", "envoyer un courrier"
+    LETTER_RECEIVED = "letter_received", "noter la réception d’un courrier"
+    LODGE_COMPLAINT = "lodge_complaint", "déposer la plainte"
+    WITHDRAW = "withdraw", "retirer"
+    CLOSE = "close", "clore"
+    REOPEN = "reopen", "rouvrir"
+
+
+class ChainBroken(Exception):
+    """A line of the history was altered; the message names it."""
+
+
+class EventQuerySet(models.QuerySet):
+    def in_order(self):
+        return self.order_by("number")
+
+    def append(self, *, case_file, demand, action, on, at, recorder, author, data, details, key, batch):
+        """Add the next line. Must run under the lock of the case file, which serialises its chain."""
+        last = self.filter(case_file=case_file).order_by("-number").values_list("number", "hash").first()
+        number, prev_hash = (last[0] + 1, last[1]) if last else (1, "")
+        event = Event(
+            case_file=case_file, demand=demand, number=number, action=action, on=on, at=at, recorder=recorder,
+            author=author, data=data, details=details or None, key=key, batch=batch, prev_hash=prev_hash,
+        )  # fmt: skip
+        event.details_hash = event.sealed_details_hash()
+        event.hash = event.computed_hash()
+        event.save(force_insert=True)
+        return event
+
+    def verify_chain(self, case_file):
+        """Raise `ChainBroken` naming the first line that does not follow from the one before."""
+        prev_hash = ""
+        for number, event in enumerate(self.filter(case_file=case_file).in_order(), 1):
+            if event.number != number or event.prev_hash != prev_hash or event.hash != event.computed_hash():
+                raise ChainBroken(f"ligne {event.number}")
+            if event.details is not None and event.details_hash != event.sealed_details_hash():
+                raise ChainBroken(f"ligne {event.number} : contenu scellé")
+            prev_hash = event.hash
+
+
+class Event(models.Model):
+    """One line: who did what, when. The only source of states, dates and flags; it outlives the file's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="events")
+    demand = models.ForeignKey("cases.Demand", on_delete=models.PROTECT, null=True, related_name="events")
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=32)
+    on = models.DateField(help_text="The civil day the act happened, in Paris.")
+    at = models.DateTimeField(help_text="The instant it was recorded.")
+    recorder = models.CharField(max_length=16, help_text="Role of whoever wrote the line.")
+    author = models.CharField(max_length=16, help_text="Role of whoever acted.")
+    data = models.JSONField(default=dict, help_text="Ids, codes and dates only.")
+    details = SealedJSONField(key="case_file.key", null=True)
+    details_hash = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=120, unique=True, null=True, help_text="Names the effect, done once.")  # noqa: DJ001
+    batch = models.UUIDField(default=uuid.uuid4, help_text="Lines written by one act.")
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    FIELD_CLASSES = {
+        "id": "P1", "case_file": "P1", "demand": "P1", "number": "P1", "action": "P1", "on": "P1", "at": "P1",
+        "recorder": "P1", "author": "P1", "data": "P1", "details": "P3", "details_hash": "P1", "key": "P1",
+        "batch": "P1", "prev_hash": "P1", "hash": "P1",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = "ligne d’historique"
+        constraints = [models.UniqueConstraint(fields=["case_file", "number"], name="event_number_in_file")]
+
+    def __str__(self):
+        return f"{self.number} {self.action}"
+
+    def sealed_details_hash(self):
+        """SHA-256 of the sealed bytes: verifiable without the key, and after the key is gone."""
+        sealed = self._meta.get_field("details").pre_save(self, add=False)  # seals once what is still in clear
+        return hashlib.sha256(sealed.value).hexdigest() if sealed else ""
+
+    def computed_hash(self):
+        line = [
+            str(self.id), str(self.case_file_id), str(self.demand_id or ""), self.number, self.action,
+            self.on.isoformat(), self.at.isoformat(timespec="microseconds"), self.recorder, self.author, self.data,
+            self.details_hash, self.key or "", str(self.batch), self.prev_hash,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(line, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

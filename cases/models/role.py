@@ -1,0 +1,22 @@
+"""Who acts in a file."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    PATIENT = "patient", "vous"
+    LABORATORY = "laboratory", "le laboratoire"
+    SYSTEM = "system", "Recours"
+
+
+class _System:
+    """The software itself, acting by a job: it does nothing a person could not do."""
+
+    is_authenticated = False
+    is_staff = False
+
+    def __repr__(self):
+        return "SYSTEM"
+
+
+SYSTEM = _System()

@@ -1,0 +1,158 @@
+"""Where a file stands, in one sentence and one button; and what will come."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+
+from cases.models import Action, State
+from cases.models.demand import DECIDED, OPEN
+from rights.periods import date_in_words
+
+
+@dataclass(frozen=True)
+class NextStep:
+    sentence: str
+    label: str = ""
+    url: str = ""
+    tone: str = "in-time"  # in-time | soon | late | done
+    explanation: str = ""
+
+
+def next_step(case_file, demands, *, on):
+    """The first thing to do among all the demands of a file, the most pressing first."""
+    for rule in (_draft, _identity, _late, _ripe, _unknown_receipt, _running, _answered):
+        if step := rule(case_file, demands, on):
+            return step
+    return NextStep("Ce dossier est terminé. Vous pouvez garder les courriers et les pièces.", tone="done")
+
+
+def coming(demands, *, on):
+    """[(day, sentence)] of what the calendar holds, farthest first."""
+    days = {}
+    for demand in demands:
+        for row in demand.deadlines.all() if demand.is_open or demand.state in DECIDED else ():
+            if row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
+                days.setdefault(row.due_on, "Dernier jour pour la réponse.")
+                days.setdefault(row.due_on + timedelta(days=1), "Sans réponse, vous pourrez saisir la CNIL.")
+            elif row.remind_on and row.remind_on >= on and demand.is_open:
+                days.setdefault(row.remind_on, "Sans réponse, une relance sera légitime.")
+    return sorted(days.items(), reverse=True)
+
+
+def _url(name, case_file, *args):
+    return reverse(name, args=[case_file.pk, *args])
+
+
+def _draft(case_file, demands, on):
+    if not any(demand.state == State.DRAFT for demand in demands):
+        return None
+    letter = min(case_file.letters.all(), key=lambda letter: letter.written_on, default=None)
+    if letter is None or not letter.is_ready:
+        return NextStep("Votre lettre se prépare. Elle sera là dans un instant.")
+    return NextStep(
+        "Votre lettre est prête\u202f: imprimez-la, signez-la et envoyez-la.",
+        "Ouvrir la lettre",
+        _url("letter_detail", case_file, letter.pk),
+    )
+
+
+def _identity(case_file, demands, on):
+    waiting = [demand for demand in demands if demand.state == State.IDENTITY_REQUESTED]
+    if not waiting:
+        return None
+    since = min(demand.last(Action.ASK_IDENTITY).on for demand in waiting)
+    return NextStep(
+        f"Le laboratoire attend une preuve de votre identité depuis le {date_in_words(since)}. Le délai est suspendu.",
+        "J’ai répondu au laboratoire",
+        _url("case_identity_given", case_file),
+        tone="soon",
+        explanation="Donnez seulement ce qu’il faut pour vous reconnaître. Sur une copie de pièce d’identité, masquez "
+        "la photo et le numéro.",
+    )
+
+
+def _late(case_file, demands, on):
+    late = [
+        row for demand in demands if demand.is_open for row in demand.deadlines.all()
+        if row.rule.split(":")[0] == demand.right_code and row.is_late(on=on)
+    ]  # fmt: skip
+    if not late or _lodged(demands):
+        return None
+    days = max(-row.days_left(on=on) for row in late)
+    delay = "d’un jour" if days == 1 else f"de {days}\u00a0jours"
+    presumed = " (d’après une date de réception présumée)" if all(row.presumed for row in late) else ""
+    return NextStep(
+        f"Le laboratoire est en retard {delay}{presumed}. Vous pouvez saisir la CNIL.",
+        "Voir le projet de plainte",
+        _url("case_complaint", case_file),
+        tone="late",
+    )
+
+
+def _ripe(case_file, demands, on):
+    if _lodged(demands):
+        return None
+    for demand in demands:
+        assessment = demand.last(Action.ASSESS)
+        unhappy = assessment and assessment.data["assessment"] != "satisfied"
+        if demand.state in {State.REFUSED, State.PARTLY_ANSWERED} or (demand.state == State.ANSWERED and unhappy):
+            return NextStep(
+                "La réponse du laboratoire est refusée ou incomplète. Vous pouvez le relancer ou saisir la CNIL.",
+                "Voir le projet de plainte",
+                _url("case_complaint", case_file),
+                tone="late",
+            )
+    return None
+
+
+def _unknown_receipt(case_file, demands, on):
+    if not any(demand.state == State.SENT for demand in demands):
+        return None
+    row = _nearest(demands)
+    until = f" En attendant, nous comptons jusqu’au {date_in_words(row.due_on, weekday=True)}." if row else ""
+    return NextStep(
+        f"Quel jour le laboratoire a-t-il reçu votre lettre\u202f? Le délai court depuis ce jour-là.{until}",
+        "Noter la date de réception",
+        _url("case_received", case_file),
+    )
+
+
+def _running(case_file, demands, on):
+    if not any(demand.state in OPEN for demand in demands):
+        return None
+    row = _nearest(demands)
+    if row is None:
+        return NextStep(
+            "Le laboratoire doit répondre dans les meilleurs délais\u202f: la loi ne fixe pas de date ici.",
+            "J’ai reçu une réponse",
+            _url("case_reply", case_file),
+        )
+    tone = "soon" if row.days_left(on=on) <= 7 else "in-time"
+    return NextStep(
+        f"Le laboratoire a jusqu’au {date_in_words(row.due_on, weekday=True)} pour répondre.",
+        "J’ai reçu une réponse",
+        _url("case_reply", case_file),
+        tone=tone,
+    )
+
+
+def _answered(case_file, demands, on):
+    if _lodged(demands):
+        return NextStep("Votre plainte est déposée. Nous surveillons le délai de la CNIL.", tone="done")
+    if any(demand.state == State.ANSWERED and not demand.last(Action.ASSESS) for demand in demands):
+        return NextStep(
+            "Le laboratoire dit avoir répondu. Cette réponse vous convient-elle\u202f?",
+            "Donner mon avis",
+            _url("case_assess", case_file),
+        )
+    return None
+
+
+def _lodged(demands):
+    return any(demand.last(Action.LODGE_COMPLAINT) for demand in demands)
+
+
+def _nearest(demands):
+    rows = [demand.nearest_deadline() for demand in demands if demand.is_open]
+    return min((row for row in rows if row and row.due_on), key=lambda row: row.due_on, default=None)

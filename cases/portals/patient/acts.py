@@ -1,0 +1,219 @@
+"""What the person records: the letter received, the laboratory's reply, the end of a demand."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cases import exhibits
+from cases.forms.case import (
+    AssessForm,
+    ConfirmForm,
+    ExtensionForm,
+    FullForm,
+    IdentityForm,
+    IdentityGivenForm,
+    PartlyForm,
+    ReceivedForm,
+    RedirectForm,
+    RefusalForm,
+    ReplyForm,
+)
+from cases.models import Action, Document, State
+from cases.models.demand import DECIDED, OPEN
+from cases.portals.patient.finding import ask, detail, of_case
+from cases.workflow import perform_all
+
+# What the laboratory did: the address of the page, its title, the form, the act, the states it may follow.
+REPLIES = {
+    "complet": ("Le laboratoire a répondu à tout", FullForm, Action.ANSWER_FULL, OPEN),
+    "partiel": ("Le laboratoire a répondu en partie", PartlyForm, Action.ANSWER_PARTLY, OPEN),
+    "refus": ("Le laboratoire a refusé", RefusalForm, Action.REFUSE, OPEN),
+    "prolongation": ("Le laboratoire demande plus de temps", ExtensionForm, Action.EXTEND, OPEN - {State.REDIRECTED}),
+    "identite": (
+        "Le laboratoire demande qui vous êtes",
+        IdentityForm,
+        Action.ASK_IDENTITY,
+        {State.SENT, State.RECEIVED},
+    ),
+    "renvoi": ("Le laboratoire vous renvoie ailleurs", RedirectForm, Action.REDIRECT, {State.SENT, State.RECEIVED}),
+}
+DONE = {
+    "complet": "C’est noté. Dites maintenant si cette réponse vous convient.",
+    "partiel": "C’est noté. Vous pouvez réclamer ce qui manque, ou saisir la CNIL.",
+    "refus": "C’est noté. Vous pouvez contester ce refus devant la CNIL.",
+    "prolongation": "C’est noté. La nouvelle date, si la prolongation est valable, est affichée ci-dessous.",
+    "identite": "C’est noté. Répondez avec le strict nécessaire, puis notez-le ici.",
+    "renvoi": "C’est noté. Le délai continue de courir pour ce laboratoire.",
+}
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def received(request, case_file, *, today):
+    demands = demands_in(case_file, OPEN)
+    form = ReceivedForm(request.POST or None, request.FILES or None, today=today, earliest=first_sending(demands))
+
+    def act(form):
+        with transaction.atomic():
+            document = document_of(form, case_file, request, today, Document.Kind.RECEIPT, "Preuve de réception")
+            perform_all(
+                Action.RECEIVE, demands, by=request.user, on=form.cleaned_data["received_on"],
+                presumed=form.cleaned_data["certainty"] == "presumed", document=document, proof="declared",
+                key=form.key("receive"),
+            )  # fmt: skip
+        messages.success(request, "Date de réception notée. Les échéances sont calculées ci-dessous.")
+
+    keep_upload(form, case_file, request, today, Document.Kind.RECEIPT, "Preuve de réception")
+    return ask(request, form, template="received", act=act, done=detail(case_file), case_file=case_file)
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def reply(request, case_file, *, today):
+    demands_in(case_file, OPEN)
+    form = ReplyForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        return redirect("case_reply_detail", case_file.pk, form.cleaned_data["reply"])
+    return ask(request, form, template="reply", act=None, done="", case_file=case_file)
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def reply_detail(request, case_file, *, today, reply_code):
+    if reply_code not in REPLIES:
+        raise Http404
+    title, form_class, action, states = REPLIES[reply_code]
+    demands = demands_in(case_file, states)
+    form = form_class(
+        request.POST or None, request.FILES or None, today=today, demands=demands, earliest=first_sending(demands)
+    )
+    label = "Réponse du laboratoire"
+
+    def act(form):
+        with transaction.atomic():
+            document = document_of(form, case_file, request, today, Document.Kind.REPLY, label)
+            perform_all(
+                action, form.chosen, by=request.user, on=form.cleaned_data["on"], document=document,
+                key=form.key(action), **form.facts(),
+            )  # fmt: skip
+        messages.success(request, DONE[reply_code])
+
+    keep_upload(form, case_file, request, today, Document.Kind.REPLY, label)
+    return ask(
+        request, form, template="reply_detail", act=act, case_file=case_file,
+        done=reverse("case_assess", args=[case_file.pk]) if reply_code == "complet" else detail(case_file),
+        context={"question": title, "back": reverse("case_reply", args=[case_file.pk])},
+    )  # fmt: skip
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def identity_given(request, case_file, *, today):
+    demands = demands_in(case_file, {State.IDENTITY_REQUESTED})
+    asked = min(demand.last(Action.ASK_IDENTITY).on for demand in demands)
+    form = IdentityGivenForm(request.POST or None, request.FILES or None, today=today, earliest=asked)
+
+    def act(form):
+        with transaction.atomic():
+            document = document_of(form, case_file, request, today, Document.Kind.SENDING, "Réponse sur l’identité")
+            perform_all(
+                Action.PROVIDE_IDENTITY, demands, by=request.user, on=form.cleaned_data["on"], document=document,
+                key=form.key("provide_identity"),
+            )  # fmt: skip
+        messages.success(request, "C’est noté. Le délai court de nouveau.")
+
+    keep_upload(form, case_file, request, today, Document.Kind.SENDING, "Réponse sur l’identité")
+    return ask(request, form, template="identity_given", act=act, done=detail(case_file), case_file=case_file)
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def assess(request, case_file, *, today):
+    demands = demands_in(case_file, DECIDED)
+    form = AssessForm(request.POST or None, today=today, demands=demands, earliest=first_sending(demands))
+
+    def act(form):
+        perform_all(
+            Action.ASSESS,
+            form.chosen,
+            by=request.user,
+            on=form.cleaned_data["on"],
+            key=form.key("assess"),
+            **form.facts(),
+        )
+        messages.success(request, "Votre avis est noté.")
+
+    return ask(request, form, template="assess", act=act, done=detail(case_file), case_file=case_file)
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def withdraw(request, case_file, *, today):
+    return _end(
+        request,
+        case_file,
+        today,
+        Action.WITHDRAW,
+        {State.DRAFT, *OPEN},
+        "Le dossier est retiré. Rien n’est effacé.",
+        "withdraw",
+    )
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def close(request, case_file, *, today):
+    return _end(
+        request, case_file, today, Action.CLOSE, DECIDED, "Le dossier est clos. Vous pourrez encore le lire.", "close"
+    )
+
+
+def _end(request, case_file, today, action, states, sentence, template):
+    demands = demands_in(case_file, states)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, today=today)
+
+    def act(form):
+        perform_all(action, demands, by=request.user, on=today, key=form.key(action))
+        messages.success(request, sentence)
+
+    return ask(
+        request,
+        form,
+        template=template,
+        act=act,
+        done=detail(case_file),
+        case_file=case_file,
+        context={"demands": demands},
+    )
+
+
+def demands_in(case_file, states):
+    """The demands to which a page applies; 404 when there is none, since no link leads there."""
+    rows = list(case_file.demands.filter(state__in=states).prefetch_related("events").order_by("right_code"))
+    if not rows:
+        raise Http404
+    for row in rows:
+        row.case_file = case_file
+    return rows
+
+
+def first_sending(demands):
+    return min((demand.sent_on for demand in demands if demand.sent_on), default=None)
+
+
+def keep_upload(form, case_file, request, today, kind, title):
+    """When a neighbour field is wrong, a good file is kept and named in the page: it is not asked for again."""
+    if request.method == "POST" and not form.is_valid() and form.cleaned_data.get("upload"):
+        document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today)
+        form.data = form.data.copy()
+        form.data["document"] = str(document.pk)
+        form.kept_title = f"Pièce n°\u00a0{document.number}"
+
+
+def document_of(form, case_file, request, today, kind, title):
+    if upload := form.cleaned_data.get("upload"):
+        return exhibits.add(case_file, upload, kind=kind, title=title, on=today)
+    return form.kept(case_file)

@@ -1,0 +1,51 @@
+"""The dates of a file for one's own calendar, in words that tell nothing to whoever looks over the shoulder."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+from icalendar import Alarm, Calendar, Event
+
+from cases.portals.patient.files import in_order
+from cases.portals.patient.finding import of_case
+
+
+@of_case
+@require_GET
+def calendar(request, case_file, *, today):
+    response = HttpResponse(dates(in_order(case_file)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="dates.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def dates(demands):
+    """An iCalendar of the last days of the open demands; the same facts give the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Recours//FR")
+    calendar.add("version", "2.0")
+    for day in sorted(
+        {row.due_on for demand in demands if demand.is_open for row in demand.deadlines.all() if row.due_on}
+    ):
+        calendar.add_component(
+            _event(f"{demands[0].case_file_id}-{day}", "Recours\u202f: dernier jour d’un délai", day)
+        )
+        after = day + timedelta(days=1)
+        calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours\u202f: point à faire", after))
+    return calendar.to_ical()
+
+
+def _event(uid, summary, day):
+    event = Event()
+    event.add("uid", f"{uid}@recours")
+    event.add("dtstamp", datetime.combine(day, time(), UTC))
+    event.add("summary", summary)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", timedelta(hours=9))
+    event.add_component(alarm)
+    return event

@@ -1,0 +1,75 @@
+"""The complaint to the CNIL: ripe or not and why, the draft, its text field by field, and that it was filed."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cases import writing
+from cases.forms.case import ComplaintForm, LodgedForm
+from cases.models import Action
+from cases.portals.patient.finding import ask, detail, of_case
+from cases.workflow import NotAllowed, perform_all
+from rights import complaints
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def complaint(request, case_file, *, today):
+    scope = case_file.scope_for(request.user, purpose="plainte")
+    facts, demands = writing.complaint_of(case_file, scope, on=today)
+    if not demands:
+        raise Http404
+    verdict = complaints.complaint_ripeness(facts.demands, on=today)
+    draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
+    form = ComplaintForm(request.POST or None, today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            writing.write_complaint(
+                case_file, by=request.user, on=today, scope=scope, key=form.key("complaint"),
+                reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
+                override_reason=form.cleaned_data.get("reason", ""),
+            )  # fmt: skip
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Le projet de plainte se prépare avec les faits d’aujourd’hui.")
+            return redirect(reverse("case_complaint", args=[case_file.pk]))
+    frozen = draft.facts.reveal(scope) if draft else None
+    return render(
+        request,
+        "patient/complaint.html",
+        {
+            "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
+            "fields": frozen["complaint"]["fields"] if frozen else [], "checks": complaints.checklist(facts),
+            "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaints.FORM_CAVEAT,
+            "form_url": complaints.FORM_URL, "today": today,
+            "lodged": any(demand.last(Action.LODGE_COMPLAINT) for demand in demands),
+        },
+    )  # fmt: skip
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def lodged(request, case_file, *, today):
+    """The person filed it herself; three months of silence start there."""
+    scope = case_file.scope_for(request.user, purpose="plainte")
+    facts, demands = writing.complaint_of(case_file, scope, on=today)
+    draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
+    if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
+        raise Http404
+    ripe = complaints.complaint_ripeness(facts.demands, on=today).ripe
+    form = LodgedForm(request.POST or None, today=today, earliest=case_file.opened_on)
+
+    def act(form):
+        perform_all(
+            Action.LODGE_COMPLAINT, demands, by=request.user, on=form.cleaned_data["on"], ripe=ripe, letter=draft,
+            number=form.cleaned_data["number"], key=f"lodged:{case_file.pk}",
+        )  # fmt: skip
+        messages.success(request, "Dépôt noté. Le délai de trois mois de la CNIL est suivi ici.")
+
+    return ask(
+        request, form, template="lodged", act=act, done=detail(case_file), case_file=case_file,
+        context={"back": reverse("case_complaint", args=[case_file.pk])},
+    )  # fmt: skip

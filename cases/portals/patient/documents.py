@@ -1,0 +1,38 @@
+"""The documents of a file: add one, read one back."""
+
+from django.contrib import messages
+from django.http import HttpResponseForbidden
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import exhibits
+from cases.forms.case import DocumentForm
+from cases.portals.patient.finding import ask, child_or_404, detail, of_case
+from cases.portals.patient.letters import sealed_response
+
+EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def add(request, case_file, *, today):
+    form = DocumentForm(request.POST or None, request.FILES or None, today=today)
+
+    def act(form):
+        told = form.cleaned_data
+        exhibits.add(case_file, told["upload"], kind=told["kind"], title=told["title"], on=today)
+        messages.success(request, "Pièce ajoutée à votre dossier.")
+
+    return ask(request, form, template="document_add", act=act, done=detail(case_file), case_file=case_file)
+
+
+@of_case
+@require_GET
+def download(request, case_file, *, today, document_id):
+    """The sealed file, to whoever may see the case; never to another site's page."""
+    row = child_or_404(case_file.documents.select_related("file"), document_id)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return HttpResponseForbidden(
+            "Ouvrez cette pièce depuis votre dossier.", content_type="text/plain; charset=utf-8"
+        )
+    content = row.file.open(case_file.scope_for(request.user, purpose="lecture"))
+    return sealed_response(content, row.content_type, f"piece-{row.number}.{EXTENSIONS[row.content_type]}")

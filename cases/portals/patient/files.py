@@ -1,0 +1,106 @@
+"""The list of one's files, and one file: next step, dates, history, letters, documents."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from cases import answers_cookie
+from cases.chronicle import chronicle
+from cases.models import CaseFile
+from cases.next_step import coming, next_step
+from cases.opening import open_case
+from cases.portals.patient.finding import of_case
+from cases.workflow import NotAllowed
+from rights.catalogue import RIGHTS
+
+
+@never_cache
+@login_required
+def case_list(request):
+    today = timezone.localdate()
+    rows = []
+    files = (
+        CaseFile.objects.visible_to(request.user)
+        .select_related("patient", "key", "laboratory", "breach")
+        .prefetch_related("demands__events", "demands__deadlines", "letters")
+        .order_by("-opened_on", "reference")
+    )
+    for case_file in files:
+        demands = in_order(case_file)
+        scope = case_file.scope_for(request.user, purpose="liste")
+        rows.append((case_file, case_file.told(scope), next_step(case_file, demands, on=today)))
+    return render(request, "patient/list.html", {"rows": rows, "today": today})
+
+
+@never_cache
+@login_required
+def case_open(request):
+    """Open the file that the person has just described; the page asks, the button opens."""
+    now = timezone.now()
+    carried = answers_cookie.carried(request, at=now)
+    if carried.answers.complete():
+        return redirect("journey_start")
+    if request.method == "POST":
+        try:
+            case_file = open_case(request.user, carried.answers, on=timezone.localdate(now))
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("case_list")
+        return answers_cookie.drop(redirect("case_detail", case_file.pk))
+    return render(request, "patient/open.html", {"answers": carried.answers})
+
+
+@of_case
+def case_detail(request, case_file, *, today):
+    scope = case_file.scope_for(request.user, purpose="lecture")
+    demands = in_order(case_file)
+    letters = sorted(
+        case_file.letters.all(), key=lambda letter: (letter.written_on, letter.rendered_at is None), reverse=True
+    )
+    step = next_step(case_file, demands, on=today)
+    moments = [
+        *({"when": "", "on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
+        *(moment(case_file, line) for line in reversed(chronicle(case_file, scope))),
+    ]
+    return render(
+        request,
+        "patient/detail.html",
+        {
+            "case_file": case_file,
+            "told": case_file.told(scope),
+            "step": step,
+            "demands": [(demand, clocks(demand)) for demand in demands],
+            "moments": moments,
+            "letters": letters,
+            "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
+            "today": today,
+            "preparing": any(not letter.is_ready for letter in letters),
+        },
+    )
+
+
+def in_order(case_file):
+    """The demands of a file in the order of the catalogue, with what their pages need, in a fixed number of queries."""
+    rows = list(case_file.demands.all().prefetch_related("events", "deadlines"))
+    for demand in rows:
+        demand.case_file = case_file
+    return sorted(rows, key=lambda demand: list(RIGHTS).index(demand.right_code))
+
+
+def clocks(demand):
+    """Its dates for the screen, the governing one first."""
+    return sorted(
+        demand.deadlines.all(),
+        key=lambda row: (row.rule != demand.right_code, row.due_on or row.remind_on or row.suspended_since),
+    )
+
+
+def moment(case_file, line):
+    text = line.text
+    if line.notes:
+        text = f"{text} {' '.join(line.notes)}"
+    proof = reverse("document_download", args=[case_file.pk, line.documents[0]]) if line.documents else ""
+    return {"on": line.on, "text": text, "proof_url": proof, "proof_label": "Voir la pièce", "future": False}

@@ -1,0 +1,193 @@
+"""The letters of a file: one letter, its PDF, that it left, that it arrived; a reminder, a formal notice."""
+
+from csp.constants import NONE
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import writing
+from cases.forms.case import FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
+from cases.models import Action, Document, State
+from cases.models.demand import DECIDED, OPEN
+from cases.portals.patient.acts import demands_in, document_of, keep_upload
+from cases.portals.patient.finding import ask, child_or_404, detail, of_case
+from cases.workflow import perform_all
+
+FOLLOW_UPS = {"reminder", "formal_notice"}
+
+
+@of_case
+@require_GET
+def letter(request, case_file, *, today, letter_id):
+    row = child_or_404(case_file.letters, letter_id)
+    demands = list(row.demands.prefetch_related("events"))
+    return render(
+        request,
+        "patient/letter.html",
+        {
+            "case_file": case_file, "letter": row, "back": detail(case_file), "today": today,
+            "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
+            "recipient": row.facts.reveal(case_file.scope_for(request.user, purpose="lecture"))["recipient"],
+        },
+    )  # fmt: skip
+
+
+@of_case
+@require_GET
+def letter_pdf(request, case_file, *, today, letter_id):
+    row = child_or_404(case_file.letters.select_related("pdf"), letter_id)
+    if not row.is_ready:
+        return redirect("letter_detail", case_file.pk, row.pk)
+    content = row.pdf.open(case_file.scope_for(request.user, purpose="lecture"))
+    return sealed_response(content, "application/pdf", f"courrier-{case_file.reference}-{row.written_on}.pdf")
+
+
+def sealed_response(content, content_type, name):
+    """A file of the person, as an attachment that no page may run or frame."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response._csp_replace = {"default-src": [NONE], "sandbox": True}
+    return response
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def sent(request, case_file, *, today, letter_id):
+    row = child_or_404(case_file.letters, letter_id)
+    demands = of_letter(case_file, row)
+    if not may_send(row, demands):
+        raise Http404
+    first = row.kind_code not in FOLLOW_UPS
+    form = (SentForm if first else FollowUpSentForm)(
+        request.POST or None,
+        today=today,
+        earliest=row.written_on,
+        initial={"channel": case_file_channel(case_file, request)},
+    )
+
+    def act(form):
+        perform_all(
+            Action.SEND if first else Action.POST_LETTER, demands, by=request.user, on=form.cleaned_data["sent_on"],
+            channel=form.cleaned_data["channel"], number=form.cleaned_data["number"], letter=row,
+            key=f"sent:{row.pk}",
+        )  # fmt: skip
+        messages.success(request, "Envoi noté. Gardez la preuve d’envoi.")
+
+    return ask(
+        request, form, template="sent", act=act, done=detail(case_file), case_file=case_file,
+        context={"letter": row, "back": reverse("letter_detail", args=[case_file.pk, row.pk])},
+    )  # fmt: skip
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def arrived(request, case_file, *, today, letter_id):
+    """A formal notice arrived: its days run from there."""
+    row = child_or_404(case_file.letters, letter_id)
+    demands = of_letter(case_file, row)
+    if not may_arrive(row, demands):
+        raise Http404
+    posted = min(
+        event.on for demand in demands for event in demand.history() if is_about(event, row, Action.POST_LETTER)
+    )
+    form = ReceivedForm(request.POST or None, request.FILES or None, today=today, earliest=posted)
+    title = "Preuve de réception"
+
+    def act(form):
+        with transaction.atomic():
+            document = document_of(form, case_file, request, today, Document.Kind.RECEIPT, title)
+            facts = row.facts.reveal(case_file.scope_for(request.user, purpose="échéance"))
+            perform_all(
+                Action.LETTER_RECEIVED, demands, by=request.user, on=form.cleaned_data["received_on"], letter=row,
+                days=facts.get("answer_by_days"), presumed=form.cleaned_data["certainty"] == "presumed",
+                document=document, key=f"arrived:{row.pk}",
+            )  # fmt: skip
+        messages.success(request, "Date de réception notée.")
+
+    keep_upload(form, case_file, request, today, Document.Kind.RECEIPT, title)
+    return ask(
+        request, form, template="received", act=act, done=detail(case_file), case_file=case_file,
+        context={"back": reverse("letter_detail", args=[case_file.pk, row.pk])},
+    )  # fmt: skip
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def reminder(request, case_file, *, today):
+    return _follow_up(request, case_file, today, "reminder")
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def formal_notice(request, case_file, *, today):
+    return _follow_up(request, case_file, today, "formal_notice")
+
+
+def _follow_up(request, case_file, today, kind):
+    """Write a reminder or a formal notice. An accusation waits for the last day to be past (law.md R-30)."""
+    demands = demands_in(case_file, (OPEN | DECIDED) - {State.IDENTITY_REQUESTED})
+    chosen = writing.to_follow_up(demands, kind, on=today)
+    if not chosen:
+        return render(
+            request,
+            f"patient/{kind}_early.html",
+            {"case_file": case_file, "back": detail(case_file), "demands": demands},
+        )
+    form = FollowUpForm(request.POST or None, today=today, initial={"days": "15" if kind == "formal_notice" else "8"})
+    written = []
+
+    def act(form):
+        written.append(
+            writing.write_follow_up(
+                case_file,
+                kind,
+                chosen,
+                by=request.user,
+                on=today,
+                days=int(form.cleaned_data["days"]),
+                key=form.key(kind),
+            )
+        )
+        messages.success(request, "La lettre se prépare.")
+
+    return ask(
+        request, form, template=kind, act=act, case_file=case_file, context={"demands": chosen},
+        done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
+    )  # fmt: skip
+
+
+def of_letter(case_file, row):
+    demands = list(row.demands.prefetch_related("events").order_by("right_code"))
+    for demand in demands:
+        demand.case_file = case_file
+    return demands
+
+
+def is_about(event, row, action):
+    return event.action == action and event.data.get("letter") == str(row.pk)
+
+
+def may_send(row, demands):
+    if not row.is_ready or row.kind_code == "cnil_complaint":
+        return False
+    if row.kind_code not in FOLLOW_UPS:
+        return any(demand.state == State.DRAFT for demand in demands)
+    return not any(is_about(event, row, Action.POST_LETTER) for demand in demands for event in demand.history())
+
+
+def may_arrive(row, demands):
+    events = [event for demand in demands for event in demand.history()]
+    return (
+        row.kind_code == "formal_notice"
+        and any(is_about(event, row, Action.POST_LETTER) for event in events)
+        and not any(is_about(event, row, Action.LETTER_RECEIVED) for event in events)
+    )
+
+
+def case_file_channel(case_file, request):
+    return case_file.told(case_file.scope_for(request.user, purpose="lecture")).channel

@@ -1,0 +1,109 @@
+"""The way in for patients: a code sent by e-mail, typed in the same browser. No password, no link."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import codes, sessions
+from accounts.addresses import AddressRefused
+from accounts.rates import client_ip
+from cases import answers_cookie
+from cases.forms.texts import EmailText, PlainText
+from cases.opening import open_case
+from cases.queue import enqueue
+from cases.workflow import NotAllowed
+
+ATTEMPT = "sign_in_attempt"
+
+
+class AddressForm(forms.Form):
+    email = EmailText(
+        label="Votre adresse e-mail",
+        autocomplete="email",
+        missing="Indiquez votre adresse e-mail.",
+        help_text="Nous y envoyons un code à taper ici. Aucun mot de passe à retenir.",
+    )
+
+
+class CodeForm(forms.Form):
+    code = PlainText(
+        label="Le code reçu par e-mail",
+        limit=20,
+        autocomplete="one-time-code",
+        missing="Tapez le code reçu par e-mail.",
+        help_text="Huit lettres et chiffres. Les espaces et les majuscules ne comptent pas.",
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    if request.user.is_authenticated and not request.user.is_staff:
+        return redirect("case_open" if wants_to_follow(request) else "case_list")
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempt = codes.begin(form.cleaned_data["email"], ip=client_ip(request))
+        except AddressRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            enqueue("send_sign_in_code", attempt, key=f"code:{attempt}")
+            request.session[ATTEMPT] = attempt
+            return redirect("sign_in_code")
+    return render(request, "sign_in/address.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request):
+    attempt = request.session.get(ATTEMPT)
+    if not attempt:
+        return redirect("sign_in")
+    form, over = CodeForm(request.POST or None), False
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = codes.verify(attempt, form.cleaned_data["code"], ip=client_ip(request))
+        except codes.CodeRefused as refusal:
+            form.add_error("code", str(refusal))
+            over = refusal.over
+        else:
+            now = timezone.now()
+            sessions.begin(request, user, now=now)
+            del request.session[ATTEMPT]
+            return first_page(request, user, now=now)
+    return render(request, "sign_in/code.html", {"form": form, "over": over})
+
+
+def wants_to_follow(request):
+    answers = answers_cookie.carried(request, at=timezone.now()).answers
+    return answers.follow and not answers.complete()
+
+
+def first_page(request, user, *, now):
+    """To the file that the person has just described, opened; else to the list."""
+    answers = answers_cookie.carried(request, at=now).answers
+    if not answers.follow or answers.complete():
+        return redirect("case_list")
+    try:
+        case_file = open_case(user, answers, on=timezone.localdate(now))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case_list")
+    return answers_cookie.drop(redirect("case_detail", case_file.pk))
+
+
+@require_POST
+def sign_out(request):
+    sessions.end(request)
+    return sessions.clear_site_data(redirect("home"))
+
+
+urlpatterns = [
+    path("connexion/", sign_in, name="sign_in"),
+    path("connexion/code/", sign_in_code, name="sign_in_code"),
+    path("deconnexion/", sign_out, name="sign_out"),
+]

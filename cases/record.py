@@ -1,0 +1,51 @@
+"""A demand as the law reads it when it weighs a complaint: dates and codes, and on request the person's own words."""
+
+from cases.models import Action, State
+from rights.catalogue import RIGHTS
+from rights.complaints import DemandRecord
+
+OUTCOMES = {
+    State.ANSWERED: "answered",
+    State.PARTLY_ANSWERED: "partly_answered",
+    State.REFUSED: "refused",
+    State.WITHDRAWN: "withdrawn",
+}
+
+
+def record_of(demand, scope=None):
+    """The record; with a scope, also what is missing in the person's own words."""
+    row = next((row for row in demand.deadlines.all() if row.rule == demand.right_code), None)
+    received_on, presumed = demand.receipt()
+    refusal, assessment = demand.last(Action.REFUSE), demand.last(Action.ASSESS)
+    follow_ups = [event.on for event in demand.history() if event.action == Action.POST_LETTER]
+    return DemandRecord(
+        right=demand.right_code,
+        due_on=row.due_on if row else None,
+        strict_due_on=row.strict_due_on if row else None,
+        suspended_since=row.suspended_since if row else None,
+        sent_on=demand.sent_on,
+        received_on=received_on,
+        received_presumed=presumed,
+        outcome=OUTCOMES.get(demand.state, ""),
+        outcome_on=demand.decided_on,
+        assessment=assessment.data["assessment"] if assessment else "",
+        assessed_on=assessment.on if assessment else None,
+        refusal_has_reasons=refusal.data["reasons_given"] if refusal else None,
+        refusal_names_remedies=refusal.data["remedies_given"] if refusal else None,
+        identity_contested=demand.last(Action.CONTEST_IDENTITY) is not None,
+        missing_items=tuple(missing_in_words(demand, scope)),
+        asked_again_on=max(follow_ups, default=None),
+    )
+
+
+def missing_in_words(demand, scope=None):
+    """What did not come, as the person ticked it and, with a scope, as the person wrote it."""
+    event = demand.last(Action.ANSWER_PARTLY)
+    if event is None:
+        return
+    for code in event.data["missing"]:
+        right, _, rank = code.partition(".")
+        if right == demand.right_code:
+            yield RIGHTS[right].expects[int(rank)]
+    if scope and (statement := (event.details.reveal(scope) or {}).get("statement")):
+        yield statement

@@ -1,0 +1,101 @@
+"""What the laboratory did, as the person records it (lifecycle.md §3). A guard not met is a flag, not a block."""
+
+from datetime import date
+
+from cases.models import Action, State
+from cases.models.demand import OPEN
+from cases.models.role import SYSTEM, Role
+from cases.workflow.table import ASKED, NotAllowed, Outcome, perform, transition, with_document
+
+
+def _received_by_act(demand, on):
+    """An act of the laboratory proves that it has the letter, not since when: the presumed day is kept if earlier."""
+    known, _ = demand.receipt()
+    if demand.state == State.SENT:
+        earlier = known is not None and known <= on
+        perform(
+            Action.RECEIVE, demand, by=SYSTEM, on=known if earlier else on, presumed=earlier, proof="act_of_laboratory"
+        )
+        demand._prefetched_objects_cache = {}
+
+
+@transition(Action.ASK_IDENTITY, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None, statement=""):
+    """Décret n° 2019-536, art. 77: the period is suspended, if asked in time and on a reasonable doubt."""
+    if demand.state == State.IDENTITY_REQUESTED:
+        raise NotAllowed("Une demande d’identité est déjà en cours. Notez d’abord votre réponse.")
+    _received_by_act(demand, on)
+    effective = demand.claim().suspension_is_effective(on)
+    return Outcome(
+        state=State.IDENTITY_REQUESTED if effective else State.RECEIVED,
+        data={
+            "effective": effective,
+            "reasons_given": reasons_given,
+            "asks_id_copy": asks_id_copy,
+            **with_document(document),
+        },
+        details={"statement": statement},
+    )
+
+
+@transition(Action.EXTEND, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+def extend(demand, *, on, reasons_given, received_on=None, document=None, statement=""):
+    """RGPD art. 12 § 3: three months in all, if the person is told, with reasons, within the first one."""
+    if demand.claim().extended:
+        raise NotAllowed("Le laboratoire a déjà prolongé le délai une fois : une seconde prolongation est sans effet.")
+    if not demand.right.extendable:
+        raise NotAllowed("Ce délai vient du code de la santé publique : la loi ne permet pas de le prolonger.")
+    _received_by_act(demand, on)
+    return Outcome(
+        state=State.RECEIVED if demand.state == State.SENT else None,
+        data={
+            "effective": demand.claim().may_extend_on(on),
+            "reasons_given": reasons_given,
+            "received_on": received_on.isoformat() if received_on else None,
+            **with_document(document),
+        },
+        details={"statement": statement},
+    )
+
+
+@transition(Action.ANSWER_FULL, from_=OPEN, to=State.ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+def answer_full(demand, *, on, document=None):
+    _received_by_act(demand, on)
+    return Outcome(data=with_document(document))
+
+
+@transition(Action.ANSWER_PARTLY, from_=OPEN, to=State.PARTLY_ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+def answer_partly(demand, *, on, missing, document=None, statement=""):
+    """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
+    if not missing and not statement:
+        raise NotAllowed("Dites ce qui manque : cochez au moins un point, ou décrivez-le.")
+    _received_by_act(demand, on)
+    return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
+
+
+@transition(Action.REFUSE, from_=OPEN, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
+def refuse(
+    demand, *, on, ground, reasons_given, remedies_given, erasable_on: date | None = None, document=None, statement=""
+):
+    """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged (law.md R-05), and blocks nothing."""
+    _received_by_act(demand, on)
+    return Outcome(
+        data={
+            "ground": ground,
+            "reasons_given": reasons_given,
+            "remedies_given": remedies_given,
+            "compliant": reasons_given and remedies_given,
+            "erasable_on": erasable_on.isoformat() if erasable_on else None,
+            **with_document(document),
+        },
+        details={"statement": statement},
+    )
+
+
+@transition(
+    Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by={Role.PATIENT}, author=Role.LABORATORY
+)
+def redirect(demand, *, on, statement="", document=None):
+    """“Not the controller”: the clock of the laboratory first asked keeps running."""
+    _received_by_act(demand, on)
+    return Outcome(data=with_document(document), details={"statement": statement})

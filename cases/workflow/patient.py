@@ -1,0 +1,112 @@
+"""What the person does: send, record a receipt, judge an answer, write again, complain, end."""
+
+from cases.models import Action, State
+from cases.models.demand import DECIDED, OPEN
+from cases.models.role import Role
+from cases.workflow.table import AFTER_SENDING, NEW, NotAllowed, Outcome, transition, with_document
+
+
+@transition(Action.PREPARE, from_=NEW, by={Role.PATIENT})
+def prepare(demand, *, on):
+    return Outcome(data={"right": demand.right_code})
+
+
+@transition(Action.SEND, from_=NEW, to=State.SENT, by={Role.PATIENT})
+def send(demand, *, on, channel, number="", letter=None):
+    """The person sent the letter; the app never does. No proved day 0 yet."""
+    if letter is not None and not letter.is_ready:
+        raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
+    if letter is not None and on < letter.written_on:
+        raise NotAllowed("Cette date est avant celle de la lettre. Vérifiez le jour de l’envoi.")
+    return Outcome(data={"channel": channel, "letter": str(letter.pk) if letter else None}, details={"number": number})
+
+
+@transition(Action.RECEIVE, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
+def receive(demand, *, on, presumed=False, document=None, proof="declared"):
+    """Day 0. The earliest proved date governs; every date recorded is kept."""
+    known, was_presumed = demand.receipt()
+    if known and not was_presumed and presumed:
+        raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
+    return Outcome(
+        state=State.RECEIVED if demand.state == State.SENT else None,
+        data={"presumed": presumed, "proof": proof, "document": str(document.pk) if document else None},
+    )
+
+
+@transition(Action.CONTEST_IDENTITY, from_={State.IDENTITY_REQUESTED}, by={Role.PATIENT})
+def contest_identity(demand, *, on, statement=""):
+    return Outcome(details={"statement": statement})
+
+
+@transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by={Role.PATIENT})
+def provide_identity(demand, *, on, document=None):
+    """The period runs again from the day the laboratory has the information."""
+    asked = demand.last(Action.ASK_IDENTITY)
+    if on < asked.on:
+        raise NotAllowed("Cette date est avant la demande du laboratoire. Vérifiez le jour.")
+    return Outcome(data=with_document(document))
+
+
+ASSESSMENTS = ("satisfied", "incomplete", "wrong", "nothing_received")
+
+
+@transition(Action.ASSESS, from_=DECIDED, by={Role.PATIENT})
+def assess(demand, *, on, assessment, missing=(), statement=""):
+    """What the patient says of what arrived; stored beside what the laboratory declared, never over it."""
+    if assessment not in ASSESSMENTS:
+        raise NotAllowed("Choisissez une réponse dans la liste.")
+    return Outcome(data={"assessment": assessment, "missing": list(missing)}, details={"statement": statement})
+
+
+@transition(Action.WRITE_LETTER, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
+def note_letter(demand, *, on, letter):
+    return Outcome(data={"letter": str(letter.pk), "kind": letter.kind_code})
+
+
+@transition(Action.POST_LETTER, from_=AFTER_SENDING, by={Role.PATIENT})
+def post_letter(demand, *, on, letter, channel, number=""):
+    """A follow-up letter left: a reminder, a formal notice."""
+    if not letter.is_ready:
+        raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
+    return Outcome(
+        data={"letter": str(letter.pk), "kind": letter.kind_code, "channel": channel}, details={"number": number}
+    )
+
+
+@transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by={Role.PATIENT})
+def letter_received(demand, *, on, letter, days=None, presumed=False, document=None):
+    """A formal notice gives the days it names, from the day it was received (law.md §6.1)."""
+    return Outcome(
+        data={
+            "letter": str(letter.pk),
+            "kind": letter.kind_code,
+            "days": days,
+            "presumed": presumed,
+            **with_document(document),
+        }
+    )
+
+
+@transition(Action.LODGE_COMPLAINT, from_=AFTER_SENDING | {State.CLOSED}, by={Role.PATIENT})
+def lodge_complaint(demand, *, on, ripe, number="", letter=None):
+    """The person filed the complaint with the CNIL herself. Warned when it is early, never blocked."""
+    return Outcome(data={"ripe": ripe, "letter": str(letter.pk) if letter else None}, details={"number": number})
+
+
+@transition(Action.WITHDRAW, from_=NEW | OPEN, to=State.WITHDRAWN, by={Role.PATIENT})
+def withdraw(demand, *, on):
+    return Outcome()
+
+
+@transition(Action.CLOSE, from_=DECIDED, to=State.CLOSED, by={Role.PATIENT, Role.SYSTEM})
+def close(demand, *, on):
+    if demand.last(Action.LODGE_COMPLAINT):
+        raise NotAllowed(
+            "Une plainte est en cours pour cette demande : gardez-la ouverte jusqu’à la réponse de la CNIL."
+        )
+    return Outcome()
+
+
+@transition(Action.REOPEN, from_={State.CLOSED}, to=State.RECEIVED, by={Role.PATIENT, Role.SYSTEM})
+def reopen(demand, *, on, cause):
+    return Outcome(data={"cause": cause})

@@ -1,0 +1,124 @@
+"""The table of transitions and `perform()`, its one reader: nothing else writes a state or an event."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Action, CaseFile, Demand, Event, State
+from cases.models.demand import DECIDED, OPEN
+from cases.models.role import SYSTEM, Role
+
+
+class NotAllowed(Exception):
+    """The move is refused; the message is the sentence the person reads."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an effect decided: the next state (None: the table's), and what the event records."""
+
+    state: State | None = None
+    data: dict = field(default_factory=dict)
+    details: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Transition:
+    action: Action
+    from_: frozenset
+    to: State | None
+    by: frozenset
+    author: Role | None
+    effect: object
+
+
+TRANSITIONS: dict[Action, Transition] = {}
+NEW = frozenset({State.DRAFT})
+ASKED = OPEN - {State.REDIRECTED}
+AFTER_SENDING = OPEN | DECIDED
+
+
+def transition(action, *, from_, by, to=None, author=None):
+    """Register a row of the table. `to=None` leaves the state; `author` is whose act it is when it is only recorded."""
+
+    def register(effect):
+        TRANSITIONS[action] = Transition(action, frozenset(from_), to, frozenset(by), author, effect)
+        return effect
+
+    return register
+
+
+def role_of(user, case_file):
+    """The part this person plays in this file; NotAllowed for a stranger."""
+    if user is SYSTEM:
+        return Role.SYSTEM
+    if CaseFile.objects.visible_to(user).filter(pk=case_file.pk).exists():
+        return Role.PATIENT
+    raise NotAllowed("Ce dossier n’existe pas.")
+
+
+def available(demand, role):
+    """The actions the table lists for this role in this state, for buttons."""
+    return [t.action for t in TRANSITIONS.values() if demand.state in t.from_ and role in t.by]
+
+
+def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
+    """Make one move: lock, refuse what the table does not list, run the effect, write the event, set the dates again.
+
+    `on` is the civil day of the act in Paris, `at` the instant it is recorded (now). `key` names the effect: performed
+    twice with one key, it happens once and the first event is returned. Raises `NotAllowed`; then nothing has changed.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        case_file = (
+            CaseFile.objects.select_for_update(of=("self",))
+            .select_related("patient", "laboratory")
+            .get(pk=demand.case_file_id)
+        )
+        if key and (done := Event.objects.filter(key=key).first()):
+            return done
+        stored = Demand.objects.get(pk=demand.pk)
+        stored.case_file = case_file
+        row, role = TRANSITIONS[action], role_of(by, case_file)
+        if role not in row.by:
+            raise NotAllowed("Cette action ne vous revient pas.")
+        if stored.state not in row.from_:
+            raise NotAllowed(f"Cette demande est {stored.get_state_display()} : cette action n’est plus possible.")
+        if on > timezone.localdate(at):
+            raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
+        _refuse_before_sending(stored, on)
+        outcome = row.effect(stored, on=on, **facts) or Outcome()
+        event = Event.objects.append(
+            case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role, author=row.author or role,
+            data=outcome.data, details=outcome.details, key=key, batch=batch or uuid.uuid4(),
+        )  # fmt: skip
+        stored.state = outcome.state or row.to or stored.state
+        stored.save(update_fields=["state"])
+        stored._prefetched_objects_cache = {}
+        stored.reschedule()
+        demand.state = stored.state
+    return event
+
+
+def perform_all(action, demands, *, by, on, key=None, at=None, **facts):
+    """The same move on several demands of one file, all or none; one line each, read as one act."""
+    batch = uuid.uuid4()
+    with transaction.atomic():
+        return [
+            perform(
+                action, demand, by=by, on=on, at=at, batch=batch, key=f"{key}:{demand.pk}" if key else None, **facts
+            )
+            for demand in demands
+        ]
+
+
+def _refuse_before_sending(demand, on):
+    sent = demand.sent_on
+    if sent and on < sent:
+        raise NotAllowed("Cette date est avant l’envoi de votre demande. Vérifiez le jour.")
+
+
+def with_document(document):
+    return {"document": str(document.pk)} if document else {}

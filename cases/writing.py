@@ -1,0 +1,222 @@
+"""Letters written from a file: the facts gathered once, frozen, and queued for printing."""
+
+import hashlib
+from functools import cache
+
+from django.db import transaction
+
+from cases.answers import letter_facts, letter_kind
+from cases.chronicle import FOR_A_COMPLAINT, chronicle
+from cases.models import Action, Demand, Letter, State
+from cases.models.demand import DECIDED, OPEN
+from cases.queue import enqueue
+from cases.record import missing_in_words, record_of
+from cases.workflow import perform_all
+from rights import complaints, rendering
+from rights.letters import LETTERS
+from rights.statutes import STATUTES
+
+AFTER_SENDING = OPEN | DECIDED
+AFTER_A_BREACH = ("check_security", "check_information")
+
+
+def write_request(case_file, answers, demands, *, on):
+    """The first letter, from the answers themselves; one for every right asked for."""
+    facts = letter_facts(answers, on=on, reference=case_file.reference)
+    return _write(case_file, letter_kind(answers), facts, demands, on=on, key=f"request:{case_file.pk}")
+
+
+def write_follow_up(case_file, kind, demands, *, by, on, days, key):
+    """A reminder or a formal notice on these demands, giving the laboratory `days`."""
+    scope = case_file.scope_for(by, purpose=kind)
+    facts = _following(case_file, demands, scope, on=on)
+    facts["answer_by_days"] = days
+    facts["missing"] = [item for demand in demands for item in missing_in_words(demand, scope)]
+    with transaction.atomic():
+        letter = _write(case_file, kind, facts, demands, on=on, key=key)
+        perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
+    return letter
+
+
+def to_follow_up(demands, kind, *, on):
+    """The demands a letter of this kind may speak of: a reminder trusts the strict date, an accusation does not."""
+    return [demand for demand in demands if _deserves(demand, kind, on)]
+
+
+def _deserves(demand, kind, on):
+    if demand.state in {State.PARTLY_ANSWERED, State.REFUSED}:
+        return True
+    if demand.state == State.ANSWERED:
+        assessment = demand.last(Action.ASSESS)
+        return bool(assessment) and assessment.data["assessment"] != "satisfied"
+    rows = [row for row in demand.deadlines.all() if row.rule.split(":")[0] == demand.right_code]
+    if kind == "formal_notice":
+        return any(row.is_late(on=on) for row in rows)
+    return any(
+        (row.strict_due_on and on > row.strict_due_on) or (row.remind_on and on >= row.remind_on) for row in rows
+    )
+
+
+def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=""):
+    """(what the law reads, the demands it speaks of) for a complaint about this file on a day."""
+    demands = [d for d in case_demands(case_file) if d.state in AFTER_SENDING]
+    told = case_file.told(scope)
+    lines, exhibits = _proved_chronology(case_file, scope)
+    contact = told.recipient_email
+    facts = complaints.ComplaintFacts(
+        written_on=on,
+        complainant=complaints.Complainant(
+            name=told.name, lines=(*told.address_lines, f"{told.postcode} {told.city}"), email=told.email,
+            phone=told.phone, capacity=told.capacity, on_behalf_of=told.person_name,
+        ),
+        body=complaints.BodyComplainedOf(
+            name=told.laboratory_name, lines=tuple(told.recipient_lines), data_protection_contact=contact
+        ),
+        demands=tuple(record_of(demand, scope) for demand in demands),
+        chronology=lines,
+        exhibits=exhibits,
+        breach=complaints.BreachFacts(title=case_file.breach.title, disclosed_on=case_file.breach.disclosed_on)
+        if case_file.breach
+        else None,
+        wishes=("obtain_answer", "order_compliance", *(AFTER_A_BREACH if case_file.breach else ())),
+        reveal_identity=reveal_identity,
+        override_reason=override_reason,
+    )  # fmt: skip
+    return facts, demands
+
+
+def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason=""):
+    """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed."""
+    scope = scope or case_file.system_scope(purpose="cnil_complaint")
+    facts, demands = complaint_of(
+        case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason
+    )
+    verdict = complaints.complaint_ripeness(facts.demands, on=on)
+    spoken_of = {record.right for record in complaints.subjects(facts)}
+    subjects = [demand for demand in demands if demand.right_code in spoken_of]
+    frozen = _following(case_file, subjects, scope, on=on)
+    frozen.update(
+        chronology=[
+            {"on": line.on.isoformat(), "text": line.text, "exhibit": line.exhibit} for line in facts.chronology
+        ],
+        exhibits=[
+            {"number": e.number, "title": e.title, "on": e.on.isoformat() if e.on else None} for e in facts.exhibits
+        ],
+        complaint={
+            "ripe": verdict.ripe,
+            "reasons": list(verdict.reasons),
+            "override_reason": override_reason,
+            "breached": [statute.cite for statute in complaints.texts(facts)],
+            "missing": list(complaints.missing(facts)),
+            "wishes": [complaints.WISHES[code] for code in facts.wishes],
+            "fields": [
+                {"code": field.code, "label": field.label, "text": field.text}
+                for field in complaints.form_fields(facts)
+            ],
+            "reveal_identity": reveal_identity is not False,
+            "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},
+        },
+    )
+    with transaction.atomic():
+        letter = _write(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
+        perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
+    return letter
+
+
+def case_demands(case_file):
+    rows = list(
+        Demand.objects.filter(case_file=case_file).prefetch_related("events", "deadlines").order_by("right_code")
+    )
+    for row in rows:
+        row.case_file = case_file
+    return rows
+
+
+def _write(case_file, kind_code, facts, demands, *, on, key):
+    """The row and its job, in the caller's transaction; the same key gives the same letter."""
+    letter, created = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": facts,
+            "template_version": template_version(),
+        },
+    )  # fmt: skip
+    if created:
+        letter.demands.set(demands)
+        enqueue("render_letter", letter.pk, key=f"render:{letter.pk}")
+    return letter
+
+
+@cache
+def template_version():
+    """Which words printed it: a digest of every letter template."""
+    digest = hashlib.sha256()
+    for path in sorted((rendering.TEMPLATES / "letters").rglob("*.*")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _following(case_file, demands, scope, *, on):
+    """What every letter after the first one recalls: the first request, its receipt, the periods."""
+    told = case_file.told(scope)
+    first = next((event for demand in demands for event in demand.history() if event.action == Action.SEND), None)
+    received_on, presumed = demands[0].receipt() if demands else (None, False)
+    sent = {"channel": told.channel, "number": (first.details.reveal(scope) or {}).get("number", "")} if first else {}
+    facts = letter_facts(told, on=on, reference=case_file.reference)
+    facts["sending"] = {"channel": "registered", "number": "", "email": ""}
+    facts["rights"] = [demand.right_code for demand in demands]
+    facts["first_request"] = {
+        "sent_on": (first.on if first else case_file.opened_on).isoformat(),
+        "received_on": received_on.isoformat() if received_on else None,
+        "presumed": presumed,
+        "registered_number": sent.get("number", "") if first and first.data["channel"] == "registered" else "",
+    }
+    facts["deadlines"] = [
+        _deadline(demand, row, on) for demand in demands for row in demand.deadlines.all() if _own(row, demand)
+    ]
+    return facts
+
+
+def _own(row, demand):
+    return row.rule == demand.right_code
+
+
+def _deadline(demand, row, on):
+    stopped = min(on, demand.stopped_on or on)
+    late = (stopped - row.due_on).days if row.due_on else 0
+    return {
+        "right": demand.right_code,
+        "label": demand.right.label,
+        "period_words": row.period_words,
+        "statute": STATUTES[row.statute].short,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "days_late": max(late, 0),
+        "steps": [{"text": step["text"], "source": step["source"]} for step in row.steps],
+    }
+
+
+def _proved_chronology(case_file, scope):
+    """The acts that matter to a judge, each with the number of its proof, and those proofs in that order."""
+    documents = {str(row.pk): row for row in case_file.documents.all()}
+    letters = {str(row.pk): row for row in case_file.letters.all()}
+    numbers, exhibits, lines = {}, [], []
+
+    def number(pk, title, on):
+        if pk not in numbers:
+            numbers[pk] = len(numbers) + 1
+            exhibits.append(complaints.Exhibit(numbers[pk], title, on))
+        return numbers[pk]
+
+    for line in chronicle(case_file, scope, actions=FOR_A_COMPLAINT):
+        exhibit = None
+        if line.documents and line.documents[0] in documents:
+            row = documents[line.documents[0]]
+            exhibit = number(line.documents[0], row.title.reveal(scope), row.added_on)
+        elif line.letter in letters and line.action in {Action.SEND, Action.POST_LETTER}:
+            row = letters[line.letter]
+            exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
+        notes = f" {' '.join(line.notes)}" if line.notes else ""
+        lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
+    for pk, row in documents.items():
+        number(pk, row.title.reveal(scope), row.added_on)
+    return tuple(lines), tuple(exhibits)
