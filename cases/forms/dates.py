@@ -50,7 +50,7 @@ class DatePartsField(forms.Field):
 
     def __init__(self, *, autocomplete="", not_before=None, not_after=None, **kwargs):
         kwargs.setdefault("widget", DatePartsInput(autocomplete=autocomplete))
-        kwargs.setdefault("help_text", "Par exemple : 27 3 2026")
+        kwargs.setdefault("help_text", "Par exemple : 27 3 2026")
         self.not_before, self.not_after = not_before, not_after
         super().__init__(**kwargs)
 
@@ -74,7 +74,7 @@ class DatePartsField(forms.Field):
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 12:
             return int(typed)
         raise ValidationError(
-            f"Le mois « {typed} » n’existe pas. Indiquez un nombre entre 1 et 12, ou le nom du mois.", code="month"
+            f"Le mois « {typed} » n’existe pas. Indiquez un nombre entre 1 et 12, ou le nom du mois.", code="month"
         )
 
     def _date(self, day, month, year):
@@ -82,7 +82,7 @@ class DatePartsField(forms.Field):
             raise ValidationError("Écrivez l’année avec quatre chiffres, par exemple 2026.", code="year")
         day = day.removesuffix("er")
         if not (day.isascii() and day.isdigit()):
-            raise ValidationError(f"Le jour « {day} » n’est pas un nombre. Indiquez un jour entre 1 et 31.", code="day")
+            raise ValidationError(f"Le jour « {day} » n’est pas un nombre. Indiquez un jour entre 1 et 31.", code="day")
         last = monthrange(int(year), month)[1]
         if not 1 <= int(day) <= last:
             when = f"Le {_ordinal(int(day))} {MONTHS[month - 1]}" + (f" {year}" if month == 2 else "")
@@ -92,7 +92,7 @@ class DatePartsField(forms.Field):
     def validate(self, value):
         if value is None and self.required:
             raise ValidationError(
-                self.error_messages.get("missing", "Indiquez la date : le jour, le mois et l’année."), code="required"
+                self.error_messages.get("missing", "Indiquez la date : le jour, le mois et l’année."), code="required"
             )
         if value and self.not_after and value > self.not_after:
             raise ValidationError(

@@ -29,7 +29,7 @@ class HourField(forms.Field):
         match = re.fullmatch(r"(\d{1,2})\s*(?:[h:.]\s*(\d{1,2})?)?", typed)
         hour, minute = (int(part or 0) for part in match.groups()) if match else (24, 0)
         if hour > 23 or minute > 59:
-            raise ValidationError("Nous ne lisons pas cette heure. Écrivez-la ainsi : 18 h 20.", code="hour")
+            raise ValidationError("Nous ne lisons pas cette heure. Écrivez-la ainsi : 18 h 20.", code="hour")
         return time(hour, minute)
 
 
@@ -43,27 +43,27 @@ class DeadlineForm(forms.Form):
         if any(isinstance(limit.period, Hours) for limit in limits):
             self.fields["received_on"] = self._date(f"{self.kind.starts} le")
             self.fields["hour"] = HourField(
-                label="À quelle heure ?",
-                help_text="Heure de Paris. Par exemple : 18 h 20",
+                label="À quelle heure ?",
+                help_text="Heure de Paris. Par exemple : 18 h 20",
                 widget=forms.TextInput(attrs={"class": "input-short", "autocomplete": "off", "maxlength": 8}),
-                error_messages={"required": "Indiquez l’heure : ce délai se compte en heures."},
+                error_messages={"required": "Indiquez l’heure : ce délai se compte en heures."},
             )
         elif self.kind.suspendable:
             self.fields["received_on"] = self._date(
                 f"{self.kind.starts} le",
-                help_text="Le jour écrit sur l’avis de réception, ou celui de votre courriel. Par exemple : 27 3 2026",
+                help_text="Le jour écrit sur l’avis de réception, ou celui de votre courriel. Par exemple : 27 3 2026",
                 required=False,
             )
             self.fields["sent_on"] = self._date(
                 "À défaut, lettre simple postée le",
-                help_text="Seulement si vous ignorez le jour de réception : nous compterons trois jours ouvrables.",
+                help_text="Seulement si vous ignorez le jour de réception : nous compterons trois jours ouvrables.",
                 required=False,
             )
         else:
             self.fields["received_on"] = self._date(f"{self.kind.starts} le")
         if any(limit.sender_sets_days for limit in limits):
             self.fields["days"] = forms.IntegerField(
-                label="Combien de jours la lettre donne-t-elle ?",
+                label="Combien de jours la lettre donne-t-elle ?",
                 min_value=1,
                 max_value=365,
                 widget=forms.TextInput(attrs={"class": "input-short", "inputmode": "numeric", "autocomplete": "off"}),
@@ -77,7 +77,7 @@ class DeadlineForm(forms.Form):
         if any(limit.not_before for limit in limits):  # records: the period depends on how old they are
             self.fields["documents_on"] = self._date(
                 "Date des résultats demandés",
-                help_text="La plus ancienne. Au-delà de cinq ans, le délai est plus long. Par exemple : 15 6 2020",
+                help_text="La plus ancienne. Au-delà de cinq ans, le délai est plus long. Par exemple : 15 6 2020",
                 not_before=date(1950, 1, 1),
             )
         if any(limit.rolled_by and not limit.clear for limit in limits):
@@ -96,7 +96,7 @@ class DeadlineForm(forms.Form):
         if any(limit.restarts for limit in limits):
             self.fields["progress_on"] = self._date(
                 "Dernière nouvelle de la CNIL sur votre plainte, le",
-                help_text="Une vraie nouvelle ; un simple accusé d’enregistrement ne compte pas.",
+                help_text="Une vraie nouvelle ; un simple accusé d’enregistrement ne compte pas.",
                 required=False,
             )
 
@@ -115,7 +115,7 @@ class DeadlineForm(forms.Form):
         )
         if self.data.get("department") in WITH_A_LOCAL_GOOD_FRIDAY:
             self.fields["commune_temple"] = forms.ChoiceField(
-                label="La commune du laboratoire a-t-elle un temple protestant ou une église mixte ?",
+                label="La commune du laboratoire a-t-elle un temple protestant ou une église mixte ?",
                 help_text="En Alsace-Moselle, le Vendredi saint n’est férié que dans ces communes.",
                 choices=[("yes", "Oui"), ("no", "Non"), ("", "Je ne sais pas")],
                 widget=forms.RadioSelect,

@@ -1,5 +1,7 @@
 """What the public pages say about a leak, and their « En bref »: short sentences, one idea each (FALC)."""
 
+from datetime import date
+
 from cases.templatetags.french import NO_BREAK, date_in_words, number
 from rights.french import listed
 
@@ -74,7 +76,8 @@ def facts(breach):
         ("Logiciels", listed(breach.software) if breach.software else "", ""),
     ]
     if breach.sanction:
-        rows.append(("CNIL", sanction(breach.sanction), ""))
+        grounds = listed([ground["summary"] for ground in breach.sanction["breaches"]])
+        rows.append(("Sanction de la CNIL", sanction(breach.sanction), grounds))
     return [
         {"label": label, "value": value, "note": note if note != value else ""} for label, value, note in rows if value
     ]
@@ -90,7 +93,12 @@ def sampled(breach):
 
 
 def sanction(decision):
-    return str(decision)
+    """« 1 500 000 € d’amende à … le 15 avril 2022 (décision SAN-2022-009) »."""
+    when = date_in_words(date.fromisoformat(decision["decided_on"]))
+    return (
+        f"{number(decision['fine_eur'])}{NO_BREAK}€ d’amende infligés à {decision['against']} "
+        f"le {when} (décision {decision['decision']})"
+    )
 
 
 def moments(breach):
