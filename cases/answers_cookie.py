@@ -28,7 +28,7 @@ class TooMuchText(ValueError):
     def __init__(self):
         super().__init__(
             "Vos textes sont trop longs pour être gardés dans votre navigateur. "
-            "Raccourcissez celui-ci de moitié : le laboratoire a surtout besoin de faits précis."
+            "Raccourcissez celui-ci de moitié : le laboratoire a surtout besoin de faits précis."
         )
 
 

@@ -48,10 +48,10 @@ class Step(forms.Form):
 
 
 class SituationForm(Step):
-    situation = OneOf(label="Que s’est-il passé ?", missing="Choisissez ce qui s’est passé, ou « Je ne sais pas ».")
+    situation = OneOf(label="Que s’est-il passé ?", missing="Choisissez ce qui s’est passé, ou « Je ne sais pas ».")
     other_breach = PlainText(
-        label="Si c’est une autre fuite, laquelle ?",
-        help_text="Quelques mots suffisent : qui l’a annoncée, et quand.",
+        label="Si c’est une autre fuite, laquelle ?",
+        help_text="Quelques mots suffisent : qui l’a annoncée, et quand.",
         limit=150,
         required=False,
     )
@@ -65,7 +65,7 @@ class SituationForm(Step):
         self.fields["situation"].choices = [
             *leaks,
             ("other", choice("Une autre fuite de données", "Annoncée par votre laboratoire, la presse ou un message.")),
-            ("unknown", choice("Je ne sais pas", "Vous avez un doute : la lettre posera la question.")),
+            ("unknown", choice("Je ne sais pas", "Vous avez un doute : la lettre posera la question.")),
         ]
 
     def told(self):
@@ -78,7 +78,7 @@ class SituationForm(Step):
 def _leak_hint(leak):
     when = date_in_words(leak.disclosed_on, "" if leak.date_precision == "day" else "month")
     told = f"Révélée {'le' if leak.date_precision == 'day' else 'en'} {when}"
-    return f"{told} : {number(leak.people_affected)} personnes." if leak.people_affected else f"{told}."
+    return f"{told} : {number(leak.people_affected)} personnes." if leak.people_affected else f"{told}."
 
 
 class SearchForm(Step):
@@ -87,7 +87,7 @@ class SearchForm(Step):
     stays = True
     search = PlainText(
         label="Nom du laboratoire, ville ou code postal",
-        help_text="Par exemple : Océalab Vannes, ou 56000. Les fautes de frappe ne gênent pas.",
+        help_text="Par exemple : Océalab Vannes, ou 56000. Les fautes de frappe ne gênent pas.",
         limit=80,
         missing="Indiquez le nom du laboratoire, sa ville ou son code postal.",
     )
@@ -98,8 +98,8 @@ class SearchForm(Step):
 
 class ChooseForm(Step):
     laboratory = OneOf(
-        label="Où votre prélèvement a-t-il été fait ?",
-        missing="Choisissez votre laboratoire, ou « Mon laboratoire n’est pas dans la liste ».",
+        label="Où votre prélèvement a-t-il été fait ?",
+        missing="Choisissez votre laboratoire, ou « Mon laboratoire n’est pas dans la liste ».",
     )
 
     def prepare(self):
@@ -151,15 +151,15 @@ def _place(lab, note):
 class UnlistedLaboratoryForm(Step):
     laboratory_name = PlainText(
         label="Nom du laboratoire",
-        help_text="Tel qu’il est écrit sur votre compte rendu : la société, pas seulement la marque.",
+        help_text="Tel qu’il est écrit sur votre compte rendu : la société, pas seulement la marque.",
         limit=76,
         missing="Indiquez le nom du laboratoire.",
     )
     laboratory_street = PlainText(
-        label="Adresse : numéro et rue", limit=76, rows=2, missing="Indiquez l’adresse du laboratoire."
+        label="Adresse : numéro et rue", limit=76, rows=2, missing="Indiquez l’adresse du laboratoire."
     )
     laboratory_postcode = PlainText(
-        label="Code postal", limit=5, css="input-postcode", missing="Indiquez le code postal : cinq chiffres."
+        label="Code postal", limit=5, css="input-postcode", missing="Indiquez le code postal : cinq chiffres."
     )
     laboratory_city = PlainText(label="Ville", limit=32, missing="Indiquez la ville du laboratoire.")
 
@@ -190,14 +190,14 @@ class AddressForm(Step):
 
     recipient_lines = PlainText(
         label="Adresse du destinataire",
-        help_text="Six lignes au plus, de 38 caractères. La dernière : code postal et ville.",
+        help_text="Six lignes au plus, de 38 caractères. La dernière : code postal et ville.",
         limit=400,
         rows=6,
         missing="Indiquez l’adresse où envoyer la lettre.",
     )
     recipient_email = EmailText(
         label="Adresse e-mail du délégué à la protection des données",
-        help_text="Si vous la connaissez : elle figure souvent au bas du site du laboratoire.",
+        help_text="Si vous la connaissez : elle figure souvent au bas du site du laboratoire.",
         required=False,
     )
 
@@ -214,13 +214,13 @@ class AddressForm(Step):
     def clean_recipient_lines(self):
         lines = [line for line in self.cleaned_data["recipient_lines"].split("\n") if line]
         if len(lines) < 3:
-            raise ValidationError("Il manque une ligne : le nom, la rue, puis le code postal et la ville.")
+            raise ValidationError("Il manque une ligne : le nom, la rue, puis le code postal et la ville.")
         if len(lines) > WINDOW_LINES:
-            raise ValidationError(f"Cette adresse a {len(lines)} lignes : une enveloppe en admet six. Regroupez-les.")
+            raise ValidationError(f"Cette adresse a {len(lines)} lignes : une enveloppe en admet six. Regroupez-les.")
         for line in lines:
             if len(line) > WINDOW_CHARACTERS:
                 raise ValidationError(
-                    f"La ligne « {line} » compte {len(line)} caractères : une enveloppe en admet 38. Abrégez-la."
+                    f"La ligne « {line} » compte {len(line)} caractères : une enveloppe en admet 38. Abrégez-la."
                 )
         if not re.match(r"\d{5} \S", lines[-1]):
             raise ValidationError("La dernière ligne doit être le code postal et la ville, par exemple 56000 VANNES.")
@@ -229,8 +229,8 @@ class AddressForm(Step):
 
 class SampleForm(Step):
     sample_period = PlainText(
-        label="Quand le prélèvement a-t-il été fait, à peu près ?",
-        help_text="Par exemple : mars 2019, été 2018, ou de 2017 à 2019.",
+        label="Quand le prélèvement a-t-il été fait, à peu près ?",
+        help_text="Par exemple : mars 2019, été 2018, ou de 2017 à 2019.",
         limit=60,
         required=False,
         css="input-medium",
@@ -252,7 +252,7 @@ class SampleForm(Step):
             except ValidationError as error:
                 self.add_error("sample_period", error)
         elif "sample_period" not in self.errors and not self.cleaned_data.get("sample_unknown"):
-            self.add_error("sample_period", "Indiquez une date, même approximative, ou cochez « Je ne sais plus ».")
+            self.add_error("sample_period", "Indiquez une date, même approximative, ou cochez « Je ne sais plus ».")
 
     def told(self):
         number = self.cleaned_data["report_number"]

@@ -7,7 +7,7 @@ CONTAINED = {"recipients"}  # asked by the letters of access and of breach infor
 COMPLAINT = (
     "complaint",
     "Porter plainte à la CNIL",
-    "La CNIL veut que le laboratoire soit interrogé d’abord. Cette lettre le fait ; la plainte pourra suivre.",
+    "La CNIL veut que le laboratoire soit interrogé d’abord. Cette lettre le fait ; la plainte pourra suivre.",
 )
 WISHES = (
     *(
@@ -48,7 +48,7 @@ CHANNELS = (
     (
         "registered",
         "En lettre recommandée avec avis de réception",
-        "La meilleure preuve : l’avis signé donne la date où le délai commence.",
+        "La meilleure preuve : l’avis signé donne la date où le délai commence.",
     ),
     (
         "email",
@@ -68,7 +68,7 @@ CHANNELS = (
     (
         "post",
         "Par lettre simple",
-        "Sans preuve : la date de réception sera seulement supposée.",
+        "Sans preuve : la date de réception sera seulement supposée.",
     ),
 )
 

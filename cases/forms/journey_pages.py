@@ -35,6 +35,14 @@ def _typed(answers):
     return bool(answers.laboratory_name) and not answers.laboratory
 
 
+def _listed(answers):
+    return not _typed(answers)
+
+
+def _has(name):
+    return lambda answers: bool(getattr(answers, name))
+
+
 def _named(answers):
     return bool(answers.laboratory_name)
 
@@ -52,18 +60,18 @@ def _by_email(answers):
 
 
 PAGES = (
-    Page("evenement", "situation", first.SituationForm, "question", _always, lambda a: bool(a.situation)),
-    Page("laboratoire", "laboratory", first.ChooseForm, "laboratory", lambda a: not _typed(a), lambda a: bool(a.laboratory)),
-    Page("laboratoire-absent", "laboratory", first.UnlistedLaboratoryForm, "unlisted", _typed, lambda a: bool(a.recipient_lines)),
-    Page("adresse", "laboratory", first.AddressForm, "address", _named, lambda a: bool(a.recipient_lines)),
-    Page("prelevement", "laboratory", first.SampleForm, "sample", _always, lambda a: a.knows_sample),
-    Page("demandes", "wants", then.WantsForm, "question", _always, lambda a: bool(a.wants)),
-    Page("correction", "wants", then.CorrectionForm, "correction", _corrects, lambda a: a.knows_correction),
-    Page("personne", "person", then.PersonForm, "question", _always, lambda a: bool(a.capacity)),
-    Page("proche", "person", then.RelativeForm, "relative", _for_someone_else, lambda a: a.knows_relative),
-    Page("identite", "identity", then.IdentityForm, "identity", _always, lambda a: a.knows_sender),
-    Page("envoi", "sending", then.SendingForm, "question", _always, lambda a: bool(a.channel)),
-    Page("courriel", "sending", then.RecipientEmailForm, "question", _by_email, lambda a: a.knows_way),
+    Page("evenement", "situation", first.SituationForm, "question", _always, _has("situation")),
+    Page("laboratoire", "laboratory", first.ChooseForm, "laboratory", _listed, _has("laboratory")),
+    Page("laboratoire-absent", "laboratory", first.UnlistedLaboratoryForm, "unlisted", _typed, _has("recipient_lines")),
+    Page("adresse", "laboratory", first.AddressForm, "address", _named, _has("recipient_lines")),
+    Page("prelevement", "laboratory", first.SampleForm, "sample", _always, _has("knows_sample")),
+    Page("demandes", "wants", then.WantsForm, "question", _always, _has("wants")),
+    Page("correction", "wants", then.CorrectionForm, "correction", _corrects, _has("knows_correction")),
+    Page("personne", "person", then.PersonForm, "question", _always, _has("capacity")),
+    Page("proche", "person", then.RelativeForm, "relative", _for_someone_else, _has("knows_relative")),
+    Page("identite", "identity", then.IdentityForm, "identity", _always, _has("knows_sender")),
+    Page("envoi", "sending", then.SendingForm, "question", _always, _has("channel")),
+    Page("courriel", "sending", then.RecipientEmailForm, "question", _by_email, _has("knows_way")),
 )  # fmt: skip
 ALTERNATIVES = {"laboratoire", "laboratoire-absent"}  # either may be read, whichever was answered
 BY_SLUG = {page.slug: page for page in PAGES}

@@ -10,6 +10,7 @@ from cases.forms.journey_choices import (
     AFTER_DEATH,
     CAPACITIES,
     CHANNELS,
+    COMPLAINT,
     LINKS,
     MOTIVES,
     PROOFS,
@@ -24,8 +25,8 @@ OLDEST = date(1900, 1, 1)
 
 class WantsForm(Step):
     wants = SomeOf(
-        label="Que voulez-vous demander ?",
-        help_text="Plusieurs réponses possibles : une seule lettre les portera toutes.",
+        label="Que voulez-vous demander ?",
+        help_text="Plusieurs réponses possibles : une seule lettre les portera toutes.",
         missing="Cochez au moins une demande. Si vous hésitez, cochez la première.",
     )
 
@@ -50,7 +51,7 @@ class CorrectionForm(Step):
 
 
 class PersonForm(Step):
-    capacity = OneOf(label="Pour qui écrivez-vous ?", missing="Choisissez pour qui vous écrivez.")
+    capacity = OneOf(label="Pour qui écrivez-vous ?", missing="Choisissez pour qui vous écrivez.")
 
     def prepare(self):
         self.fields["capacity"].choices = buttons(CAPACITIES)
@@ -72,23 +73,23 @@ class PersonForm(Step):
 class RelativeForm(Step):
     """The person whose samples were taken, when somebody else writes."""
 
-    link = OneOf(label="À quel titre écrivez-vous ?")
+    link = OneOf(label="À quel titre écrivez-vous ?")
     person_name = PlainText(label="Prénom et nom", limit=80, missing="Indiquez le prénom et le nom de cette personne.")
     person_birth_name = PlainText(label="Nom de naissance", help_text="S’il est différent.", limit=80, required=False)
     person_birth_date = DatePartsField(
         label="Date de naissance",
-        help_text="Par exemple : 27 3 1954",
+        help_text="Par exemple : 27 3 1954",
         error_messages={
-            "missing": "Indiquez sa date de naissance : le laboratoire en a besoin pour retrouver le dossier."
+            "missing": "Indiquez sa date de naissance : le laboratoire en a besoin pour retrouver le dossier."
         },
     )
     motive = OneOf(
-        label="Pourquoi demandez-vous ces informations ?", help_text="La loi demande un motif après un décès."
+        label="Pourquoi demandez-vous ces informations ?", help_text="La loi demande un motif après un décès."
     )
     proof_kind = OneOf(
-        label="Qu’allez-vous joindre pour prouver votre lien ?", help_text="Une copie, à glisser dans l’enveloppe."
+        label="Qu’allez-vous joindre pour prouver votre lien ?", help_text="Une copie, à glisser dans l’enveloppe."
     )
-    after_death = SomeOf(label="Que voulez-vous demander ?")
+    after_death = SomeOf(label="Que voulez-vous demander ?")
 
     def remembered(self):
         return {**super().remembered(), "person_birth_date": iso_day(self.answers.person_birth_date)}
@@ -113,6 +114,15 @@ class RelativeForm(Step):
         else:
             del self.fields["after_death"]
 
+    @property
+    def left_out(self):
+        """The wishes that end with the person, in a sentence; nothing when all of them stand."""
+        if self.answers.capacity != "heir":
+            return ""
+        lost = [label for code, label, _ in WISHES if code in self.answers.wants and code not in self.answers.rights]
+        lost = [label for label in lost if label != COMPLAINT[1]]
+        return "Ces droits s’éteignent avec la personne : " + " ; ".join(lost).lower() + "." if lost else ""
+
     def told(self):
         told = super().told()
         told["person_birth_date"] = self.cleaned_data["person_birth_date"].isoformat()
@@ -130,18 +140,18 @@ class IdentityForm(Step):
     birth_name = PlainText(label="Nom de naissance", help_text="S’il est différent.", limit=80, required=False)
     birth_date = DatePartsField(
         label="Date de naissance",
-        help_text="Par exemple : 27 3 1984. Elle évite de vous confondre avec quelqu’un d’autre.",
+        help_text="Par exemple : 27 3 1984. Elle évite de vous confondre avec quelqu’un d’autre.",
         autocomplete="bday",
         error_messages={
-            "missing": "Indiquez votre date de naissance : le laboratoire en a besoin pour vous retrouver."
+            "missing": "Indiquez votre date de naissance : le laboratoire en a besoin pour vous retrouver."
         },
     )
     address_lines = PlainText(
-        label="Votre adresse : numéro et rue",
+        label="Votre adresse : numéro et rue",
         help_text="Bâtiment, étage ou lieu-dit sur une autre ligne.",
         limit=120,
         rows=3,
-        missing="Indiquez votre adresse : la réponse y sera envoyée.",
+        missing="Indiquez votre adresse : la réponse y sera envoyée.",
         autocomplete="street-address",
     )
     postcode = PlainText(
@@ -152,7 +162,7 @@ class IdentityForm(Step):
         autocomplete="postal-code",
     )
     city = PlainText(label="Ville", limit=40, missing="Indiquez votre ville.", autocomplete="address-level2")
-    town = OneOf(label="Quelle est la bonne ville ?", required=False)
+    town = OneOf(label="Quelle est la bonne ville ?", required=False)
     address_then = PlainText(
         label="Adresse au moment du prélèvement", help_text="Si elle était différente.", limit=160, required=False
     )
@@ -179,7 +189,7 @@ class IdentityForm(Step):
         else:
             proposals = [(town, town) for town in self.doubt]
             typed = (self.data.get("city") or "")[:40]
-            self.fields["town"].choices = [*proposals, (KEEP, f"Garder « {typed} »")]
+            self.fields["town"].choices = [*proposals, (KEEP, f"Garder « {typed} »")]
 
     def clean_postcode(self):
         return checked_postcode(self.cleaned_data["postcode"])
@@ -209,7 +219,7 @@ class IdentityForm(Step):
 
 
 class SendingForm(Step):
-    channel = OneOf(label="Comment allez-vous l’envoyer ?", missing="Choisissez comment vous enverrez la lettre.")
+    channel = OneOf(label="Comment allez-vous l’envoyer ?", missing="Choisissez comment vous enverrez la lettre.")
 
     def prepare(self):
         self.fields["channel"].choices = buttons(CHANNELS)
@@ -217,8 +227,8 @@ class SendingForm(Step):
 
 class RecipientEmailForm(Step):
     recipient_email = EmailText(
-        label="À quelle adresse e-mail l’enverrez-vous ?",
-        help_text="Cherchez « délégué à la protection des données » ou « DPO » au bas du site du laboratoire.",
+        label="À quelle adresse e-mail l’enverrez-vous ?",
+        help_text="Cherchez « délégué à la protection des données » ou « DPO » au bas du site du laboratoire.",
         missing="Indiquez l’adresse e-mail du laboratoire, ou revenez en arrière pour choisir un autre envoi.",
     )
 

@@ -48,7 +48,7 @@ def _wishes(answers):
     asked = [labels.get(code, RIGHTS[code].label) for code in answers.rights]
     yield "Ce que la lettre demande", asked, "demandes"
     if "rectification" in answers.rights:
-        yield "Correction", [f"Inexact : {answers.wrong}", f"À écrire : {answers.right}"], "correction"
+        yield "Correction", [f"Inexact : {answers.wrong}", f"À écrire : {answers.right}"], "correction"
     if answers.wants_complaint:
         yield COMPLAINT[1], ["Plus tard, si la réponse manque ou ne suffit pas"], "demandes"
 
@@ -71,7 +71,7 @@ def _sender(answers):
 
 
 def _birth(iso):
-    return f"Date de naissance : {date_in_words(date.fromisoformat(iso))}" if iso else ""
+    return f"Date de naissance : {date_in_words(date.fromisoformat(iso))}" if iso else ""
 
 
 def _words(table, code):

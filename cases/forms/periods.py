@@ -53,7 +53,7 @@ def parse_period(text, *, on):
     years = [int(year) for year in YEAR.findall(plain)]
     if not years:
         raise ValidationError(
-            "Indiquez au moins une année, par exemple 2019, ou cochez « Je ne sais plus ».", code="no_year"
+            "Indiquez au moins une année, par exemple 2019, ou cochez « Je ne sais plus ».", code="no_year"
         )
     return _within(Period(text, f"{min(years)}-01", f"{max(years)}-12"), on)
 

@@ -5,9 +5,9 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
-from vault.nir import contains_nir
 
 from rights.printable import clean, first_unprintable
+from vault.nir import contains_nir
 
 NARROW = "\u202f"
 NIR_REFUSED = (
@@ -46,7 +46,7 @@ class PlainText(forms.CharField):
             raise self._too_long(value)
         if sign := first_unprintable(value):
             raise ValidationError(
-                f"Le signe « {sign} » ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots.",
+                f"Le signe « {sign} » ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots.",
                 code="unprintable",
             )
         if contains_nir(value):
@@ -55,7 +55,7 @@ class PlainText(forms.CharField):
     def _too_long(self, text):
         length = f"{len(text):,}".replace(",", NARROW)
         return ValidationError(
-            f"Ce texte est trop long : il compte {length} caractères, pour {self.limit} au plus. Gardez l’essentiel.",
+            f"Ce texte est trop long : il compte {length} caractères, pour {self.limit} au plus. Gardez l’essentiel.",
             code="too_long",
         )
 
@@ -71,7 +71,7 @@ class EmailText(PlainText):
         super().validate(value)
         if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
             raise ValidationError(
-                "Cette adresse e-mail est incomplète. Écrivez-la ainsi : nom@exemple.fr.", code="email"
+                "Cette adresse e-mail est incomplète. Écrivez-la ainsi : nom@exemple.fr.", code="email"
             )
 
 
@@ -86,7 +86,7 @@ class PhoneText(PlainText):
         digits = re.sub(r"[\s.\-/()]", "", value)
         if value and not re.fullmatch(r"(?:0|\+33)[1-9]\d{8}|\+(?!33)\d{8,14}", digits):
             raise ValidationError(
-                "Ce numéro de téléphone est incomplet. Écrivez-le ainsi : 06 12 34 56 78, ou +32 pour l’étranger.",
+                "Ce numéro de téléphone est incomplet. Écrivez-le ainsi : 06 12 34 56 78, ou +32 pour l’étranger.",
                 code="phone",
             )
 

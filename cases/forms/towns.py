@@ -13,7 +13,7 @@ KEEP = "keep"
 def checked_postcode(text):
     digits = text.replace(" ", "")
     if not re.fullmatch(r"\d{5}", digits) or digits.startswith(("00", "99")):
-        raise ValidationError(f"« {text} » n’est pas un code postal. Il compte cinq chiffres, par exemple 56000.")
+        raise ValidationError(f"« {text} » n’est pas un code postal. Il compte cinq chiffres, par exemple 56000.")
     return digits
 
 

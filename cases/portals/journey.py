@@ -18,7 +18,7 @@ from vault.nir import mask
 
 NOTES = {
     "effacees": "Vos réponses sont effacées de ce navigateur. Recours n’en a gardé aucune copie.",
-    "perdues": "Vos réponses ne sont plus là : elles s’effacent après deux heures, ou quand le navigateur refuse les "
+    "perdues": "Vos réponses ne sont plus là : elles s’effacent après deux heures, ou quand le navigateur refuse les "
     "cookies. Rien n’a été envoyé. Reprenez ici.",
     "avant": "Il manque encore une réponse avant cette page. La voici.",
 }
