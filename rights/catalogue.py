@@ -36,7 +36,17 @@ from rights.time_limits import (
     TWO_MONTHS_READ_AS_ONE,
 )
 
-__all__ = ["CLOCKS", "KINDS", "REFUSAL_GROUNDS", "RIGHTS", "Clock", "RefusalGround", "Right"]
+__all__ = [
+    "CLOCKS",
+    "EIGHT_DAYS",
+    "KINDS",
+    "REFUSAL_GROUNDS",
+    "RIGHTS",
+    "TWO_MONTHS",
+    "Clock",
+    "RefusalGround",
+    "Right",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +170,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         name="droit d’opposition",
         label="M’opposer à une utilisation de mes données",
         noun="votre demande d’opposition",
-        explain="Le laboratoire cesse une utilisation que la loi ne lui impose pas : recherche, prospection, partage.",
+        explain="Le laboratoire cesse une utilisation que la loi ne lui impose pas : recherche, prospection, partage.",
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_21, LIL_56),
         expects=("la fin de l’utilisation contestée, ou les motifs légitimes et impérieux qui s’y opposent",),

@@ -26,7 +26,7 @@ KIND_NAMES = {"criminal_complaint": "criminal_follow_up"}  # the complaint, and 
 
 class UnknownKind(ValueError):
     def __init__(self, kind: str) -> None:
-        super().__init__(f"« {kind} » n’est pas un délai connu. Délais connus : {', '.join(KINDS)}.")
+        super().__init__(f"« {kind} » n’est pas un délai connu ; délais connus : {', '.join(KINDS)}.")
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ CLOCKS: Mapping[str, Clock] = {
                     counted_by=CPC_641,
                     rolled_by=CPC_642,
                     sender_sets_days=True,
-                    caveats=("Aucun texte ne fixe le délai d’une mise en demeure : il est choisi par l’expéditeur.",),
+                    caveats=("Aucun texte ne fixe le délai d’une mise en demeure : il est choisi par l’expéditeur.",),
                 ),
             ),
             statutes=(CC_1231_6, CC_1344_1),
@@ -91,10 +91,10 @@ CLOCKS: Mapping[str, Clock] = {
                     statute=GDPR_33,
                     counted_by=REG_1182_3_1,
                     caveats=(
-                        "Compter à partir de l’heure suivante est la lettre du règlement n° 1182/71 ; en pratique, la "
-                        "CNIL compte soixante-douze heures pleines : l’objectif prudent est la date stricte.",
+                        "Compter à partir de l’heure suivante est la lettre du règlement n° 1182/71 ; en pratique, la "
+                        "CNIL compte soixante-douze heures pleines : l’objectif prudent est la date stricte.",
                         "L’obligation de comprendre deux jours ouvrables (article 3, paragraphe 5, du même règlement) "
-                        "est discutée pour ce délai : elle n’est pas appliquée ici.",
+                        "est discutée pour ce délai : elle n’est pas appliquée ici.",
                     ),
                 ),
             ),
@@ -116,7 +116,7 @@ CLOCKS: Mapping[str, Clock] = {
                     restarts=True,
                     caveats=(
                         "Faire repartir les trois mois à chaque nouvelle réelle de la CNIL est une convention de ce "
-                        "site : date indicative.",
+                        "site : date indicative.",
                     ),
                 ),
             ),
@@ -139,7 +139,7 @@ CLOCKS: Mapping[str, Clock] = {
                     clear=True,
                     caveats=(
                         "Si l’accusé de réception de la CNIL n’indiquait pas les voies et délais de recours, ce délai "
-                        "pourrait ne pas vous être opposé : à vérifier avec un avocat.",
+                        "pourrait ne pas vous être opposé : à vérifier avec un avocat.",
                     ),
                 ),
             ),
@@ -161,7 +161,7 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             code="erasure_minor_cnil",
-            label="Effacement demandé pour un mineur : décision de la CNIL",
+            label="Effacement demandé pour un mineur : décision de la CNIL",
             noun="votre réclamation à la CNIL",
             explain="Pour des données recueillies en ligne auprès d’un mineur, la CNIL se prononce en trois semaines.",
             answer_within=(TimeLimit(period=Weeks(3), statute=LIL_51, counted_by=CPC_641),),

@@ -22,7 +22,6 @@ from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
 from rights.statutes import GDPR_32, GDPR_34, Statute
 
 __all__ = [
-    "ADDRESSEE",
     "FORM_CAVEAT",
     "FORM_URL",
     "WISHES",
@@ -45,10 +44,9 @@ __all__ = [
     "texts",
 ]
 
-ADDRESSEE = ("CNIL", "Service des plaintes", "3 place de Fontenoy", "TSA 80715", "75334 PARIS CEDEX 07")
 FORM_URL = "https://www.cnil.fr/fr/plaintes"
 FORM_CAVEAT = (
-    "Les rubriques du service de plaintes en ligne de la CNIL peuvent porter d’autres noms : ce texte est neutre, à "
+    "Les rubriques du service de plaintes en ligne de la CNIL peuvent porter d’autres noms : ce texte est neutre, à "
     "recopier là où il convient. Ce site ne dépose pas la plainte à votre place."
 )
 
@@ -123,7 +121,7 @@ def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
 _CONSENT = {
     True: "J’accepte que la CNIL révèle mon identité à l’organisme mis en cause, pour traiter ma demande.",
     False: "Je ne souhaite pas que la CNIL révèle mon identité à l’organisme mis en cause.",
-    None: "À choisir : la CNIL peut-elle révéler mon identité à l’organisme mis en cause ? C’est le plus souvent "
+    None: "À choisir : la CNIL peut-elle révéler mon identité à l’organisme mis en cause ? C’est le plus souvent "
     "nécessaire quand la plainte porte sur l’exercice d’un droit.",
 }
 _CAPACITIES = {
@@ -136,7 +134,7 @@ _CAPACITIES = {
 
 def _listed(items: Iterable[str]) -> str:
     lines = [f"– {item}" for item in items]
-    return " ;\n".join(lines) + "." if lines else ""
+    return " ;\n".join(lines) + "." if lines else ""
 
 
 def _complainant(person: Complainant) -> str:
@@ -150,8 +148,8 @@ def _capacity(person: Complainant) -> str:
     words = _CAPACITIES[person.capacity]
     if person.capacity == "self":
         return words
-    whom = f" : {person.on_behalf_of}" if person.on_behalf_of else ""
-    proof = f" (pièce n° {person.mandate_exhibit})" if person.mandate_exhibit else ""
+    whom = f" : {person.on_behalf_of}" if person.on_behalf_of else ""
+    proof = f" (pièce n° {person.mandate_exhibit})" if person.mandate_exhibit else ""
     return f"{words}{whom}{proof}."
 
 
@@ -159,9 +157,9 @@ def _body(body: BodyComplainedOf) -> str:
     lines = [
         body.name,
         *body.lines,
-        f"SIREN : {body.siren}" if body.siren else "",
-        f"Délégué à la protection des données : {body.data_protection_contact}" if body.data_protection_contact else "",
-        f"Groupe : {body.group}" if body.group else "",
+        f"SIREN : {body.siren}" if body.siren else "",
+        f"Délégué à la protection des données : {body.data_protection_contact}" if body.data_protection_contact else "",
+        f"Groupe : {body.group}" if body.group else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -175,13 +173,13 @@ def _category(facts: ComplaintFacts) -> str:
 
 def _subject(facts: ComplaintFacts) -> str:
     names = dict.fromkeys(RIGHTS[record.right].name for record in subjects(facts))
-    after = f", après la violation de données « {facts.breach.title} »" if facts.breach else ""
+    after = f", après la violation de données « {facts.breach.title} »" if facts.breach else ""
     return f"Exercice de mes droits resté sans réponse satisfaisante ({', '.join(names)}){after}."
 
 
 def _chronology(facts: ComplaintFacts) -> str:
     lines = [
-        f"{date_in_words(line.on)} : {line.text}" + (f" (pièce n° {line.exhibit})" if line.exhibit else "")
+        f"{date_in_words(line.on)} : {line.text}" + (f" (pièce n° {line.exhibit})" if line.exhibit else "")
         for line in sorted(facts.chronology, key=lambda line: line.on)
     ]
     return "\n".join(lines)
@@ -190,13 +188,13 @@ def _chronology(facts: ComplaintFacts) -> str:
 def _why_now(facts: ComplaintFacts, found: Ripeness) -> str:
     lines = [*found.reasons]
     if not found.ripe and facts.override_reason:
-        lines.append(f"Je saisis la CNIL sans attendre : {facts.override_reason}")
+        lines.append(f"Je saisis la CNIL sans attendre : {facts.override_reason}")
     return "\n".join(lines)
 
 
 def _exhibit(exhibit: Exhibit) -> str:
     on = f", {date_in_words(exhibit.on)}" if exhibit.on else ""
-    return f"Pièce n° {exhibit.number} : {exhibit.title}{on}"
+    return f"Pièce n° {exhibit.number} : {exhibit.title}{on}"
 
 
 def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:

@@ -15,7 +15,7 @@ class Step:
     statute: Statute | None = None
 
     def __str__(self) -> str:
-        return f"{self.text} ({self.statute.short})" if self.statute else self.text
+        return f"{self.text.removesuffix('.')} ({self.statute.short})." if self.statute else self.text
 
 
 def steps(found: Reckoning) -> tuple[Step, ...]:
@@ -33,7 +33,7 @@ def _steps(found: Reckoning) -> Iterator[Step]:
         yield from _without_a_figure(found, found.remind_on)
         return
     if found.period is None or isinstance(found.period, Hours):
-        yield Step("Aucun délai n’est donné : il n’y a pas de date à calculer.", found.time_limit.statute)
+        yield Step("Aucun délai n’est donné : il n’y a pas de date à calculer.", found.time_limit.statute)
         return
     yield from _which_rule(found)
     yield from _extension(found)
@@ -51,32 +51,32 @@ def _in_hours(found: Reckoning, period: Hours) -> Iterator[Step]:
     limit, aware_at = found.time_limit, found.facts.aware_at
     if aware_at is None or found.due_at is None or found.strict_due_at is None:
         yield Step(
-            "Le moment où la violation a été connue n’est pas donné : le délai n’a pas de départ.", limit.statute
+            "Le moment où la violation a été connue n’est pas donné : le délai n’a pas de départ.", limit.statute
         )
         return
-    yield Step(f"{found.clock.starts} le {time_in_words(aware_at)} : l’heure en cours ne compte pas.", limit.counted_by)
-    yield Step(f"Délai {of_period(period)} ; il n’est pas reporté quand il finit un jour fermé.", limit.statute)
-    yield Step(f"Objectif prudent, heures pleines : le {time_in_words(found.strict_due_at)}.", limit.statute)
-    yield Step(f"{found.clock.ends} : {time_in_words(found.due_at)}. Ensuite, {found.clock.then}.", limit.statute)
+    yield Step(f"{found.clock.starts} le {time_in_words(aware_at)} : l’heure en cours ne compte pas.", limit.counted_by)
+    yield Step(f"Délai {of_period(period)} ; il n’est pas reporté quand il finit un jour fermé.", limit.statute)
+    yield Step(f"Objectif prudent, heures pleines : le {time_in_words(found.strict_due_at)}.", limit.statute)
+    yield Step(f"{found.clock.ends} : {time_in_words(found.due_at)}. Ensuite, {found.clock.then}.", limit.statute)
 
 
 def _start(found: Reckoning) -> Iterator[Step]:
     facts, limit = found.facts, found.time_limit
     if found.start is None:
-        yield Step("La date de réception n’est pas connue : le délai n’a pas de premier jour.", limit.counted_by)
+        yield Step("La date de réception n’est pas connue : le délai n’a pas de premier jour.", limit.counted_by)
         return
     if facts.received_presumed:
         posted = f" après l’envoi du {date_in_words(facts.sent_on)}" if facts.sent_on else ""
-        yield Step(f"Réception présumée{posted} : elle n’est pas prouvée.")
+        yield Step(f"Réception présumée{posted} : elle n’est pas prouvée.")
     what = found.clock.starts
     if limit.restarts and found.start != facts.received_on:
-        what = "Dernière nouvelle de la CNIL, qui fait repartir le délai :"
-    yield Step(f"{what} le {_day(found.start)} : ce jour ne compte pas.", limit.counted_by)
+        what = "Dernière nouvelle de la CNIL, qui fait repartir le délai :"
+    yield Step(f"{what} le {_day(found.start)} : ce jour ne compte pas.", limit.counted_by)
 
 
 def _without_a_figure(found: Reckoning, remind_on: date) -> Iterator[Step]:
     yield Step(
-        "La personne concernée est décédée : le délai d’un mois du RGPD ne s’applique pas ; la réponse est due dans "
+        "La personne concernée est décédée : le délai d’un mois du RGPD ne s’applique pas ; la réponse est due dans "
         "les meilleurs délais.",
         found.time_limit.statute,
     )
@@ -90,7 +90,7 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
         return
     if facts.documents_on is None:
         yield Step(
-            "La date des informations demandées n’est pas connue : c’est la règle générale qui est appliquée ; elle "
+            "La date des informations demandées n’est pas connue : c’est la règle générale qui est appliquée ; elle "
             "passe à deux mois pour des informations de plus de cinq ans.",
             CSP_R1111_1,
         )
@@ -98,7 +98,7 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
         threshold = Months(60).after(facts.documents_on)
         older = "plus de cinq ans" if threshold < found.start else "pas plus de cinq ans"
         yield Step(
-            f"Informations du {date_in_words(facts.documents_on)} : {older} le {date_in_words(found.start)} "
+            f"Informations du {date_in_words(facts.documents_on)} : {older} le {date_in_words(found.start)} "
             f"(cinq ans le {date_in_words(threshold)}).",
             CSP_R1111_1,
         )
@@ -107,7 +107,7 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
     if found.earliest_on:
         earliest = time_in_words(found.earliest_at) if found.earliest_at else _day(found.earliest_on)
         yield Step(
-            f"Pas de communication avant {in_words(limit.not_before)} de réflexion : au plus tôt le {earliest}.",
+            f"Pas de communication avant {in_words(limit.not_before)} de réflexion : au plus tôt le {earliest}.",
             CSP_R1111_1,
         )
 
@@ -117,31 +117,31 @@ def _extension(found: Reckoning) -> Iterator[Step]:
     if not limit.extended_to:
         for day in sorted(found.facts.extension_notices):
             yield Step(
-                f"Avis de prolongation du {date_in_words(day)} : ce délai ne se prolonge pas ; sans effet.",
+                f"Avis de prolongation du {date_in_words(day)} : ce délai ne se prolonge pas ; sans effet.",
                 limit.statute,
             )
         return
     if found.extended_by:
-        until = f"limite : {date_in_words(found.notice_limit_on)}" if found.notice_limit_on else "pendant la suspension"
-        yield Step(f"Prolongation notifiée le {date_in_words(found.extended_by)} ({until}) : valable.", limit.statute)
+        until = f"limite : {date_in_words(found.notice_limit_on)}" if found.notice_limit_on else "pendant la suspension"
+        yield Step(f"Prolongation notifiée le {date_in_words(found.extended_by)} ({until}) : valable.", limit.statute)
     for day in found.void_extensions:
         if found.extended_by and day >= found.extended_by:
             why = "une prolongation a déjà eu lieu"
         else:
             limit_on = date_in_words(found.notice_limit_on) if found.notice_limit_on else "passée"
             why = f"tardif, la limite était le {limit_on}"
-        yield Step(f"Avis de prolongation du {date_in_words(day)} : {why} ; sans effet.", limit.statute)
+        yield Step(f"Avis de prolongation du {date_in_words(day)} : {why} ; sans effet.", limit.statute)
 
 
 def _period(found: Reckoning, period: CivilPeriod, start: date) -> Iterator[Step]:
     limit = found.time_limit
     end = period.after(start)
-    yield Step(f"Délai {of_period(period)} à compter du {date_in_words(start)} : {_day(end)}.", limit.statute)
+    yield Step(f"Délai {of_period(period)} à compter du {date_in_words(start)} : {_day(end)}.", limit.statute)
     if isinstance(period, Months) and period.is_cut_short(start):
-        yield Step(f"Ce mois n’a pas de {start.day} : le délai finit le dernier jour du mois.", REG_1182_3_2)
+        yield Step(f"Ce mois n’a pas de {start.day} : le délai finit le dernier jour du mois.", REG_1182_3_2)
     if limit.clear:
         yield Step(
-            f"Délai franc : le dernier jour n’est pas compté non plus, la fin passe au lendemain, "
+            f"Délai franc : le dernier jour n’est pas compté non plus, la fin passe au lendemain, "
             f"{_day(end + timedelta(days=1))}.",
             limit.statute,
         )
@@ -152,25 +152,25 @@ def _suspensions(found: Reckoning) -> Iterator[Step]:
     for pause in found.void:
         why = "trop tard" if limit.suspended_by else "mais ce délai n’est pas suspendu par elle"
         yield Step(
-            f"Identité demandée le {date_in_words(pause.asked_on)}, {why} : sans effet sur la date.", limit.suspended_by
+            f"Identité demandée le {date_in_words(pause.asked_on)}, {why} : sans effet sur la date.", limit.suspended_by
         )
     for pause in found.effective:
         if pause.provided_on:
             yield Step(
                 f"Identité demandée le {date_in_words(pause.asked_on)}, fournie le "
-                f"{date_in_words(pause.provided_on)} : délai suspendu entre les deux.",
+                f"{date_in_words(pause.provided_on)} : délai suspendu entre les deux.",
                 limit.suspended_by,
             )
         else:
             yield Step(
-                f"Identité demandée le {date_in_words(pause.asked_on)}, pas encore fournie : délai suspendu, il n’y a "
+                f"Identité demandée le {date_in_words(pause.asked_on)}, pas encore fournie : délai suspendu, il n’y a "
                 "pas d’échéance.",
                 limit.suspended_by,
             )
     if found.suspended_days and found.end_on:
         plural = "s" if found.suspended_days > 1 else ""
         yield Step(
-            f"Suspension : {found.suspended_days} jour{plural} de plus, soit le {_day(found.end_on)}.",
+            f"Suspension : {found.suspended_days} jour{plural} de plus, soit le {_day(found.end_on)}.",
             limit.suspended_by,
         )
 
@@ -187,18 +187,18 @@ def _roll(found: Reckoning) -> Iterator[Step]:
     while day < found.due_on:
         holiday = calendar.holiday(day)
         if holiday:
-            yield Step(f"Le {_day(day)} est férié : {holiday.name}.", holiday.statute)
+            yield Step(f"Le {_day(day)} est férié : {holiday.name}.", holiday.statute)
         else:
             yield Step(f"Le {_day(day)} tombe un week-end.", limit.rolled_by)
         day += timedelta(days=1)
     if found.due_on != found.end_on:
-        yield Step(f"La fin est reportée au premier jour ouvrable : {_day(found.due_on)}.", limit.rolled_by)
+        yield Step(f"La fin est reportée au premier jour ouvrable : {_day(found.due_on)}.", limit.rolled_by)
 
 
 def _end(found: Reckoning) -> Iterator[Step]:
     if found.due_on:
         after = found.due_on + timedelta(days=1)
         yield Step(
-            f"{found.clock.ends} : {_day(found.due_on)}. À partir du {_day(after)}, {found.clock.then}.",
+            f"{found.clock.ends} : {_day(found.due_on)}. À partir du {_day(after)}, {found.clock.then}.",
             found.time_limit.statute,
         )

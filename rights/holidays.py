@@ -33,13 +33,13 @@ class UnknownDepartment(ValueError):
     """Carries the sentence the reader will see."""
 
     def __init__(self, department: str) -> None:
-        super().__init__(f"« {department} » n’est pas un code de département : écrivez par exemple 56, 2A ou 974.")
+        super().__init__(f"« {department} » n’est pas un code de département : écrivez par exemple 56, 2A ou 974.")
 
 
 class BeyondTheCalendar(ValueError):
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"Les jours fériés de l’année {year} ne sont pas connus : le calendrier va de {FIRST_YEAR} à {LAST_YEAR}."
+            f"Les jours fériés de l’année {year} ne sont pas connus : le calendrier va de {FIRST_YEAR} à {LAST_YEAR}."
         )
 
 

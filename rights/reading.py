@@ -34,20 +34,20 @@ class Unreadable(ValueError):
 def quoted(text: str) -> str:
     """What was typed, short enough and on one line."""
     words = "".join(letter if letter.isprintable() else " " for letter in text).strip()
-    return f"« {words[:40]}… »" if len(words) > 40 else f"« {words} »"
+    return f"« {words[:40]}… »" if len(words) > 40 else f"« {words} »"
 
 
 def read_date(text: str, *, name: str) -> date:
     try:
         day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
-        raise Unreadable(name, f"{name} : {quoted(text)} n’existe pas dans le calendrier.") from None
+        raise Unreadable(name, f"{name} : {quoted(text)} n’existe pas dans le calendrier.") from None
     if day is None:
         raise Unreadable(
-            name, f"{name} : {quoted(text)} n’est pas une date ; écrivez année-mois-jour, comme 2026-03-05."
+            name, f"{name} : {quoted(text)} n’est pas une date ; écrivez année-mois-jour, comme 2026-03-05."
         )
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unreadable(name, f"{name} : {quoted(text)} sort du calendrier, qui va de {FIRST_YEAR} à {LAST_YEAR}.")
+        raise Unreadable(name, f"{name} : {quoted(text)} sort du calendrier, qui va de {FIRST_YEAR} à {LAST_YEAR}.")
     return day
 
 
@@ -55,19 +55,19 @@ def read_moment(text: str, *, name: str) -> datetime:
     """An hour the clocks skip in March does not exist; of the two of October, the first is meant."""
     if not _MOMENT.fullmatch(text):
         raise Unreadable(
-            name, f"{name} : {quoted(text)} n’est pas un moment ; écrivez date et heure, comme 2021-02-23T18:20."
+            name, f"{name} : {quoted(text)} n’est pas un moment ; écrivez date et heure, comme 2021-02-23T18:20."
         )
     read_date(text[:10], name=name)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Unreadable(name, f"{name} : {quoted(text)} n’est pas une heure possible.") from None
+        raise Unreadable(name, f"{name} : {quoted(text)} n’est pas une heure possible.") from None
     if moment.tzinfo is not None:
         return moment.astimezone(PARIS)
     local = moment.replace(tzinfo=PARIS)
     if local.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) != moment:
         raise Unreadable(
-            name, f"{name} : {quoted(text)} n’existe pas : les montres avancent d’une heure cette nuit-là."
+            name, f"{name} : {quoted(text)} n’existe pas : les montres avancent d’une heure cette nuit-là."
         )
     return local
 
@@ -93,7 +93,7 @@ class _Collected:
 
     def once(self, name: str, value: object) -> None:
         if name in self.single:
-            raise Unreadable(name, f"{name} : cet événement ne peut figurer qu’une fois.")
+            raise Unreadable(name, f"{name} : cet événement ne peut figurer qu’une fois.")
         self.single[name] = value
 
 
@@ -103,13 +103,13 @@ def _doc_date(text: str, found: _Collected) -> None:
 
 def _commune_temple(text: str, found: _Collected) -> None:
     if text.lower() not in _YES_NO:
-        raise Unreadable("commune_temple", f"commune_temple : {quoted(text)} n’est ni yes ni no.")
+        raise Unreadable("commune_temple", f"commune_temple : {quoted(text)} n’est ni yes ni no.")
     found.once("commune_temple", _YES_NO[text.lower()])
 
 
 def _days(text: str, found: _Collected) -> None:
     if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= LONGEST_NOTICE:
-        raise Unreadable("days", f"days : {quoted(text)} n’est pas un nombre de jours entre 1 et {LONGEST_NOTICE}.")
+        raise Unreadable("days", f"days : {quoted(text)} n’est pas un nombre de jours entre 1 et {LONGEST_NOTICE}.")
     found.once("days", int(text))
 
 
@@ -123,7 +123,7 @@ def _implicit_rejection(text: str, found: _Collected) -> None:
 
 def _no_news(text: str, found: _Collected) -> None:
     if text:
-        raise Unreadable("no_news_from_cnil", "no_news_from_cnil : cet événement s’écrit seul, sans valeur.")
+        raise Unreadable("no_news_from_cnil", "no_news_from_cnil : cet événement s’écrit seul, sans valeur.")
     found.single["no_news_from_cnil"] = True
 
 
@@ -144,7 +144,7 @@ def _id_provided(text: str, found: _Collected) -> None:
     """Answers the oldest request still waiting; empty: not yet provided."""
     if not found.awaited:
         raise Unreadable(
-            "id_provided", "id_provided : aucune demande d’identité (id_request) ne précède cette réponse."
+            "id_provided", "id_provided : aucune demande d’identité (id_request) ne précède cette réponse."
         )
     asked_on = found.suspensions[found.awaited[0]].asked_on
     if not text:
@@ -154,7 +154,7 @@ def _id_provided(text: str, found: _Collected) -> None:
     if provided_on < asked_on:
         raise Unreadable(
             "id_provided",
-            f"id_provided : l’identité ne peut pas être fournie le {date_in_words(provided_on)}, avant d’être demandée "
+            f"id_provided : l’identité ne peut pas être fournie le {date_in_words(provided_on)}, avant d’être demandée "
             f"le {date_in_words(asked_on)}.",
         )
     found.suspensions[found.awaited.pop(0)] = Suspension(asked_on, provided_on)
@@ -171,9 +171,9 @@ class Event:
 EVENTS: Mapping[str, Event] = {
     "ext_notice": Event(_ext_notice, "le laboratoire annonce une prolongation"),
     "id_request": Event(_id_request, "le laboratoire demande une preuve d’identité"),
-    "id_provided": Event(_id_provided, "cette preuve est reçue (vide : pas encore)", may_be_empty=True),
+    "id_provided": Event(_id_provided, "cette preuve est reçue (vide : pas encore)", may_be_empty=True),
     "doc_date": Event(_doc_date, "date des informations de santé demandées"),
-    "commune_temple": Event(_commune_temple, "Alsace-Moselle : la commune a un temple (yes ou no)"),
+    "commune_temple": Event(_commune_temple, "Alsace-Moselle : la commune a un temple (yes ou no)"),
     "aware": Event(_aware, "moment où la violation est connue", lambda limit: isinstance(limit.period, Hours)),
     "days": Event(_days, "délai donné par la mise en demeure", lambda limit: limit.sender_sets_days),
     "implicit_rejection": Event(_implicit_rejection, "date du rejet implicite", lambda limit: limit.clear),
@@ -194,11 +194,11 @@ def _collect(kind: str, limit: TimeLimit, events: Iterable[str]) -> _Collected:
         name, _, value = (piece.strip() for piece in text.partition("="))
         event = EVENTS.get(name)
         if event is None:
-            raise Unreadable("events", f"{quoted(name)} n’est pas un événement connu ; connus : {', '.join(EVENTS)}.")
+            raise Unreadable("events", f"{quoted(name)} n’est pas un événement connu ; connus : {', '.join(EVENTS)}.")
         if not event.fits(limit):
-            raise Unreadable(name, f"{name} : cet événement n’a pas de sens pour {kind}.")
+            raise Unreadable(name, f"{name} : cet événement n’a pas de sens pour {kind}.")
         if not value and not event.may_be_empty:
-            raise Unreadable(name, f"{name} : il manque une valeur ; écrivez {name}=valeur.")
+            raise Unreadable(name, f"{name} : il manque une valeur ; écrivez {name}=valeur.")
         event.read(value, found)
     return found
 
@@ -243,17 +243,17 @@ def _coherent(
     limit: TimeLimit, facts: Facts, found: _Collected, received_on: date, received_at: datetime | None
 ) -> None:
     if limit.sender_sets_days and facts.days is None:
-        raise Unreadable("days", "days : dites le délai que donne la mise en demeure, comme days=15.")
+        raise Unreadable("days", "days : dites le délai que donne la mise en demeure, comme days=15.")
     if isinstance(limit.period, Hours):
         aware_at = facts.aware_at
         if aware_at is None:
             raise Unreadable(
-                "aware", "aware : dites l’heure à laquelle la violation a été connue, comme aware=2021-02-23T18:20."
+                "aware", "aware : dites l’heure à laquelle la violation a été connue, comme aware=2021-02-23T18:20."
             )
         if aware_at != (received_at or aware_at) or aware_at.date() != received_on:
-            raise Unreadable("aware", "aware : received doit répéter ce moment, ou ne pas donner d’heure.")
+            raise Unreadable("aware", "aware : received doit répéter ce moment, ou ne pas donner d’heure.")
     if found.single.get("implicit_rejection", received_on) != received_on:
-        raise Unreadable("implicit_rejection", "implicit_rejection : received doit répéter la date du rejet implicite.")
+        raise Unreadable("implicit_rejection", "implicit_rejection : received doit répéter la date du rejet implicite.")
     dated = {
         "id_request": [pause.asked_on for pause in facts.suspensions],
         "ext_notice": facts.extension_notices,
@@ -264,7 +264,7 @@ def _coherent(
             if day < received_on:
                 raise Unreadable(
                     name,
-                    f"{name} : le {date_in_words(day)} vient avant la réception, le {date_in_words(received_on)}.",
+                    f"{name} : le {date_in_words(day)} vient avant la réception, le {date_in_words(received_on)}.",
                 )
 
 

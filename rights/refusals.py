@@ -29,25 +29,25 @@ REFUSAL_GROUNDS: Mapping[str, RefusalGround] = {
             label="Les données concernent aussi d’autres personnes",
             statute=GDPR_15_4,
             rights=_ACCESS,
-            counter="Ce qui concerne autrui peut être masqué : ce n’est pas un motif pour tout refuser.",
+            counter="Ce qui concerne autrui peut être masqué : ce n’est pas un motif pour tout refuser.",
         ),
         RefusalGround(
             code="excessive",
             label="La demande serait manifestement infondée ou excessive",
             statute=GDPR_12_5,
-            counter="C’est au laboratoire de le prouver ; une première demande ne l’est en principe pas.",
+            counter="C’est au laboratoire de le prouver ; une première demande ne l’est en principe pas.",
         ),
         RefusalGround(
             code="not_identifiable",
             label="Le laboratoire ne peut pas vous identifier dans ses fichiers",
             statute=GDPR_11,
-            counter="Vous pouvez préciser : dates de prélèvement, adresse de l’époque, numéro de dossier.",
+            counter="Vous pouvez préciser : dates de prélèvement, adresse de l’époque, numéro de dossier.",
         ),
         RefusalGround(
             code="identity_doubt",
             label="Le laboratoire doute de votre identité",
             statute=GDPR_12_6,
-            counter="Le doute doit être raisonnable et expliqué ; l’identité se prouve par tout moyen.",
+            counter="Le doute doit être raisonnable et expliqué ; l’identité se prouve par tout moyen.",
         ),
         RefusalGround(
             code="not_held",
@@ -62,7 +62,7 @@ REFUSAL_GROUNDS: Mapping[str, RefusalGround] = {
             statute=GDPR_17_3,
             rights=frozenset({"erasure"}),
             needs=("le texte cité", "la durée", "la date de départ", "la date de fin"),
-            counter="Demandez le texte, la durée et la date de fin : une pratique professionnelle n’est pas un texte.",
+            counter="Demandez le texte, la durée et la date de fin : une pratique professionnelle n’est pas un texte.",
         ),
         RefusalGround(
             code="public_health",

@@ -58,7 +58,7 @@ class _Ground:
 
 def ripeness(record: DemandRecord, *, on: date) -> Ripeness:
     if record.outcome == "withdrawn":
-        return Ripeness(ripe=False, reasons=("Cette demande a été retirée : il n’y a plus rien à reprocher.",))
+        return Ripeness(ripe=False, reasons=("Cette demande a été retirée : il n’y a plus rien à reprocher.",))
     grounds = sorted(_grounds(record), key=lambda ground: (ground.since, ground.rule))
     holding = [ground for ground in grounds if ground.since <= on]
     if holding:
@@ -104,7 +104,7 @@ def _grounds(record: DemandRecord) -> Iterator[_Ground]:
         yield _Ground(
             "E5",
             record.strict_due_on + timedelta(days=1),
-            "Vous contestez la demande de justificatif d’identité ; sans elle, le délai finissait le "
+            "Vous contestez la demande de justificatif d’identité ; sans elle, le délai finissait le "
             f"{date_in_words(record.strict_due_on)}. Ce motif repose sur votre contestation.",
         )
 
@@ -119,7 +119,7 @@ _ASSESSMENTS = {
 def _not_yet(record: DemandRecord) -> str:
     if record.suspended_since:
         return (
-            f"Le délai est suspendu depuis le {date_in_words(record.suspended_since)} : le laboratoire attend une "
+            f"Le délai est suspendu depuis le {date_in_words(record.suspended_since)} : le laboratoire attend une "
             "preuve d’identité. Répondez-lui, ou contestez sa demande."
         )
     if not record.silent:
@@ -130,15 +130,15 @@ def _not_yet(record: DemandRecord) -> str:
             "délai."
         )
     if record.received_on:
-        return "Aucun texte ne fixe de date pour cette demande : une relance, puis un refus, ouvrent la plainte."
-    return "La date de réception de votre demande n’est pas connue : sans elle, aucun délai n’a commencé."
+        return "Aucun texte ne fixe de date pour cette demande : une relance, puis un refus, ouvrent la plainte."
+    return "La date de réception de votre demande n’est pas connue : sans elle, aucun délai n’a commencé."
 
 
 def _advice(record: DemandRecord, rule: str) -> Iterator[str]:
     if rule in {"E3", "E4"} and not record.asked_again_on:
         yield "La CNIL conseille de réécrire une fois au laboratoire avant de se plaindre d’une réponse insuffisante."
     if record.received_presumed:
-        yield "La réception est présumée, pas prouvée : joignez tout ce qui montre que la demande est bien partie."
+        yield "La réception est présumée, pas prouvée : joignez tout ce qui montre que la demande est bien partie."
     if rule == "E5":
         yield "Dites dans la plainte pourquoi la demande de justificatif vous paraît injustifiée."
 

@@ -41,17 +41,17 @@ _EUR_LEX = "https://eur-lex.europa.eu/legal-content/FR/TXT/?uri=CELEX:"
 
 _GDPR = _Text("du RGPD", "RGPD", _EUR_LEX + "32016R0679", date(2018, 5, 25))
 _1182_71 = _Text(
-    "du règlement (CEE, Euratom) n° 1182/71", "règl. n° 1182/71", _EUR_LEX + "31971R1182", date(1971, 7, 1)
+    "du règlement (CEE, Euratom) n° 1182/71", "règl. n° 1182/71", _EUR_LEX + "31971R1182", date(1971, 7, 1)
 )
 _LIL = _Text(
-    "de la loi n° 78-17 du 6 janvier 1978",
+    "de la loi n° 78-17 du 6 janvier 1978",
     "loi Informatique et libertés",
     _LODA + "JORFTEXT000000886460/",
     date(2019, 6, 1),
 )
 _DECREE = _Text(
-    "du décret n° 2019-536 du 29 mai 2019",
-    "décret n° 2019-536",
+    "du décret n° 2019-536 du 29 mai 2019",
+    "décret n° 2019-536",
     _LODA + "JORFTEXT000038528420/",
     date(2019, 6, 1),
 )
@@ -90,12 +90,12 @@ def _cited(
     cite += f", {text.of}" if paragraph or point else f" {text.of}"
     statute = Statute(
         code=code,
-        cite=cite.replace("n° ", "n°\N{NO-BREAK SPACE}"),
+        cite=cite.replace("n° ", "n°\N{NO-BREAK SPACE}"),
         url=url or text.url,
         in_force_from=since or text.in_force_from,
         title=title,
         certainty=certainty,
-        short=short.replace("n° ", "n°\N{NO-BREAK SPACE}"),
+        short=short.replace("n° ", "n°\N{NO-BREAK SPACE}"),
     )
     if code in STATUTES:
         raise ValueError(f"{code} is cited twice")
@@ -109,7 +109,7 @@ GDPR_11 = _cited(_GDPR, "gdpr_11", "11", "Traitement ne nécessitant pas l’ide
 GDPR_12_2 = _cited(_GDPR, "gdpr_12_2", "12", "Faciliter l’exercice des droits", paragraph="2", certainty="p")
 GDPR_12_3 = _cited(_GDPR, "gdpr_12_3", "12", "Réponse dans un délai d’un mois", paragraph="3")
 GDPR_12_4 = _cited(_GDPR, "gdpr_12_4", "12", "Refus motivé, voies de recours indiquées", paragraph="4")
-GDPR_12_5 = _cited(_GDPR, "gdpr_12_5", "12", "Gratuité ; demandes excessives", paragraph="5")
+GDPR_12_5 = _cited(_GDPR, "gdpr_12_5", "12", "Gratuité ; demandes excessives", paragraph="5")
 GDPR_12_6 = _cited(_GDPR, "gdpr_12_6", "12", "Doute raisonnable sur l’identité", paragraph="6", certainty="p")
 GDPR_13 = _cited(_GDPR, "gdpr_13", "13", "Information lors de la collecte", certainty="p")
 GDPR_14 = _cited(_GDPR, "gdpr_14", "14", "Information en cas de collecte indirecte", certainty="p")
@@ -152,7 +152,7 @@ LIL_51 = _cited(
     _LIL,
     "lil_51",
     "51",
-    "Droit à l’effacement ; mineurs",
+    "Droit à l’effacement ; mineurs",
     url="https://www.legifrance.gouv.fr/loda/article_lc/LEGIARTI000037823120",
 )
 LIL_53 = _cited(_LIL, "lil_53", "53", "Droit à la limitation", certainty="p")
@@ -164,12 +164,12 @@ LIL_84 = _cited(_LIL, "lil_84", "84", "Les droits s’éteignent avec la personn
 LIL_85 = _cited(_LIL, "lil_85", "85", "Directives et droits des héritiers")
 DECREE_2019_536_10 = _cited(_DECREE, "decree_2019_536_10", "10", "Silence de la CNIL pendant trois mois")
 DECREE_2019_536_77 = _cited(
-    _DECREE, "decree_2019_536_77", "77", "Preuve de l’identité ; suspension du délai", certainty="p"
+    _DECREE, "decree_2019_536_77", "77", "Preuve de l’identité ; suspension du délai", certainty="p"
 )
 DECREE_2019_536_124 = _cited(_DECREE, "decree_2019_536_124", "124", "Preuve de la qualité d’héritier", certainty="p")
 
 # --- Code de la santé publique --------------------------------------------------------------------------------------
-CSP_L1110_4 = _cited(_CSP, "csp_l1110_4", "L. 1110-4", "Secret médical ; ayants droit d’une personne décédée")
+CSP_L1110_4 = _cited(_CSP, "csp_l1110_4", "L. 1110-4", "Secret médical ; ayants droit d’une personne décédée")
 CSP_L1111_7 = _cited(_CSP, "csp_l1111_7", "L. 1111-7", "Accès aux informations de santé")
 CSP_R1111_1 = _cited(
     _CSP, "csp_r1111_1", "R. 1111-1", "Demande d’accès, identité, départ du délai", since=date(2003, 5, 27)

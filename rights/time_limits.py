@@ -86,7 +86,7 @@ NO_FIGURE_FOR_HEIRS = TimeLimit(
     rolled_by=CPC_642,
     remind_after=Months(1),
     caveats=(
-        "Le RGPD ne protège pas les personnes décédées : aucun texte ne fixe ici de date. La relance après un mois est "
+        "Le RGPD ne protège pas les personnes décédées : aucun texte ne fixe ici de date. La relance après un mois est "
         "un usage de ce site, pas un délai légal.",
     ),
 )
@@ -96,7 +96,7 @@ GDPR_MONTH_OF_THE_LIVING = (replace(NO_FIGURE_FOR_HEIRS, statute=LIL_84), ONE_MO
 
 _BY_ANALOGY = (
     "Le code de la santé publique ne dit pas si une vérification d’identité suspend ce délai, ni s’il est reporté "
-    "quand il finit un jour fermé : le calcul suit, par analogie, les règles du RGPD et du code de procédure civile."
+    "quand il finit un jour fermé : le calcul suit, par analogie, les règles du RGPD et du code de procédure civile."
 )
 EIGHT_DAYS = TimeLimit(
     period=Days(8),
