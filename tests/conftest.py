@@ -5,6 +5,7 @@ import os
 import sys
 
 import pytest
+from django.conf import settings
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -53,3 +54,13 @@ def pytest_make_collect_report(collector):
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} a été sauté à la collecte."
     return report
+
+
+def pytest_collection_modifyitems(config, items):
+    """What only PostgreSQL can show is left to the run on PostgreSQL: it is not skipped, it has its own run."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]

@@ -112,7 +112,7 @@ class TestOnPostgreSQL:
         return production | {"DATABASE_URL": f"{address}/{database['NAME']}"}
 
     def test_demonstration_accounts_are_refused(self, production):
-        get_user_model()._base_manager.create(is_demo=True)
+        get_user_model().objects.create_patient("demo@recours.example", is_demo=True)
         assert "comptes de démonstration" in refusal(SERVE, production)
 
     def test_a_database_that_forgets_is_refused(self, production):
