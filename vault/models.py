@@ -88,31 +88,30 @@ class DataKey(models.Model):
         self.save(update_fields=["wrapped", "destroyed_at"])
 
 
+def _blocks(stream):
+    """Chunks of one mebibyte, then the last one: always shorter, empty when the content ends on a boundary."""
+    held = b""
+    while read := stream.read(CHUNK_BYTES):
+        held += read
+        while len(held) >= CHUNK_BYTES:
+            yield held[:CHUNK_BYTES]
+            held = held[CHUNK_BYTES:]
+    yield held
+
+
 class SealedFileQuerySet(models.QuerySet):
     def store(self, content, *, key, name=""):
         """Seal bytes or an open binary file, in the caller's transaction."""
         stream = io.BytesIO(content) if isinstance(content, bytes | bytearray | memoryview) else content
         sealed_file = self.model(key=key, name=name)
-        digest, size, chunks = hashlib.sha256(), 0, []
-        secret = key.unwrap()
-        block = stream.read(CHUNK_BYTES)
-        while True:
+        digest, size, chunks, secret = hashlib.sha256(), 0, [], key.unwrap()
+        for number, block in enumerate(_blocks(stream)):
             digest.update(block)
-            following = stream.read(CHUNK_BYTES) if len(block) == CHUNK_BYTES else b""
             last = len(block) < CHUNK_BYTES
             padded = cipher.pad(block, FILE_STEP) if last else block
             size += len(padded)
-            place = sealed_file.place_of(len(chunks), last=last)
-            chunks.append(
-                SealedChunk(
-                    sealed_file=sealed_file,
-                    number=len(chunks),
-                    content=cipher.seal(secret, key.hint, padded, place),
-                )
-            )
-            if last:
-                break
-            block = following
+            sealed = cipher.seal(secret, key.hint, padded, sealed_file.place_of(number, last=last))
+            chunks.append(SealedChunk(sealed_file=sealed_file, number=number, content=sealed))
         sealed_file.size, sealed_file.sha256 = size, digest.hexdigest()
         sealed_file.save(using=self.db, force_insert=True)
         SealedChunk.objects.using(self.db).bulk_create(chunks, batch_size=8)
