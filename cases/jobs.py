@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import codes
 from cases import mail, notices
-from cases.models import CaseFile, Demand, Job, Letter, Mail, State
+from cases.models import CaseFile, Deadline, Demand, Job, Letter, Mail, State
 from cases.queue import enqueue
 from rights import rendering
 from vault.models import SealedFile
@@ -81,20 +81,21 @@ def purge():
         pk__in=Demand.objects.exclude(state=State.DRAFT).values("case_file")
     )
     for case_file in drafts.iterator():
-        erase_draft(case_file)
+        erase_file(case_file)
     codes.purge(now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 
 
-def erase_draft(case_file):
-    """Delete a file that was never sent, whole: nothing of it is owed to anyone."""
+def erase_file(case_file):
+    """Delete a file and all it holds, key first in effect: what its key sealed is nowhere readable again."""
     with transaction.atomic():
         files = [row.pdf_id for row in case_file.letters.all() if row.pdf_id]
         files += [row.file_id for row in case_file.documents.all()]
         case_file.events.all().delete()
         case_file.letters.all().delete()
         case_file.documents.all().delete()
+        Deadline.objects.filter(demand__case_file=case_file).delete()
         case_file.demands.all().delete()
         key = case_file.key
         case_file.delete()

@@ -64,7 +64,7 @@ def unnoticed(*, on):
                 yield demand_id, missing
 
 
-def take_note(demand, *, on):
+def take_note(demand, *, on, quietly=False):
     """Write each notice owed and not yet written; with the first new one, the draft if ripe, and one e-mail a day."""
     written = []
     for key, action, since, rule, due_on in due_notices(demand, on=on):
@@ -74,7 +74,7 @@ def take_note(demand, *, on):
         written.append(action)
     if Action.NOTICE_RIPE in written:
         writing.write_complaint(demand.case_file, on=on, by=SYSTEM, key=f"complaint:{demand.case_file_id}:{on}")
-    if written:
+    if written and not quietly:
         announce(demand.case_file.patient, key=f"news:{demand.case_file_id}:{on}")
     return written
 

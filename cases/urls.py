@@ -1,5 +1,6 @@
 """The doors, one include each."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -8,3 +9,5 @@ urlpatterns = [
     path("", include("cases.portals.sign_in")),
     path("", include("cases.portals.patient")),
 ]
+if settings.MODE == "demo":
+    urlpatterns.append(path("", include("cases.portals.demonstration")))

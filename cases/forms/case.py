@@ -6,6 +6,7 @@ from django import forms
 
 from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
+from cases.forms.masking import OffersMask
 from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from cases.models import Document
 
@@ -23,7 +24,7 @@ FOLLOW_UP_CHANNELS = tuple(c for c in CHANNELS if c[0] != "portal")
 MAX_WORDS = 1_500
 
 
-class Record(forms.Form):
+class Record(OffersMask, forms.Form):
     """A form of the case page: knows today, carries the key that makes a double click one act."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)

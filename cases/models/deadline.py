@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from rights.catalogue import KINDS
+
 
 class Deadline(models.Model):
     """A date with the statute it rests on and the steps that led to it; always equal to a replay of the events."""
@@ -40,6 +42,15 @@ class Deadline(models.Model):
 
     def __str__(self):
         return f"{self.rule} {self.due_on}"
+
+    @property
+    def label(self):
+        """What this date is, in words: the clock's own, with the age of the information when there are two."""
+        code, _, age = self.rule.partition(":")
+        older = " (informations plus anciennes)" if age else ""
+        presumed = ", d’après une réception présumée" if self.presumed else ""
+        extended = ", délai prolongé" if self.extended else ""
+        return f"{KINDS[code].ends}{older}{extended}{presumed}"
 
     def is_late(self, *, on):
         """Late begins the day after: the last day is still in time."""

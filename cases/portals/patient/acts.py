@@ -21,6 +21,7 @@ from cases.forms.case import (
     RefusalForm,
     ReplyForm,
 )
+from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
 from cases.portals.patient.finding import ask, detail, of_case
@@ -54,7 +55,7 @@ DONE = {
 @require_http_methods(["GET", "POST"])
 def received(request, case_file, *, today):
     demands = demands_in(case_file, OPEN)
-    form = ReceivedForm(request.POST or None, request.FILES or None, today=today, earliest=first_sending(demands))
+    form = ReceivedForm(typed(request), request.FILES or None, today=today, earliest=first_sending(demands))
 
     def act(form):
         with transaction.atomic():
@@ -74,7 +75,7 @@ def received(request, case_file, *, today):
 @require_http_methods(["GET", "POST"])
 def reply(request, case_file, *, today):
     demands_in(case_file, OPEN)
-    form = ReplyForm(request.POST or None, today=today)
+    form = ReplyForm(typed(request), today=today)
     if request.method == "POST" and form.is_valid():
         return redirect("case_reply_detail", case_file.pk, form.cleaned_data["reply"])
     return ask(request, form, template="reply", act=None, done="", case_file=case_file)
@@ -88,7 +89,7 @@ def reply_detail(request, case_file, *, today, reply_code):
     title, form_class, action, states = REPLIES[reply_code]
     demands = demands_in(case_file, states)
     form = form_class(
-        request.POST or None, request.FILES or None, today=today, demands=demands, earliest=first_sending(demands)
+        typed(request), request.FILES or None, today=today, demands=demands, earliest=first_sending(demands)
     )
     label = "Réponse du laboratoire"
 
@@ -114,7 +115,7 @@ def reply_detail(request, case_file, *, today, reply_code):
 def identity_given(request, case_file, *, today):
     demands = demands_in(case_file, {State.IDENTITY_REQUESTED})
     asked = min(demand.last(Action.ASK_IDENTITY).on for demand in demands)
-    form = IdentityGivenForm(request.POST or None, request.FILES or None, today=today, earliest=asked)
+    form = IdentityGivenForm(typed(request), request.FILES or None, today=today, earliest=asked)
 
     def act(form):
         with transaction.atomic():
@@ -133,7 +134,7 @@ def identity_given(request, case_file, *, today):
 @require_http_methods(["GET", "POST"])
 def assess(request, case_file, *, today):
     demands = demands_in(case_file, DECIDED)
-    form = AssessForm(request.POST or None, today=today, demands=demands, earliest=first_sending(demands))
+    form = AssessForm(typed(request), today=today, demands=demands, earliest=first_sending(demands))
 
     def act(form):
         perform_all(
@@ -173,7 +174,7 @@ def close(request, case_file, *, today):
 
 def _end(request, case_file, today, action, states, sentence, template):
     demands = demands_in(case_file, states)
-    form = ConfirmForm(request.POST if request.method == "POST" else None, today=today)
+    form = ConfirmForm(typed(request), today=today)
 
     def act(form):
         perform_all(action, demands, by=request.user, on=today, key=form.key(action))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import writing
 from cases.forms.case import ComplaintForm, LodgedForm
+from cases.forms.masking import typed
 from cases.models import Action
 from cases.portals.patient.finding import ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
@@ -23,7 +24,7 @@ def complaint(request, case_file, *, today):
         raise Http404
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
     draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
-    form = ComplaintForm(request.POST or None, today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
+    form = ComplaintForm(typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
     if request.method == "POST" and form.is_valid():
         try:
             writing.write_complaint(
@@ -60,7 +61,7 @@ def lodged(request, case_file, *, today):
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
         raise Http404
     ripe = complaints.complaint_ripeness(facts.demands, on=today).ripe
-    form = LodgedForm(request.POST or None, today=today, earliest=case_file.opened_on)
+    form = LodgedForm(typed(request), today=today, earliest=case_file.opened_on)
 
     def act(form):
         perform_all(

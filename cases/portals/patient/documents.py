@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import exhibits
 from cases.forms.case import DocumentForm
+from cases.forms.masking import typed
 from cases.portals.patient.finding import ask, child_or_404, detail, of_case
 from cases.portals.patient.letters import sealed_response
 
@@ -15,7 +16,7 @@ EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 @of_case
 @require_http_methods(["GET", "POST"])
 def add(request, case_file, *, today):
-    form = DocumentForm(request.POST or None, request.FILES or None, today=today)
+    form = DocumentForm(typed(request), request.FILES or None, today=today)
 
     def act(form):
         told = form.cleaned_data

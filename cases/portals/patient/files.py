@@ -9,11 +9,13 @@ from django.views.decorators.cache import never_cache
 
 from cases import answers_cookie
 from cases.chronicle import chronicle
-from cases.models import CaseFile
+from cases.models import Action, CaseFile, State
+from cases.models.role import Role
 from cases.next_step import coming, next_step
 from cases.opening import open_case
 from cases.portals.patient.finding import of_case
-from cases.workflow import NotAllowed
+from cases.workflow import NotAllowed, available
+from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
 
 
@@ -63,7 +65,7 @@ def case_detail(request, case_file, *, today):
     step = next_step(case_file, demands, on=today)
     moments = [
         *({"when": "", "on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
-        *(moment(case_file, line) for line in reversed(chronicle(case_file, scope))),
+        *(moment(case_file, line, len(demands)) for line in reversed(chronicle(case_file, scope))),
     ]
     return render(
         request,
@@ -73,6 +75,7 @@ def case_detail(request, case_file, *, today):
             "told": case_file.told(scope),
             "step": step,
             "demands": [(demand, clocks(demand)) for demand in demands],
+            "links": links(case_file, demands, on=today),
             "moments": moments,
             "letters": letters,
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
@@ -98,8 +101,37 @@ def clocks(demand):
     )
 
 
-def moment(case_file, line):
+def links(case_file, demands, *, on):
+    """(words, address) of everything this person may do now, as the table of transitions says."""
+    states = {demand.state for demand in demands}
+    may = {action for demand in demands for action in available(demand, Role.PATIENT)}
+    receipts = [demand.receipt() for demand in demands if demand.is_open]
+    unproved = any(day is None or presumed for day, presumed in receipts)
+    pages = (
+        (Action.RECEIVE in may and unproved, "Noter la date de réception", "case_received"),
+        (Action.REFUSE in may, "Le laboratoire a répondu ou écrit", "case_reply"),
+        (State.IDENTITY_REQUESTED in states, "J’ai répondu sur mon identité", "case_identity_given"),
+        (Action.ASSESS in may, "Donner mon avis sur la réponse", "case_assess"),
+        (bool(to_follow_up(demands, "reminder", on=on)), "Préparer une relance", "case_reminder"),
+        (bool(to_follow_up(demands, "formal_notice", on=on)), "Préparer une mise en demeure", "case_formal_notice"),
+        (Action.LODGE_COMPLAINT in may, "Voir ou préparer la plainte à la CNIL", "case_complaint"),
+        (
+            any(demand.is_open and demand.deadlines.all() for demand in demands),
+            "Mettre les dates dans mon agenda (.ics)",
+            "case_calendar",
+        ),
+        (True, "Ajouter une pièce", "document_add"),
+        (Action.CLOSE in may, "Clore le dossier", "case_close"),
+        (Action.WITHDRAW in may, "Retirer la demande", "case_withdraw"),
+    )
+    return [(words, reverse(name, args=[case_file.pk])) for shown, words, name in pages if shown]
+
+
+def moment(case_file, line, among):
+    """A line of the timeline; it says which demands it is about when it is not about all."""
     text = line.text
+    if len(line.rights) < among:
+        text = f"{text} ({', '.join(line.rights)})"
     if line.notes:
         text = f"{text} {' '.join(line.notes)}"
     proof = reverse("document_download", args=[case_file.pk, line.documents[0]]) if line.documents else ""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import writing
 from cases.forms.case import FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
+from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
 from cases.portals.patient.acts import demands_in, document_of, keep_upload
@@ -64,7 +65,7 @@ def sent(request, case_file, *, today, letter_id):
         raise Http404
     first = row.kind_code not in FOLLOW_UPS
     form = (SentForm if first else FollowUpSentForm)(
-        request.POST or None,
+        typed(request),
         today=today,
         earliest=row.written_on,
         initial={"channel": case_file_channel(case_file, request)},
@@ -95,7 +96,7 @@ def arrived(request, case_file, *, today, letter_id):
     posted = min(
         event.on for demand in demands for event in demand.history() if is_about(event, row, Action.POST_LETTER)
     )
-    form = ReceivedForm(request.POST or None, request.FILES or None, today=today, earliest=posted)
+    form = ReceivedForm(typed(request), request.FILES or None, today=today, earliest=posted)
     title = "Preuve de réception"
 
     def act(form):
@@ -138,7 +139,7 @@ def _follow_up(request, case_file, today, kind):
             f"patient/{kind}_early.html",
             {"case_file": case_file, "back": detail(case_file), "demands": demands},
         )
-    form = FollowUpForm(request.POST or None, today=today, initial={"days": "15" if kind == "formal_notice" else "8"})
+    form = FollowUpForm(typed(request), today=today, initial={"days": "15" if kind == "formal_notice" else "8"})
     written = []
 
     def act(form):

@@ -1,0 +1,53 @@
+"""Demonstration accounts and files: plainly made up, never in production."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import RecoverySheet, SealedTOTPDevice, User
+from cases.demonstration import make_all
+from cases.jobs import erase_file
+from cases.models import CaseFile, Job, Mail
+
+ADDRESS = "camille.exemple@example.org"
+LOGIN = "demo-operateur"
+
+
+class Command(BaseCommand):
+    help = "Crée les comptes et les dossiers de démonstration, et dit comment y entrer."
+
+    def handle(self, **options):
+        if settings.PRODUCTION:
+            raise CommandError("La démonstration n’existe pas en production.")
+        with transaction.atomic():
+            self.forget()
+            patient = User.objects.create_patient(
+                ADDRESS, verified_at=timezone.now(), is_demo=True, name="Camille Exemple"
+            )
+            password = "-".join(secrets.token_hex(3) for _ in range(4))
+            operator = User.objects.create_operator(LOGIN, password, is_demo=True)
+            _, otpauth = SealedTOTPDevice.enrol(operator)
+            _, recovery = RecoverySheet.print_for(operator)
+        count = make_all(patient, today=timezone.localdate())
+        say = self.stdout.write
+        say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
+        say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
+        say(f"Administration : {settings.BASE_URL}/administration/")
+        say(f"  identifiant {LOGIN} · mot de passe {password}")
+        say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
+        say(f"  ou l’application d’authentification : {otpauth}")
+
+    def forget(self):
+        """Take away the last demonstration, whole."""
+        demo = User.objects.filter(is_demo=True)
+        for case_file in CaseFile.objects.filter(patient__in=demo):
+            erase_file(case_file)
+        Mail.objects.filter(recipient__in=demo).delete()
+        Job.objects.all().delete()
+        for user in demo:
+            key = user.key
+            user.delete()
+            key.delete()
