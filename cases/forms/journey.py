@@ -232,7 +232,7 @@ class SampleForm(Step):
         label="Quand le prélèvement a-t-il été fait, à peu près ?",
         help_text="Par exemple : mars 2019, été 2018, ou de 2017 à 2019.",
         limit=60,
-        required=False,
+        missing="Indiquez une date, même approximative, ou cochez « Je ne sais plus ».",
         css="input-medium",
     )
     sample_unknown = forms.BooleanField(label="Je ne sais plus", required=False)
@@ -244,6 +244,9 @@ class SampleForm(Step):
         css="input-medium",
     )
 
+    def prepare(self):
+        self.fields["sample_period"].required = not self.data.get("sample_unknown")
+
     def clean(self):
         typed = self.cleaned_data.get("sample_period")
         if typed:
@@ -251,8 +254,6 @@ class SampleForm(Step):
                 self.period = parse_period(typed, on=self.on)
             except ValidationError as error:
                 self.add_error("sample_period", error)
-        elif "sample_period" not in self.errors and not self.cleaned_data.get("sample_unknown"):
-            self.add_error("sample_period", "Indiquez une date, même approximative, ou cochez « Je ne sais plus ».")
 
     def told(self):
         number = self.cleaned_data["report_number"]

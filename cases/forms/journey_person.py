@@ -25,7 +25,7 @@ OLDEST = date(1900, 1, 1)
 
 class WantsForm(Step):
     wants = SomeOf(
-        label="Que voulez-vous demander ?",
+        label="Que voulez‑vous demander ?",
         help_text="Plusieurs réponses possibles : une seule lettre les portera toutes.",
         missing="Cochez au moins une demande. Si vous hésitez, cochez la première.",
     )
@@ -51,7 +51,7 @@ class CorrectionForm(Step):
 
 
 class PersonForm(Step):
-    capacity = OneOf(label="Pour qui écrivez-vous ?", missing="Choisissez pour qui vous écrivez.")
+    capacity = OneOf(label="Pour qui écrivez‑vous ?", missing="Choisissez pour qui vous écrivez.")
 
     def prepare(self):
         self.fields["capacity"].choices = buttons(CAPACITIES)
@@ -89,7 +89,7 @@ class RelativeForm(Step):
     proof_kind = OneOf(
         label="Qu’allez-vous joindre pour prouver votre lien ?", help_text="Une copie, à glisser dans l’enveloppe."
     )
-    after_death = SomeOf(label="Que voulez-vous demander ?")
+    after_death = SomeOf(label="Que voulez‑vous demander ?")
 
     def remembered(self):
         return {**super().remembered(), "person_birth_date": iso_day(self.answers.person_birth_date)}
@@ -162,7 +162,10 @@ class IdentityForm(Step):
         autocomplete="postal-code",
     )
     city = PlainText(label="Ville", limit=40, missing="Indiquez votre ville.", autocomplete="address-level2")
-    town = OneOf(label="Quelle est la bonne ville ?", required=False)
+    town = OneOf(
+        label="Quelle est la bonne ville ?",
+        missing="Ce code postal est celui d’une autre ville. Choisissez la bonne, ou gardez la vôtre.",
+    )
     address_then = PlainText(
         label="Adresse au moment du prélèvement", help_text="Si elle était différente.", limit=160, required=False
     )
@@ -200,13 +203,6 @@ class IdentityForm(Step):
             raise ValidationError(f"Votre adresse a {len(lines)} lignes, pour quatre au plus. Regroupez-les.")
         return tuple(lines)
 
-    def clean(self):
-        if self.doubt and not self.cleaned_data.get("town") and "town" not in self.errors:
-            self.add_error(
-                "town",
-                "Ce code postal est celui d’une autre ville. Choisissez la bonne, ou gardez la vôtre.",
-            )
-
     def told(self):
         told = super().told()
         if "birth_date" in self.cleaned_data:
@@ -219,7 +215,7 @@ class IdentityForm(Step):
 
 
 class SendingForm(Step):
-    channel = OneOf(label="Comment allez-vous l’envoyer ?", missing="Choisissez comment vous enverrez la lettre.")
+    channel = OneOf(label="Comment allez‑vous l’envoyer ?", missing="Choisissez comment vous enverrez la lettre.")
 
     def prepare(self):
         self.fields["channel"].choices = buttons(CHANNELS)

@@ -100,7 +100,11 @@ class PhoneText(PlainText):
 
 def choice(label, hint=""):
     """The words beside a radio button or a tick box: what it is, then what it means."""
-    return format_html('<span>{}<span class="choice__hint">{}</span></span>', label, hint) if hint else label
+    if not hint:
+        return label
+    return format_html(
+        '<span><span class="choice__label">{}</span><span class="choice__hint">{}</span></span>', label, hint
+    )
 
 
 class OneOf(forms.ChoiceField):

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.answers_cookie import drop
+
 ELSEWHERE = "https://meteofrance.com/"
 
 
@@ -26,4 +28,4 @@ def quick_exit(request):
     response = render(request, "public/quick_exit.html", {"elsewhere": ELSEWHERE})
     response["Clear-Site-Data"] = '"*"'
     response["Cache-Control"] = "no-store"
-    return response
+    return drop(response)  # by name too: over plain HTTP the header above is not heard

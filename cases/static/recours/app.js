@@ -23,7 +23,8 @@ for (const form of document.querySelectorAll("[data-quick-exit]")) {
 document.querySelector("[data-focus]")?.focus();
 
 // One click, one act: a form sent once is not sent again while the answer is awaited.
-for (const form of document.querySelectorAll("form:not([data-quick-exit])")) {
+// A download leaves the page as it is: its form may be sent again.
+for (const form of document.querySelectorAll("form:not([data-quick-exit], [data-download])")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
