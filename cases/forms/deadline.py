@@ -59,6 +59,7 @@ class DeadlineForm(forms.Form):
                 help_text="Seulement si vous ignorez le jour de réception : nous compterons trois jours ouvrables.",
                 required=False,
             )
+            self.fields["received_on"].one_of_several = self.fields["sent_on"].one_of_several = True
         else:
             self.fields["received_on"] = self._date(f"{self.kind.starts} le")
         if any(limit.sender_sets_days for limit in limits):

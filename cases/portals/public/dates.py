@@ -1,5 +1,7 @@
 """« Calculer une échéance »: the law's calculator, for anybody; nothing is stored."""
 
+from datetime import timedelta
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,4 +29,7 @@ def deadline_of_kind(request, kind):
     departments = [(place.code, f"{place.name} ({place.code})") for place in Department.objects.order_by("code")]
     form = DeadlineForm(request.POST or None, kind=kind, on=today, departments=departments)
     claim = Claim(kind, form.facts()) if form.is_valid() else None
-    return render(request, "public/deadline.html", {"form": form, "kind": KINDS[kind], "claim": claim, "on": today})
+    context = {"form": form, "kind": KINDS[kind], "claim": claim, "on": today}
+    if claim and claim.due_on:
+        context["morrow"] = claim.due_on + timedelta(days=1)
+    return render(request, "public/deadline.html", context)

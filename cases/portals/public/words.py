@@ -3,7 +3,7 @@
 from datetime import date
 
 from cases.templatetags.french import NO_BREAK, date_in_words, number
-from rights.french import listed
+from rights.french import capitalized, listed
 
 HELP = (
     "Recours est un site gratuit.",
@@ -48,28 +48,32 @@ def disclosed(breach):
 
 
 def how_many(breach):
-    """« 491 840 personnes »; the source's own words where there is no figure."""
-    return f"{number(breach.people_affected)}{NO_BREAK}personnes" if breach.people_affected else ""
+    """« environ 1 400 000 personnes »: the figure and, always, the reserve its source puts on it."""
+    said = breach.people_affected_words
+    if not breach.people_affected:
+        return said
+    people = f"{number(breach.people_affected)}{NO_BREAK}personnes"
+    if not said or not any(sign.isdigit() for sign in said):
+        return f"{said} {people}".strip()
+    return said if "personnes" in said else f"{people} ({said})"
 
 
 def in_a_line(breach):
-    parts = [f"Révélée {disclosed(breach)}."]
-    if people := how_many(breach) or breach.people_affected_words:
-        parts.append(f"{people[0].upper()}{people[1:]}.")
-    return " ".join(parts)
+    people = how_many(breach)
+    return f"Révélée {disclosed(breach)}." + (f" {capitalized(people)}." if people else "")
 
 
 def facts(breach):
     """What is known, a line each, unknown things left out."""
     rows = [
         ("Révélée", disclosed(breach), ""),
-        ("Personnes", how_many(breach) or breach.people_affected_words, breach.people_affected_words),
+        ("Personnes", how_many(breach), ""),
         (
             "Laboratoires",
             number(breach.laboratories_count) if breach.laboratories_count else "",
             breach.laboratories_words,
         ),
-        ("Prélèvements", sampled(breach), breach.sample_period_words),
+        ("Prélèvements", breach.sample_period_words or sampled(breach), ""),
         ("Régions", listed(breach.regions) if breach.regions else "", ""),
         ("Responsables du traitement", breach.controllers, ""),
         ("Prestataire", breach.processor, breach.processor_words),
@@ -104,6 +108,6 @@ def sanction(decision):
 def moments(breach):
     newest_first = sorted(breach.moments.all(), key=lambda moment: (moment.happened_on, moment.position), reverse=True)
     return [
-        {"when": dated(moment.happened_on, moment.date_precision), "text": moment.text, "sources": moment.sources()}
+        {"when": dated(moment.happened_on, moment.date_precision), "text": moment.text, "sources": moment.cited()}
         for moment in newest_first
     ]

@@ -1,0 +1,78 @@
+"""A real Chromium, with an accessibility checker; nothing in it may leave this machine."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+# Playwright's synchronous interface keeps an event loop running in the thread of the tests, where Django is not async.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("Chromium n’est pas installé : apt-get install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """open_page(viewport=…, color_scheme=…, java_script_enabled=…): a page whose addresses start at the live server.
+
+    A message in its console, a refused resource or an uncaught error fails the test.
+    """
+    contexts, complaints = [], []
+
+    def opened(**options):
+        options.setdefault("viewport", WIDE)
+        context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    expected = "Failed to load resource: the server responded with a status of 4"  # a refusal under test
+    assert [line for line in complaints if not line.startswith(expected)] == []
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def page_without_js(open_page):
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def axe():
+    """axe(page) fails with each violation in words: rule, help and the elements concerned."""
+
+    def checked(page):
+        found = Axe().run(page).response["violations"]
+        said = [f"{rule['id']} : {rule['help']} — {[node['html'][:160] for node in rule['nodes']]}" for rule in found]
+        assert not said, f"{page.url}\n" + "\n".join(said)
+
+    return checked
