@@ -43,7 +43,7 @@ def derived_name(names: list[str], operators: list[str]) -> str:
     ]
     if len(names) > 1 and any(len(word) > 2 and word.lower() not in EMPTY_WORDS for word in shared):
         return " ".join(sorted(shared, key=order.get))[:120]
-    return names[0]
+    return f"LABORATOIRE {names[0]}" if names[0].upper().startswith("SITE ") else names[0]
 
 
 def _entity(finess, sites):
