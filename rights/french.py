@@ -8,14 +8,20 @@ from rights.periods import date_in_words
 
 NARROW, FIRM = "\u202f", "\u00a0"  # no-break spaces: narrow before ; : ! ? and inside « », full elsewhere
 _TAG = re.compile(r"(<[^>]*>)")
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _RULES = (
-    (re.compile(r"[ \u00a0]+([;:!?»])"), NARROW + r"\1"),
+    (re.compile(r"[ \n\u00a0]+([;:!?»])"), NARROW + r"\1"),
     (re.compile(r"«[ \u00a0]+"), "«" + NARROW),
     (re.compile(r"\b([nN]°|art\.|p\.|M\.|Mme|pièce) (?=[\dA-Z])"), r"\1" + FIRM),
     (re.compile(r"\b([LRD])\. ?(?=\d)"), r"\1." + FIRM),
     (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)(?!\S*@)"), "’"),
     (re.compile(r"(?<=\S) ([–—])"), FIRM + r"\1"),
+    (re.compile(r"\b(du|paragraphe|point|article) (?=RGPD|\d|[a-h]\b)"), r"\1" + FIRM),
+    (re.compile(r" ?§ (?=\d)"), f"{FIRM}§{FIRM}"),
+    (re.compile(r"(?<=\d) et (?=\d)"), f" et{FIRM}"),
+    (re.compile(rf"\b(\d\d?|1er) (?=(?:{_MONTHS})\b)"), r"\1" + FIRM),
 )
+_ASPIRATED = ("huit", "onze")
 _VOWELS = "aeiouhàâäéèêëîïôöùûüœæ"
 
 
@@ -35,7 +41,7 @@ def day(on: date | None, *, weekday: bool = False) -> str:
 
 def of(name: str) -> str:
     """« de Paul », « d’Anne », « d’un mois »."""
-    start = name[:2].lower()
+    start = "" if name.startswith(_ASPIRATED) else name[:2].lower()
     mute_y = start[:1] == "y" and start[1:] not in tuple(_VOWELS)
     return f"d’{name}" if start[:1] in tuple(_VOWELS) or mute_y else f"de {name}"
 

@@ -120,6 +120,7 @@ class FirstRequest:
     received_on: date | None = None
     presumed: bool = False
     registered_number: Line = ""
+    channel: str = ""  # as in Sending; empty: registered when there is a number, else a letter
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from rights import french
 from rights.catalogue import EIGHT_DAYS, RIGHTS, TWO_MONTHS
-from rights.letter_facts import Deadline, LetterFacts
+from rights.facts import Facts, Policy
+from rights.letter_facts import Deadline, LetterFacts, Person, Step
 from rights.letters import CNIL_LINES, LetterKind
 from rights.periods import Days, in_words, of_period
 from rights.statutes import GDPR_17
-from rights.time_limits import Facts, Policy
 
 SUBJECTS = {
     "access": "Demande d’accès à {mine} données personnelles",
@@ -88,6 +88,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     asked = _asked(facts)
     heir = facts.capacity.kind == "heir"
     mine = _mine(facts)
+    lines = tuple(_line(deadline, heir) for deadline in facts.deadlines)
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
         **mine,
@@ -95,7 +96,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "created": facts.date.isoformat(),
         "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
         "mention": CHANNELS[facts.sending.channel],
-        "first_sent": FIRST_SENT["registered" if _registered(facts) else "post"],
+        "first_sent": _first_sent(facts),
         "heir": heir,
         "asked": asked,
         "several": len(asked) > 1,
@@ -104,7 +105,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         if kind.code not in ("request", "erasure_request", "rectification_request")
         else _clocks(facts, asked),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
-        "deadlines": tuple(_line(deadline, heir) for deadline in facts.deadlines),
+        "deadlines": lines,
         "answer_words": in_words(Days(facts.answer_by_days)) if facts.answer_by_days else "",
         "ground": ground,
         "ground_point": point,
@@ -114,7 +115,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "found_by": _identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),
         "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
-        "has_steps": any(deadline.steps for deadline in facts.deadlines),
+        "derivations": _derivations(lines),
     }
 
 
@@ -139,7 +140,8 @@ def _mine(facts: LetterFacts) -> dict[str, str]:
     if facts.capacity.kind == "self" or person is None:
         return {
             "mine": "mes", "my": "mon", "about": "me concernent", "with_whom": "de moi", "whom": "moi",
-            "of_data": "de mes données personnelles", "of_file": "de mon dossier médical", "may_touch": "peut me concerner",
+            "of_data": "de mes données personnelles", "of_file": "de mon dossier médical",
+            "may_touch": "peut me concerner",
         }  # fmt: skip
     of_name = french.of(person.name)
     return {
@@ -172,7 +174,13 @@ def _clocks(facts: LetterFacts, asked: tuple[Asked, ...]) -> tuple[Clock, ...]:
         given = [deadline for deadline in facts.deadlines if deadline.right == one.code]
         for clock in [_given(deadline) for deadline in given] or [_in_the_law(one.code, facts)]:
             numbers.setdefault(clock, []).append(one.number)
-    return tuple(Clock(tuple(found), *clock) for clock, found in numbers.items())
+    clocks = [Clock(tuple(found), *clock) for clock, found in numbers.items()]
+    soon = [clock for clock in clocks if not clock.of_words]
+    if len(soon) > 1:
+        together = tuple(sorted(number for clock in soon for number in clock.numbers))
+        clocks = [clock for clock in clocks if clock.of_words]
+        clocks.append(Clock(together, "", french.listed([clock.cite for clock in soon])))
+    return tuple(clocks)
 
 
 def _given(deadline: Deadline) -> tuple[str, str, str, str]:
@@ -212,19 +220,30 @@ def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
     )
 
 
-def _registered(facts: LetterFacts) -> bool:
-    return bool(facts.first_request and facts.first_request.registered_number)
+def _derivations(lines: tuple[DeadlineLine, ...]) -> tuple[tuple[str, tuple[Step, ...]], ...]:
+    """How each date was found; requests that share it are named together."""
+    found: dict[tuple[Step, ...], list[str]] = {}
+    for line in lines:
+        if line.deadline.steps:
+            found.setdefault(line.deadline.steps, []).append(line.noun.lower())
+    return tuple((french.capitalized(french.listed(nouns)), steps) for steps, nouns in found.items())
+
+
+def _first_sent(facts: LetterFacts) -> str:
+    first = facts.first_request
+    if first is None:
+        return ""
+    return FIRST_SENT[first.channel or ("registered" if first.registered_number else "post")]
 
 
 def _identification(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
     """Label and value of what lets the laboratory find the file."""
-    known, person = facts.identification, facts.capacity.person
-    own = person is None
-    name = known.name or (facts.sender.name if own or person is None else person.name)
+    known = facts.identification
+    who = facts.capacity.person or Person(known.name or facts.sender.name, known.birth_name, known.birth_date)
     rows = [
-        ("Nom et prénom", name if own or person is None else person.name),
-        ("Nom de naissance", known.birth_name or (person.birth_name if person else "")),
-        ("Date de naissance", french.day(known.birth_date or (person.birth_date if person else None))),
+        ("Nom et prénom", who.name),
+        ("Nom de naissance", who.birth_name),
+        ("Date de naissance", french.day(who.birth_date)),
         ("Adresse à l’époque des examens", known.address_then),
         *(("Examens", _sample(sample)) for sample in known.samples),
         ("Dossier au laboratoire", known.lab_file_number),

@@ -118,6 +118,8 @@ def _check_choices(facts: LetterFacts) -> None:
     ):
         if _at(facts, path) not in allowed:
             raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
+    if facts.first_request and facts.first_request.channel not in ("", *CHANNELS):
+        raise FactsError("first_request.channel", f"Choisissez parmi : {', '.join(CHANNELS)}.")
     if facts.details.health_access.mode == "doctor" and not facts.details.health_access.doctor:
         raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
     if facts.first_request and facts.first_request.sent_on > facts.date:

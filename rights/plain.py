@@ -11,8 +11,6 @@ _BLOCKS = frozenset(
         "h2",
         "h3",
         "li",
-        "dt",
-        "dd",
         "tr",
         "ol",
         "ul",
@@ -23,7 +21,7 @@ _BLOCKS = frozenset(
         "caption",
     )
 )
-_SPACED = frozenset(("h1", "h2", "h3", "p", "ol", "ul", "table", "dl", "section", "header", "address"))
+_SPACED = frozenset(("h1", "h2", "h3", "p", "ol", "ul", "table", "section", "header", "address"))
 
 
 def from_html(html: str) -> str:
@@ -52,11 +50,9 @@ class _Reader(HTMLParser):
         elif tag == "li":
             self._break(1)
             kind, number = self.counters[-1]
-            mark = {"ul": "–", "letters": f"{chr(96 + number)})"}.get(kind, f"{number}.")
-            self.parts.append("  " * (len(self.counters) - 1) + mark + " ")
+            mark = {"ul": "– ", "facts": "", "letters": f"{chr(96 + number)}) "}.get(kind, f"{number}. ")
+            self.parts.append("  " * (len(self.counters) - 1) + mark)
             self.counters[-1] = (kind, number + 1)
-        elif tag == "dd":
-            self.parts.append(" : ")
         elif tag in ("td", "th"):
             if self.parts and not self.parts[-1].endswith("\n"):
                 self.parts.append(" | ")
@@ -69,7 +65,7 @@ class _Reader(HTMLParser):
         elif tag in ("ol", "ul"):
             self.counters.pop()
             self._break(1 if self.counters else 2)
-        elif tag in _BLOCKS and tag != "dt":
+        elif tag in _BLOCKS:
             self._break(2 if tag in _SPACED else 1)
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.template import Context, Engine
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rights import french, plain, press
@@ -20,6 +20,8 @@ from rights.rulings import RULINGS
 from rights.statutes import STATUTES
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+WINDOW_POINTS = 80 / 25.4 * 72
+_EMS = dict.fromkeys("WM@%&ŒÆ", 0.88) | dict.fromkeys("IJ ’'.,:-/", 0.32)  # widths in Source Sans, rounded up
 register = template.Library()
 
 
@@ -31,7 +33,9 @@ def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
     """The whole page, everything a person typed escaped."""
     kind = LETTERS[kind_code]
     read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
-    context = Context({"kind": kind, "facts": read, "law": STATUTES, "ruling": RULINGS, **spoken(kind, read)})
+    context = Context(
+        {"kind": kind, "facts": read, "law": STATUTES, "ruling": RULINGS, **spoken(kind, read)}, use_l10n=False
+    )
     return french.typeset(_engine().get_template(f"letters/{kind_code}.html").render(context))
 
 
@@ -73,15 +77,16 @@ def weekday(on: Any) -> str:
 
 
 @register.filter
-def paragraphs(text: str) -> SafeString:
-    """What a person typed, one <p> a line."""
-    return format_html_join("", "<p>{}</p>", ((line,) for line in text.split("\n") if line.strip()))
-
-
-@register.filter
 def lines(text: str) -> SafeString:
     """What a person typed, its line ends kept."""
     return mark_safe("<br>".join(conditional_escape(line) for line in text.split("\n")))  # noqa: S308 — each line is escaped
+
+
+@register.filter
+def address_size(lines: Any) -> str:
+    """The window is 80 mm wide: the size at which the widest line stays inside it."""
+    widest = max(sum(_EMS.get(character, 0.6) for character in line) for line in lines)
+    return "" if widest * 10 < WINDOW_POINTS else "smaller" if widest * 9 < WINDOW_POINTS else "smallest"
 
 
 @register.filter

@@ -7,9 +7,9 @@ LEAK = {
     "title": "fuite de données de laboratoires d’analyses, 2021",
     "disclosed_on": "2021-02-23",
     "knows_from": "la presse",
-    "finding": "À propos de cette fuite, la CNIL a relevé que plus de données que nécessaire avaient été extraites lors "
-    "d’une migration de logiciel, sans effacement automatique ensuite (formation restreinte, délibération SAN-2022-009 "
-    "du 15 avril 2022).",
+    "finding": "À propos de cette fuite, la CNIL a relevé que plus de données que nécessaire avaient été extraites "
+    "lors d’une migration de logiciel, sans effacement automatique ensuite (formation restreinte, délibération "
+    "SAN-2022-009 du 15 avril 2022).",
 }
 WINDOW_FULL = [
     "SOCIETE D’EXERCICE LIBERAL BIO-ARMORIQ",
@@ -83,6 +83,7 @@ CHRONOLOGY = [
     {"on": "2026-03-05", "text": "Le laboratoire reçoit la lettre.", "exhibit": 2},
     {"on": "2026-04-07", "text": "Le délai de réponse expire sans réponse."},
 ]
+PARTIAL = {"on": "2026-04-06", "text": "Le laboratoire répond en partie."}
 COMPLAINT = {
     "ripe": True,
     "reasons": ["Le délai d’un mois a expiré le mardi 7 avril 2026 sans réponse à la demande d’accès."],
@@ -209,7 +210,11 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
     "formal-notice-parent": (
         "formal_notice",
         _with(
-            **_AFTER, chronology=CHRONOLOGY, answer_by_days=8, capacity=PARENT, missing=["l’identité des destinataires"]
+            **_AFTER,
+            chronology=[*CHRONOLOGY[:2], PARTIAL],
+            answer_by_days=8,
+            capacity=PARENT,
+            missing=["l’identité des destinataires"],
         ),
     ),
     "cnil-complaint": ("cnil_complaint", _with(**_AFTER, chronology=CHRONOLOGY, complaint=COMPLAINT)),
