@@ -43,7 +43,8 @@ def clean_pdf(content):
                 )
             if "/Metadata" in pdf.Root:
                 del pdf.Root.Metadata
-            pdf.trailer.pop("/Info", None)
+            if "/Info" in pdf.trailer:
+                del pdf.trailer["/Info"]
             rewritten = io.BytesIO()
             pdf.save(rewritten, deterministic_id=True)
             return rewritten.getvalue()

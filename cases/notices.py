@@ -19,6 +19,8 @@ SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 def due_notices(demand, *, on):
     """{key: (action, civil day it became true, data)} of every notice that a demand owes on a day, in date order."""
     owed = []
+    if demand.state not in OPEN | DECIDED:
+        return owed
     for deadline in demand.deadlines.all():
         clock = f"{demand.pk}:{deadline.rule}"
         if demand.is_open and deadline.suspended_since is None:

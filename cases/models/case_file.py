@@ -27,6 +27,13 @@ class CaseFileQuerySet(models.QuerySet):
             return self.none()
         return self.filter(patient=user)
 
+    def scopes_for(self, user, *, purpose):
+        """{file id: what opens it} for the files of this query that this person may see."""
+        return {
+            row.pk: Scope(actor=f"patient:{user.pk}", purpose=purpose, keys=frozenset({row.key_id, row.patient.key_id}))
+            for row in self.visible_to(user).select_related("patient")
+        }
+
 
 class CaseFile(models.Model):
     """One patient and one controller. Aggregates its demands; holds what letters are written from, sealed."""
@@ -68,8 +75,10 @@ class CaseFile(models.Model):
 
     def scope_for(self, user, *, purpose):
         """What opens this file's sealed fields for someone who may see it; `CaseFile.DoesNotExist` for anyone else."""
-        CaseFile.objects.visible_to(user).only("pk").get(pk=self.pk)
-        return Scope(actor=f"patient:{user.pk}", purpose=purpose, keys=frozenset({self.key_id, self.patient.key_id}))
+        scopes = CaseFile.objects.filter(pk=self.pk).scopes_for(user, purpose=purpose)
+        if self.pk not in scopes:
+            raise CaseFile.DoesNotExist
+        return scopes[self.pk]
 
     def system_scope(self, *, purpose):
         """What opens this file for a job: named by its purpose, limited to this file and its patient."""

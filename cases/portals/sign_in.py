@@ -79,14 +79,17 @@ def sign_in_code(request):
 
 
 def wants_to_follow(request):
+    """The person asked for a file just before signing in, and the answers are still there."""
+    if answers_cookie.FOLLOW not in request.COOKIES:
+        return None
     answers = answers_cookie.carried(request, at=timezone.now()).answers
-    return answers.follow and not answers.complete()
+    return None if answers.complete() else answers
 
 
 def first_page(request, user, *, now):
     """To the file that the person has just described, opened; else to the list."""
-    answers = answers_cookie.carried(request, at=now).answers
-    if not answers.follow or answers.complete():
+    answers = wants_to_follow(request)
+    if answers is None:
         return redirect("case_list")
     try:
         case_file = open_case(user, answers, on=timezone.localdate(now))

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from cases.workflow import NotAllowed, available
 from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
 
+DEMANDS = ("demands__events", "demands__deadlines")
+
 
 @never_cache
 @login_required
@@ -26,14 +29,14 @@ def case_list(request):
     rows = []
     files = (
         CaseFile.objects.visible_to(request.user)
-        .select_related("patient", "key", "laboratory", "breach")
-        .prefetch_related("demands__events", "demands__deadlines", "letters")
+        .select_related("patient__key", "key", "laboratory", "breach")
+        .prefetch_related(*DEMANDS, "letters")
         .order_by("-opened_on", "reference")
     )
+    scopes = files.scopes_for(request.user, purpose="liste")
     for case_file in files:
-        demands = in_order(case_file)
-        scope = case_file.scope_for(request.user, purpose="liste")
-        rows.append((case_file, case_file.told(scope), next_step(case_file, demands, on=today)))
+        step = next_step(case_file, in_order(case_file), on=today)
+        rows.append((case_file, case_file.told(scopes[case_file.pk]), step))
     return render(request, "patient/list.html", {"rows": rows, "today": today})
 
 
@@ -87,7 +90,8 @@ def case_detail(request, case_file, *, today):
 
 def in_order(case_file):
     """The demands of a file in the order of the catalogue, with what their pages need, in a fixed number of queries."""
-    rows = list(case_file.demands.all().prefetch_related("events", "deadlines"))
+    prefetch_related_objects([case_file], *DEMANDS)
+    rows = list(case_file.demands.all())
     for demand in rows:
         demand.case_file = case_file
     return sorted(rows, key=lambda demand: list(RIGHTS).index(demand.right_code))

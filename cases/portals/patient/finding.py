@@ -21,7 +21,7 @@ def of_case(view):
     @wraps(view)
     def found(request, case_id, **kwargs):
         case_file = get_object_or_404(
-            CaseFile.objects.visible_to(request.user).select_related("patient", "key", "laboratory", "breach"),
+            CaseFile.objects.visible_to(request.user).select_related("patient__key", "key", "laboratory", "breach"),
             pk=case_id,
         )
         return view(request, case_file, today=timezone.localdate(), **kwargs)
