@@ -65,10 +65,10 @@ def _only_our_fonts(folder: Path) -> None:
 
 def _engine() -> dict[str, Any]:
     """WeasyPrint's shared parts, built once: parsed stylesheet, font configuration, a fetcher that fetches nothing."""
-    from weasyprint import CSS, HTML  # type: ignore[import-untyped]
-    from weasyprint.css.counters import CounterStyle  # type: ignore[import-untyped]
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
+    from weasyprint import CSS, HTML
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Refusal(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: object = None) -> None:
