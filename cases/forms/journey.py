@@ -1,6 +1,5 @@
 """Questions 1 and 2 of the journey: what happened, which laboratory, when."""
 
-import re
 from uuid import UUID
 
 from django import forms
@@ -12,11 +11,11 @@ from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, OneOf, PlainText, choice
 from cases.forms.towns import checked_postcode, department_of
 from cases.templatetags.french import date_in_words, number
-from directory.addresses import format_window_lines, letter_address
+from directory.addresses import AddressProblem, format_window_lines, letter_address
 from directory.models import Breach, BreachLaboratory, Laboratory
 from directory.search import search_laboratories
 
-WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # what a window envelope shows
+OFFICER = "Délégué à la protection des données"
 
 
 class Step(forms.Form):
@@ -127,10 +126,10 @@ class ChooseForm(Step):
         return {
             "laboratory": str(lab.pk),
             "laboratory_name": lab.name,
-            "laboratory_city": lab.commune or lab.city,
+            "laboratory_city": lab.town,
             "laboratory_street": "",
             "laboratory_postcode": "",
-            "department": lab.department_id or "",
+            "department": lab.department_id,
             "recipient_lines": (),
             "recipient_email": "",
         }
@@ -144,7 +143,7 @@ def _uuid(text):
 
 
 def _place(lab, note):
-    where = ", ".join(part for part in (lab.address, f"{lab.postcode} {lab.commune or lab.city}".strip()) if part)
+    where = ", ".join(part for part in (lab.address, f"{lab.postcode} {lab.town}".strip()) if part)
     return f"{where} — {note}" if note else where
 
 
@@ -168,21 +167,16 @@ class UnlistedLaboratoryForm(Step):
 
     def clean(self):
         if not self.errors:
+            name, street = self.cleaned_data["laboratory_name"], self.cleaned_data["laboratory_street"]
+            town = f"{self.cleaned_data['laboratory_postcode']} {self.cleaned_data['laboratory_city']}"
             try:
-                self.lines = format_window_lines(
-                    [
-                        self.cleaned_data["laboratory_name"],
-                        "Délégué à la protection des données",
-                        *self.cleaned_data["laboratory_street"].split("\n"),
-                        f"{self.cleaned_data['laboratory_postcode']} {self.cleaned_data['laboratory_city']}",
-                    ]
-                )
-            except ValueError as error:
-                self.add_error("laboratory_street", str(error))
+                self.lines = window_lines([name, OFFICER, street, town])
+            except ValidationError as error:
+                self.add_error("laboratory_street", error)
 
     def told(self):
         department = department_of(self.cleaned_data["laboratory_postcode"])
-        return {**super().told(), "laboratory": "", "recipient_lines": tuple(self.lines), "department": department}
+        return {**super().told(), "laboratory": "", "recipient_lines": self.lines, "department": department}
 
 
 class AddressForm(Step):
@@ -208,23 +202,22 @@ class AddressForm(Step):
 
     @cached_property
     def known(self):
-        lab = Laboratory.objects.filter(pk=_uuid(self.answers.laboratory)).first()
-        return letter_address(lab) if lab else None
+        lab = Laboratory.objects.select_related("legal_entity").filter(pk=_uuid(self.answers.laboratory)).first()
+        return letter_address(lab, on=self.on) if lab else None
+
+    @property
+    def warnings(self):
+        return " ".join(self.known.warnings) if self.known else ""
 
     def clean_recipient_lines(self):
-        lines = [line for line in self.cleaned_data["recipient_lines"].split("\n") if line]
-        if len(lines) < 3:
-            raise ValidationError("Il manque une ligne : le nom, la rue, puis le code postal et la ville.")
-        if len(lines) > WINDOW_LINES:
-            raise ValidationError(f"Cette adresse a {len(lines)} lignes : une enveloppe en admet six. Regroupez-les.")
-        for line in lines:
-            if len(line) > WINDOW_CHARACTERS:
-                raise ValidationError(
-                    f"La ligne « {line} » compte {len(line)} caractères : une enveloppe en admet 38. Abrégez-la."
-                )
-        if not re.match(r"\d{5} \S", lines[-1]):
-            raise ValidationError("La dernière ligne doit être le code postal et la ville, par exemple 56000 VANNES.")
-        return tuple(lines)
+        return window_lines(self.cleaned_data["recipient_lines"].split("\n"))
+
+
+def window_lines(lines):
+    try:
+        return format_window_lines(lines)
+    except AddressProblem as problem:
+        raise ValidationError(list(problem.sentences)) from None
 
 
 class SampleForm(Step):
