@@ -39,12 +39,17 @@ class Clock:
     then: str = "le laboratoire qui n’a pas répondu est en retard"  # said of the day after
 
     @property
+    def rule(self) -> TimeLimit:
+        """The general one; those before it are its exceptions."""
+        return self.answer_within[-1]
+
+    @property
     def extendable(self) -> bool:
-        return any(limit.extended_to for limit in self.answer_within)
+        return self.rule.extended_to is not None
 
     @property
     def suspendable(self) -> bool:
-        return any(limit.suspended_by for limit in self.answer_within)
+        return self.rule.suspended_by is not None
 
 
 CLOCKS: Mapping[str, Clock] = {

@@ -31,6 +31,11 @@ class Facts:
     progress_on: tuple[date, ...] = ()  # real news from the CNIL, not a mere registration
     heir: bool = False  # the person the data are about has died
 
+    def __post_init__(self) -> None:
+        for moment in (self.received_at, self.aware_at):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("A moment without its zone cannot be counted from")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

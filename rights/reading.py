@@ -215,7 +215,7 @@ def read_claim(
         raise Unreadable("kind", str(error)) from None
     except UnknownDepartment as error:
         raise Unreadable("department", str(error)) from None
-    limit = clock.answer_within[-1]
+    limit = clock.rule
     received_on, received_at = read_received(received)
     found = _collect(kind, limit, events)
     facts = Facts(

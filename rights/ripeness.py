@@ -146,10 +146,9 @@ def _advice(record: DemandRecord, rule: str) -> Iterator[str]:
 def breached(record: DemandRecord) -> tuple[Statute, ...]:
     """The texts that seem breached, most general first, each once."""
     right = RIGHTS[record.right]
-    deadline = right.answer_within[-1].statute  # the last rule of the list is the general one
     found: list[Statute] = []
     if record.silent or record.answered_late:
-        found.append(deadline)
+        found.append(right.rule.statute)
     if record.outcome == "refused" and False in (record.refusal_has_reasons, record.refusal_names_remedies):
         found.append(GDPR_12_4)
     if record.identity_contested:

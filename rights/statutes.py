@@ -59,7 +59,6 @@ _CSP = _Text("du code de la santé publique", "CSP", _CODES + "LEGITEXT000006072
 _CIVIL = _Text("du code civil", "code civil", _CODES + "LEGITEXT000006070721/", date(2016, 10, 1))
 _CPC = _Text("du code de procédure civile", "CPC", _CODES + "LEGITEXT000006070716/", date(1976, 1, 1))
 _CPP = _Text("du code de procédure pénale", "CPP", _CODES + "LEGITEXT000006071154/", date(2007, 7, 1))
-_PENAL = _Text("du code pénal", "code pénal", _CODES + "LEGITEXT000006070719/", date(1994, 3, 1))
 _LABOUR = _Text("du code du travail", "code du travail", _CODES + "LEGITEXT000006072050/", date(2008, 5, 1))
 _CJA = _Text("du code de justice administrative", "CJA", _CODES + "LEGITEXT000006070933/", date(2001, 1, 1))
 
@@ -104,15 +103,12 @@ def _cited(
 
 
 # --- Règlement général sur la protection des données (UE) 2016/679 --------------------------------------------------
-GDPR_4_7 = _cited(_GDPR, "gdpr_4_7", "4", "Le responsable du traitement", point="7", certainty="p")
 GDPR_11 = _cited(_GDPR, "gdpr_11", "11", "Traitement ne nécessitant pas l’identification", certainty="p")
 GDPR_12_2 = _cited(_GDPR, "gdpr_12_2", "12", "Faciliter l’exercice des droits", paragraph="2", certainty="p")
 GDPR_12_3 = _cited(_GDPR, "gdpr_12_3", "12", "Réponse dans un délai d’un mois", paragraph="3")
 GDPR_12_4 = _cited(_GDPR, "gdpr_12_4", "12", "Refus motivé, voies de recours indiquées", paragraph="4")
 GDPR_12_5 = _cited(_GDPR, "gdpr_12_5", "12", "Gratuité ; demandes excessives", paragraph="5")
 GDPR_12_6 = _cited(_GDPR, "gdpr_12_6", "12", "Doute raisonnable sur l’identité", paragraph="6", certainty="p")
-GDPR_13 = _cited(_GDPR, "gdpr_13", "13", "Information lors de la collecte", certainty="p")
-GDPR_14 = _cited(_GDPR, "gdpr_14", "14", "Information en cas de collecte indirecte", certainty="p")
 GDPR_15 = _cited(_GDPR, "gdpr_15", "15", "Droit d’accès")
 GDPR_15_1_C = _cited(_GDPR, "gdpr_15_1_c", "15", "Destinataires des données", paragraph="1", point="c")
 GDPR_15_3 = _cited(_GDPR, "gdpr_15_3", "15", "Copie des données", paragraph="3")
@@ -131,21 +127,17 @@ GDPR_34 = _cited(_GDPR, "gdpr_34", "34", "Communication d’une violation aux pe
 GDPR_77 = _cited(_GDPR, "gdpr_77", "77", "Réclamation auprès de l’autorité de contrôle")
 GDPR_78 = _cited(_GDPR, "gdpr_78", "78", "Recours contre l’autorité de contrôle")
 GDPR_79 = _cited(_GDPR, "gdpr_79", "79", "Recours juridictionnel contre le responsable", certainty="p")
-GDPR_80 = _cited(_GDPR, "gdpr_80", "80", "Représentation par une association")
 GDPR_82 = _cited(_GDPR, "gdpr_82", "82", "Droit à réparation")
 
 # --- Règlement (CEE, Euratom) n° 1182/71: how European periods are counted ------------------------------------------
-REG_1182_2 = _cited(_1182_71, "reg_1182_2", "2", "Jours fériés à prendre en considération")
 REG_1182_3_1 = _cited(_1182_71, "reg_1182_3_1", "3", "Le jour ou l’heure de départ ne compte pas", paragraph="1")
 REG_1182_3_2 = _cited(
     _1182_71, "reg_1182_3_2", "3", "Fin d’un délai exprimé en mois", paragraph="2", point="c", certainty="p"
 )
 REG_1182_3_4 = _cited(_1182_71, "reg_1182_3_4", "3", "Dernier jour férié, samedi ou dimanche", paragraph="4")
-REG_1182_3_5 = _cited(_1182_71, "reg_1182_3_5", "3", "Deux jours ouvrables au moins", paragraph="5", certainty="?")
 
 # --- Loi Informatique et libertés (numbering of 1 June 2019) and its decree -----------------------------------------
 LIL_8 = _cited(_LIL, "lil_8", "8", "Missions de la CNIL")
-LIL_38 = _cited(_LIL, "lil_38", "38", "Représentation par une association", certainty="p")
 LIL_49 = _cited(_LIL, "lil_49", "49", "Droit d’accès", certainty="p")
 LIL_50 = _cited(_LIL, "lil_50", "50", "Droit de rectification", certainty="p")
 LIL_51 = _cited(
@@ -159,7 +151,6 @@ LIL_53 = _cited(_LIL, "lil_53", "53", "Droit à la limitation", certainty="p")
 LIL_55 = _cited(_LIL, "lil_55", "55", "Droit à la portabilité", certainty="p")
 LIL_56 = _cited(_LIL, "lil_56", "56", "Droit d’opposition", certainty="p")
 LIL_64 = _cited(_LIL, "lil_64", "64", "Accès aux données de santé")
-LIL_74 = _cited(_LIL, "lil_74", "74", "Opposition aux recherches en santé", certainty="p")
 LIL_84 = _cited(_LIL, "lil_84", "84", "Les droits s’éteignent avec la personne")
 LIL_85 = _cited(_LIL, "lil_85", "85", "Directives et droits des héritiers")
 DECREE_2019_536_10 = _cited(_DECREE, "decree_2019_536_10", "10", "Silence de la CNIL pendant trois mois")
@@ -174,23 +165,15 @@ CSP_L1111_7 = _cited(_CSP, "csp_l1111_7", "L. 1111-7", "Accès aux informations 
 CSP_R1111_1 = _cited(
     _CSP, "csp_r1111_1", "R. 1111-1", "Demande d’accès, identité, départ du délai", since=date(2003, 5, 27)
 )
-CSP_L1142_28 = _cited(_CSP, "csp_l1142_28", "L. 1142-28", "Prescription de dix ans de la responsabilité médicale")
-CSP_R1112_7 = _cited(
-    _CSP, "csp_r1112_7", "R. 1112-7", "Conservation du dossier hospitalier", since=date(2006, 1, 5), certainty="p"
-)
 
 # --- Counting, limitation, courts -----------------------------------------------------------------------------------
 CPC_641 = _cited(_CPC, "cpc_641", "641", "Point de départ et fin d’un délai")
 CPC_642 = _cited(_CPC, "cpc_642", "642", "Délai expirant un samedi, un dimanche ou un jour férié")
-CPC_669 = _cited(_CPC, "cpc_669", "669", "Date de réception d’une lettre recommandée")
 CC_1231_6 = _cited(_CIVIL, "cc_1231_6", "1231-6", "Intérêts de retard après mise en demeure", certainty="p")
 CC_1344_1 = _cited(_CIVIL, "cc_1344_1", "1344-1", "Effets de la mise en demeure", certainty="p")
-CC_2224 = _cited(_CIVIL, "cc_2224", "2224", "Prescription de cinq ans", certainty="p", since=date(2008, 6, 19))
 CPP_8 = _cited(_CPP, "cpp_8", "8", "Prescription de six ans des délits", certainty="p", since=date(2017, 3, 1))
 CPP_40 = _cited(_CPP, "cpp_40", "40", "Plainte au procureur de la République", certainty="p")
 CPP_85 = _cited(_CPP, "cpp_85", "85", "Plainte avec constitution de partie civile", certainty="p")
-CP_323_1 = _cited(_PENAL, "cp_323_1", "323-1", "Accès frauduleux à un système de données", certainty="p")
-CP_323_3 = _cited(_PENAL, "cp_323_3", "323-3", "Extraction, détention, transmission de données", certainty="p")
 CJA_R421_2 = _cited(
     _CJA, "cja_r421_2", "R. 421-2", "Recours contre une décision implicite", certainty="p", since=date(2017, 1, 1)
 )
