@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -43,13 +43,14 @@ class Command(BaseCommand):
         stamp.write_text(loaded)
 
     def make_examples(self, again):
-        if "demo" not in get_commands():
-            return
-        if again or not get_user_model().objects.filter(is_demo=True).exists():
+        sign_ins = settings.VAR / "sign-ins.txt"  # written last: a start that was interrupted begins again
+        if again or not sign_ins.is_file() or not get_user_model().objects.filter(is_demo=True).exists():
             self.say("Création des dossiers d’exemple…")
+            sign_ins.unlink(missing_ok=True)
             told = StringIO()
             call_command("demo", stdout=told)
-            (settings.VAR / "sign-ins.txt").write_text(told.getvalue())
+            # The next start may serve on another port: `run` puts the address back.
+            sign_ins.write_text(told.getvalue().replace(settings.BASE_URL, "BASE_URL"))
 
     def say(self, sentence):
         self.stdout.write(sentence)
