@@ -23,6 +23,12 @@ BREACH = (
     "Le laboratoire a un mois pour répondre.",
     "Nous n’avons pas le fichier volé. Ne le cherchez pas.",
 )
+SELF_CHECK = (
+    "Ce test ne sait pas qui vous êtes.",
+    "Il dit seulement s’il y a des indices.",
+    "Seul le laboratoire connaît la réponse.",
+    "Vous pouvez lui demander. Nous écrivons la lettre avec vous.",
+)
 CHECKLIST = (
     "Demandez d’abord au laboratoire.",
     "Ne donnez rien à qui vous appelle ou vous écrit sans que vous l’attendiez.",

@@ -75,3 +75,94 @@ for (const waiting of document.querySelectorAll("[data-poll-url]")) {
   };
   setTimeout(ask, 2000);
 }
+
+// « Suis-je concerné ? »: the rule and the facts are in the page; nothing is sent, stored or written in the address.
+for (const form of document.querySelectorAll("[data-self-check]")) {
+  const known = JSON.parse(document.getElementById(form.dataset.selfCheck).textContent);
+  const clues = document.querySelector("[data-clues]");
+  const field = (id) => form.querySelector(`#${id}`);
+  const typed = (id) => field(id).value.trim();
+  form.hidden = false;
+  form.addEventListener("input", () => (clues.hidden = true));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const year = typed("annee");
+    const wrong = year !== "" && !/^(19|20)\d\d$/.test(year);
+    form.querySelector("[data-year-error]").hidden = !wrong;
+    field("annee").setAttribute("aria-invalid", wrong);
+    if (wrong) return field("annee").focus();
+    const day = year && `${year}-${(typed("mois") || "1").padStart(2, "0")}-01`;
+    const found = recognise(known.laboratories, typed("laboratoire"), typed("departement"), typed("ville"));
+    const cited = known.departments.some((place) => place.code === typed("departement"));
+    const clue = found.clue || (cited ? "department" : "none");
+    const when = dayClue(known, day);
+    clues.querySelector("[data-level]").textContent = known.levels[known.rule[clue][when]];
+    clues.querySelector("[data-recognised]").hidden = !found.names.length;
+    clues.querySelector("[data-names]").textContent = found.names.join(" ; ");
+    clues.querySelector("[data-reasons]").replaceChildren(
+      ...[known.reasons[clue], known.reasons[when]].map((reason) => {
+        const line = document.createElement("li");
+        line.textContent = reason;
+        return line;
+      }),
+    );
+    clues.hidden = false;
+    clues.focus();
+  });
+}
+
+function dayClue(known, day) {
+  const { from, until } = known.period;
+  if (!day) return "unknown";
+  if (day > known.disclosed_until) return "after";
+  if (!from && !until) return "unknown";
+  return (!from || day >= from) && (!until || day <= until) ? "inside" : "outside";
+}
+
+// The sites that a typed name may mean. A brand alone, where several companies bear it, says less than a company.
+function recognise(sites, name, department, town) {
+  const inPlace = sites.filter(
+    (site) => (!department || site.department === department) && (!town || department || alike(town, site.town)),
+  );
+  const said = wordsOf(name);
+  const meant = inPlace.filter((site) => {
+    const places = wordsOf(site.town);
+    const brand = wordsOf(`${site.group} ${site.company}`).filter((word) => !places.includes(word));
+    return said.some((word) => brand.some((other) => close(word, other)));
+  });
+  const inTown = meant.filter((site) => town && alike(town, site.town));
+  const kept = inTown.length ? inTown : meant;
+  const names = [...new Set(kept.map((site) => `${site.name}${site.town ? `, ${site.town}` : ""}`))].slice(0, 4);
+  if (!kept.length) return { clue: "", names };
+  const brandOnly = !department && !inTown.length && new Set(kept.map((site) => site.company_id)).size > 1;
+  const order = ["entity_named", "group_named", "group_named_outside_reported_departments"];
+  const best = order.find((confidence) => kept.some((site) => site.confidence === confidence));
+  return { clue: brandOnly ? order[2] : best, names };
+}
+
+function wordsOf(text) {
+  const common = "laboratoire laboratoires labo labos lbm biologie medicale medical analyses analyse site centre selas sel";
+  return plain(text)
+    .split(" ")
+    .filter((word) => word.length > 2 && !common.split(" ").includes(word));
+}
+
+function plain(text) {
+  const letters = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return letters.replace(/[^a-z0-9]+/g, " ").replace(/\bst(e?)\b/g, "saint$1").trim();
+}
+
+function alike(one, other) {
+  return close(plain(one).replaceAll(" ", ""), plain(other).replaceAll(" ", ""));
+}
+
+// The same word, its beginning (four letters at least), or one letter wrong, missing or too many (from five letters).
+function close(one, other) {
+  if (one === other) return true;
+  if (one.length >= 4 && other.startsWith(one)) return true;
+  if (Math.min(one.length, other.length) < 5 || Math.abs(one.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  const [a, b] = [one.slice(start), other.slice(start)];
+  return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1);
+}
