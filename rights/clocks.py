@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from rights.facts import Facts, Policy
 from rights.periods import Hours, Months, Weeks
 from rights.statutes import (
     CC_1231_6,
@@ -42,6 +43,9 @@ class Clock:
     def rule(self) -> TimeLimit:
         """The general one; those before it are its exceptions."""
         return self.answer_within[-1]
+
+    def governing(self, facts: Facts, policy: Policy) -> TimeLimit:
+        return next(limit for limit in self.answer_within if limit.applies(facts, policy))
 
     @property
     def extendable(self) -> bool:

@@ -39,12 +39,8 @@ class Reckoning:
     remind_on: date | None = None
 
 
-def governing(clock: Clock, facts: Facts, policy: Policy) -> TimeLimit:
-    return next(limit for limit in clock.answer_within if limit.applies(facts, policy))
-
-
 def reckon(clock: Clock, facts: Facts, policy: Policy) -> Reckoning:
-    limit = governing(clock, facts, policy)
+    limit = clock.governing(facts, policy)
     calendar = Calendar(facts.department, commune_temple=facts.commune_temple)
     found = Reckoning(clock=clock, facts=facts, calendar=calendar, time_limit=limit, period=limit.period_for(facts))
     if isinstance(found.period, Hours):

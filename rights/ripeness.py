@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rights.catalogue import RIGHTS
+from rights.facts import Facts, Policy
 from rights.periods import date_in_words
 from rights.statutes import DECREE_2019_536_77, GDPR_12_4, GDPR_12_6, Statute
 
@@ -29,6 +30,7 @@ class DemandRecord:
     identity_contested: bool = False
     missing_items: tuple[str, ...] = ()  # as the person named them
     asked_again_on: date | None = None
+    heir: bool = False
 
     @property
     def silent(self) -> bool:
@@ -146,13 +148,14 @@ def _advice(record: DemandRecord, rule: str) -> Iterator[str]:
 def breached(record: DemandRecord) -> tuple[Statute, ...]:
     """The texts that seem breached, most general first, each once."""
     right = RIGHTS[record.right]
+    rule = right.governing(Facts(None, heir=record.heir), Policy())
     found: list[Statute] = []
     if record.silent or record.answered_late:
-        found.append(right.rule.statute)
+        found.append(rule.statute)
     if record.outcome == "refused" and False in (record.refusal_has_reasons, record.refusal_names_remedies):
         found.append(GDPR_12_4)
     if record.identity_contested:
         found += [GDPR_12_6, DECREE_2019_536_77]
     if record.silent or record.outcome in {"refused", "partly_answered"} or record.assessment in _ASSESSMENTS:
-        found += right.statutes
+        found += right.statutes if rule.period else (rule.statute,)
     return tuple(dict.fromkeys(found))

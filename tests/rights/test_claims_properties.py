@@ -11,8 +11,7 @@ from rights.claims import Claim, Facts, Suspension
 from rights.holidays import DEPARTMENTS, Calendar
 from rights.periods import Hours, Months
 
-settings.register_profile("law", deadline=None, max_examples=200)
-settings.load_profile("law")
+law = settings(deadline=None, max_examples=200, database=None)
 
 DAYS = st.dates(date(2018, 5, 25), date(2035, 12, 31))
 SOON = st.integers(0, 120)  # days after the receipt
@@ -46,6 +45,7 @@ def facts(draw, ended=False):
     )
 
 
+@law
 @given(rolled_kinds, facts())
 def test_a_date_never_falls_on_a_closed_day(kind, happened):
     claim = Claim(kind, happened)
@@ -53,6 +53,7 @@ def test_a_date_never_falls_on_a_closed_day(kind, happened):
     assert claim.due_on is None or calendar.is_business_day(claim.due_on)
 
 
+@law
 @given(civil_kinds, facts(), st.integers(0, 400))
 def test_a_later_receipt_never_gives_an_earlier_date(kind, happened, later):
     """With everything else the same."""
@@ -63,6 +64,7 @@ def test_a_later_receipt_never_gives_an_earlier_date(kind, happened, later):
         assert before.due_on <= after.due_on
 
 
+@law
 @given(rights, facts(ended=True), st.data())
 def test_a_suspension_never_shortens(kind, happened, data):
     pause = data.draw(suspensions(happened.received_on))
@@ -71,6 +73,7 @@ def test_a_suspension_never_shortens(kind, happened, data):
     assert with_it.strict_due_on >= without.strict_due_on or with_it.extended != without.extended
 
 
+@law
 @given(civil_kinds, facts())
 def test_replaying_the_same_facts_gives_the_same_dates_steps_and_doubts(kind, happened):
     once, again = Claim(kind, happened), Claim(kind, replace(happened))
@@ -80,6 +83,7 @@ def test_replaying_the_same_facts_gives_the_same_dates_steps_and_doubts(kind, ha
     assert (once.steps, once.uncertain) == (again.steps, again.uncertain)
 
 
+@law
 @given(rights, facts(), st.data())
 def test_the_order_in_which_facts_are_learnt_changes_nothing(kind, happened, data):
     shuffled = replace(
@@ -90,6 +94,7 @@ def test_the_order_in_which_facts_are_learnt_changes_nothing(kind, happened, dat
     assert Claim(kind, shuffled).due_on == Claim(kind, happened).due_on
 
 
+@law
 @given(rights, facts(), st.integers(1, 200))
 def test_an_extension_notified_late_changes_nothing(kind, happened, late):
     plain = Claim(kind, replace(happened, extension_notices=()))
@@ -101,6 +106,7 @@ def test_an_extension_notified_late_changes_nothing(kind, happened, late):
     assert (with_it.due_on, with_it.strict_due_on, with_it.extended) == (plain.due_on, plain.strict_due_on, False)
 
 
+@law
 @given(rights, facts())
 def test_at_most_one_extension_takes_effect_and_it_is_three_months_from_day_0(kind, happened):
     claim = Claim(kind, happened)
@@ -111,6 +117,7 @@ def test_at_most_one_extension_takes_effect_and_it_is_three_months_from_day_0(ki
     assert claim.strict_due_on == Months(3).after(happened.received_on)
 
 
+@law
 @given(rights, facts(), st.integers(1, 200), st.none() | st.integers(0, 90))
 def test_an_identity_request_made_after_the_end_heals_nothing(kind, happened, late, waited):
     claim = Claim(kind, happened)
@@ -124,6 +131,7 @@ def test_an_identity_request_made_after_the_end_heals_nothing(kind, happened, la
     assert healed.days_left(on=asked_on) == claim.days_left(on=asked_on) == -late
 
 
+@law
 @given(rights, facts())
 def test_a_right_with_a_receipt_is_either_suspended_or_has_one_date(kind, happened):
     claim = Claim(kind, happened)
@@ -131,6 +139,7 @@ def test_a_right_with_a_receipt_is_either_suspended_or_has_one_date(kind, happen
     assert claim.strict_due_on
 
 
+@law
 @given(rights, facts(ended=True), DAYS)
 def test_late_and_not_late_share_the_days_between_them(kind, happened, day):
     claim = Claim(kind, happened)
@@ -138,6 +147,7 @@ def test_late_and_not_late_share_the_days_between_them(kind, happened, day):
         assert claim.is_late(on=day) == (claim.days_left(on=day) < 0)
 
 
+@law
 @given(civil_kinds, facts())
 def test_the_strict_date_is_never_after_the_date_and_knows_no_region(kind, happened):
     claim = Claim(kind, happened)
@@ -148,6 +158,7 @@ def test_the_strict_date_is_never_after_the_date_and_knows_no_region(kind, happe
         assert elsewhere.strict_due_on == claim.strict_due_on
 
 
+@law
 @given(rights, facts(), SOON)
 def test_what_would_stop_the_clock_does_when_it_happens(kind, happened, after):
     """`suspension_is_effective` and the calculation say the same."""
@@ -158,6 +169,7 @@ def test_what_would_stop_the_clock_does_when_it_happens(kind, happened, after):
     assert foreseen == (Suspension(day) not in done.void_suspensions)
 
 
+@law
 @given(rights, facts(), SOON)
 def test_what_may_extend_does_when_it_happens(kind, happened, after):
     day = happened.received_on + timedelta(days=after)
@@ -165,6 +177,7 @@ def test_what_may_extend_does_when_it_happens(kind, happened, after):
     assert Claim(kind, plain).may_extend_on(day) == Claim(kind, replace(plain, extension_notices=(day,))).extended
 
 
+@law
 @given(civil_kinds, facts())
 def test_every_date_is_explained_and_named_in_its_last_step(kind, happened):
     claim = Claim(kind, happened)
