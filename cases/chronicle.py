@@ -1,6 +1,6 @@
 """The events of a file as sentences: one timeline for the screen, one chronology for the letters."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -44,7 +44,13 @@ def chronicle(case_file, scope, *, actions=None):
         batch = list(same)
         if actions is None or batch[0].action in actions:
             lines.append(_line(batch, scope))
-    return sorted(lines, key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
+    lines.sort(key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
+    return [_one(list(same)) for _, same in groupby(lines, key=lambda line: (line.on, line.text, line.documents))]
+
+
+def _one(lines):
+    """Several lines that say the same of different demands, as one."""
+    return replace(lines[0], rights=tuple(dict.fromkeys(right for line in lines for right in line.rights)))
 
 
 def _line(batch, scope):
@@ -71,7 +77,7 @@ def _sent(data, details):
 
 def _received(data, details):
     if data["proof"] == "act_of_laboratory":
-        return "Le laboratoire a la demande\u202f: il a agi sur elle."
+        return "Le laboratoire a la demande : il a agi sur elle."
     if data["presumed"]:
         return "Demande présumée reçue par le laboratoire (date non prouvée)."
     return "Demande reçue par le laboratoire."
@@ -83,7 +89,7 @@ def _identity(data, details):
 
 
 def _extended(data, details):
-    effect = "" if data["effective"] else " L’avis est tardif ou irrégulier\u202f: il est sans effet."
+    effect = "" if data["effective"] else " L’avis est tardif ou irrégulier : il est sans effet."
     return f"Le laboratoire a annoncé une prolongation du délai.{effect}{_quoted(details)}"
 
 
@@ -115,7 +121,7 @@ def _follow_up(verb):
 
 
 def _quoted(details):
-    return f" «\u202f{details['statement']}\u202f»" if details.get("statement") else ""
+    return f" « {details['statement']} »" if details.get("statement") else ""
 
 
 def _plain(text):
@@ -139,8 +145,8 @@ SENTENCES = {
     Action.POST_LETTER: _follow_up("envoyée"),
     Action.LETTER_RECEIVED: _follow_up("reçue par le laboratoire"),
     Action.NOTICE_COMING: _plain("L’échéance approche."),
-    Action.NOTICE_REMIND: _plain("Un mois a passé\u202f: une relance est légitime."),
-    Action.NOTICE_LATE: _plain("Le dernier jour est passé sans réponse\u202f: le laboratoire est en retard."),
+    Action.NOTICE_REMIND: _plain("Un mois a passé : une relance est légitime."),
+    Action.NOTICE_LATE: _plain("Le dernier jour est passé sans réponse : le laboratoire est en retard."),
     Action.NOTICE_RIPE: _plain("Vous pouvez saisir la CNIL."),
     Action.NOTICE_WAITING: _plain("Le laboratoire attend votre réponse sur l’identité depuis trente jours."),
     Action.NOTICE_RECEIPT: _plain("La date de réception de votre lettre n’est pas encore notée."),
@@ -156,7 +162,7 @@ def _notes(action, data):
     if action == Action.ASK_IDENTITY and not data["reasons_given"]:
         yield "Aucun doute raisonnable n’a été expliqué."
     if action == Action.ASK_IDENTITY and not data["effective"]:
-        yield "Demande trop tardive\u202f: le délai n’est pas suspendu."
+        yield "Demande trop tardive : le délai n’est pas suspendu."
     if action == Action.EXTEND and not data["reasons_given"]:
         yield "Prolongation annoncée sans motif."
     if action == Action.REFUSE and not data["reasons_given"]:

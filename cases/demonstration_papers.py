@@ -10,7 +10,7 @@ def slip(on):
     page = Image.new("L", (595, 260), 255)
     ImageDraw.Draw(page).multiline_text(
         (40, 40),
-        f"EXEMPLE - AVIS DE RECEPTION FICTIF\n\nDistribue le {on:%d/%m/%Y}\nSignature : (exemple)",
+        f"EXEMPLE - AVIS DE RECEPTION FICTIF\n\nDistribue le {on:%d/%m/%Y}\nSignature : (exemple)",
         fill=0,
         spacing=8,
     )

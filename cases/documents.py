@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia", "/XFA")
-ACCEPTED = "Formats acceptés : PDF, PNG ou JPEG."
+ACCEPTED = "Formats acceptés : PDF, PNG ou JPEG."
 
 
 def clean_upload(upload):

@@ -21,7 +21,7 @@ class NextStep:
 
 def next_step(case_file, demands, *, on):
     """The first thing to do among all the demands of a file, the most pressing first."""
-    for rule in (_draft, _identity, _late, _ripe, _unknown_receipt, _running, _answered):
+    for rule in (_draft, _identity, _complained, _late, _ripe, _unknown_receipt, _running, _answered):
         if step := rule(case_file, demands, on):
             return step
     return NextStep("Ce dossier est terminé. Vous pouvez garder les courriers et les pièces.", tone="done")
@@ -51,7 +51,7 @@ def _draft(case_file, demands, on):
     if letter is None or not letter.is_ready:
         return NextStep("Votre lettre se prépare. Elle sera là dans un instant.")
     return NextStep(
-        "Votre lettre est prête\u202f: imprimez-la, signez-la et envoyez-la.",
+        "Votre lettre est prête : imprimez-la, signez-la et envoyez-la.",
         "Ouvrir la lettre",
         _url("letter_detail", case_file, letter.pk),
     )
@@ -72,12 +72,31 @@ def _identity(case_file, demands, on):
     )
 
 
+def _complained(case_file, demands, on):
+    if not any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
+        return None
+    silence = [row.due_on for demand in demands for row in demand.deadlines.all() if row.rule == "cnil_silence"]
+    if silence and on > min(silence):
+        return NextStep(
+            "La CNIL n’a rien dit depuis trois mois : son silence vaut rejet. Le Conseil d’État peut être saisi.",
+            tone="late",
+            explanation="Ce recours est enfermé dans un délai court. Prenez conseil auprès d’un avocat ou d’une "
+            "association.",
+        )
+    until = (
+        f" Elle a jusqu’au {date_in_words(min(silence), weekday=True)} pour vous donner des nouvelles."
+        if silence
+        else ""
+    )
+    return NextStep(f"Votre plainte est déposée à la CNIL.{until}")
+
+
 def _late(case_file, demands, on):
     late = [
         row for demand in demands if demand.is_open for row in demand.deadlines.all()
         if row.rule.split(":")[0] == demand.right_code and row.is_late(on=on)
     ]  # fmt: skip
-    if not late or _lodged(demands):
+    if not late:
         return None
     days = max(-row.days_left(on=on) for row in late)
     delay = "d’un jour" if days == 1 else f"de {days}\u00a0jours"
@@ -91,8 +110,6 @@ def _late(case_file, demands, on):
 
 
 def _ripe(case_file, demands, on):
-    if _lodged(demands):
-        return None
     for demand in demands:
         assessment = demand.last(Action.ASSESS)
         unhappy = assessment and assessment.data["assessment"] != "satisfied"
@@ -112,7 +129,7 @@ def _unknown_receipt(case_file, demands, on):
     row = _nearest(demands)
     until = f" En attendant, nous comptons jusqu’au {date_in_words(row.due_on, weekday=True)}." if row else ""
     return NextStep(
-        f"Quel jour le laboratoire a-t-il reçu votre lettre\u202f? Le délai court depuis ce jour-là.{until}",
+        f"Quel jour le laboratoire a-t-il reçu votre lettre ? Le délai court depuis ce jour-là.{until}",
         "Noter la date de réception",
         _url("case_received", case_file),
     )
@@ -124,7 +141,7 @@ def _running(case_file, demands, on):
     row = _nearest(demands)
     if row is None:
         return NextStep(
-            "Le laboratoire doit répondre dans les meilleurs délais\u202f: la loi ne fixe pas de date ici.",
+            "Le laboratoire doit répondre dans les meilleurs délais : la loi ne fixe pas de date ici.",
             "J’ai reçu une réponse",
             _url("case_reply", case_file),
         )
@@ -138,19 +155,13 @@ def _running(case_file, demands, on):
 
 
 def _answered(case_file, demands, on):
-    if _lodged(demands):
-        return NextStep("Votre plainte est déposée. Nous surveillons le délai de la CNIL.", tone="done")
     if any(demand.state == State.ANSWERED and not demand.last(Action.ASSESS) for demand in demands):
         return NextStep(
-            "Le laboratoire dit avoir répondu. Cette réponse vous convient-elle\u202f?",
+            "Le laboratoire dit avoir répondu. Cette réponse vous convient-elle ?",
             "Donner mon avis",
             _url("case_assess", case_file),
         )
     return None
-
-
-def _lodged(demands):
-    return any(demand.last(Action.LODGE_COMPLAINT) for demand in demands)
 
 
 def _nearest(demands):

@@ -9,16 +9,17 @@ from cases.forms.files import Upload
 from cases.forms.masking import OffersMask
 from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from cases.models import Document
+from rights.refusals import REFUSAL_GROUNDS
 
 CHANNELS = (
     (
         "registered",
-        choice("Lettre recommandée avec avis de réception", "La preuve la plus sûre : gardez le numéro et l’avis."),
+        choice("Lettre recommandée avec avis de réception", "La preuve la plus sûre : gardez le numéro et l’avis."),
     ),
     ("email", choice("Courriel", "Gardez le message envoyé et toute réponse automatique.")),
     ("by_hand", choice("En main propre", "Demandez un reçu daté et signé.")),
     ("portal", choice("Formulaire ou espace du laboratoire", "Faites une copie d’écran de la confirmation.")),
-    ("post", choice("Lettre simple", "Sans preuve : la date de réception sera seulement présumée.")),
+    ("post", choice("Lettre simple", "Sans preuve : la date de réception sera seulement présumée.")),
 )
 FOLLOW_UP_CHANNELS = tuple(c for c in CHANNELS if c[0] != "portal")
 MAX_WORDS = 1_500
@@ -47,6 +48,10 @@ class Record(OffersMask, forms.Form):
 class WithDocument(Record):
     """A record with a proof. A good file survives the errors of its neighbours: it is kept, and named by `document`."""
 
+    field_order = (
+        "certainty", "received_on", "demands", "on", "missing", "ground", "reasons_given", "remedies_given",
+        "asks_id_copy", "statement", "upload",
+    )  # fmt: skip
     document = forms.UUIDField(widget=forms.HiddenInput, required=False)
     upload = Upload(label="La preuve, si vous l’avez", required=False)
 
@@ -57,29 +62,29 @@ class WithDocument(Record):
 
 
 class SentForm(Record):
-    channel = OneOf(label="Comment l’avez-vous envoyée ?", choices=CHANNELS)
-    sent_on = DatePartsField(label="Quel jour ?")
+    channel = OneOf(label="Comment l’avez-vous envoyée ?", choices=CHANNELS)
+    sent_on = DatePartsField(label="Quel jour ?")
     number = PlainText(
         label="Numéro de la lettre recommandée", limit=30, required=False, help_text="Il est sur le reçu de La Poste."
     )
 
 
 class FollowUpSentForm(SentForm):
-    channel = OneOf(label="Comment l’avez-vous envoyée ?", choices=FOLLOW_UP_CHANNELS)
+    channel = OneOf(label="Comment l’avez-vous envoyée ?", choices=FOLLOW_UP_CHANNELS)
 
 
 class ReceivedForm(WithDocument):
     certainty = OneOf(
-        label="Comment connaissez-vous cette date ?",
+        label="Comment connaissez-vous cette date ?",
         choices=(
             (
                 "proved",
                 choice("J’ai une preuve", "Avis de réception, reçu signé, réponse automatique, suivi de La Poste."),
             ),
-            ("presumed", choice("Je n’ai pas de preuve", "Lettre non réclamée : le jour de la première présentation.")),
+            ("presumed", choice("Je n’ai pas de preuve", "Lettre non réclamée : le jour de la première présentation.")),
         ),
     )
-    received_on = DatePartsField(label="Quel jour le laboratoire l’a-t-il reçue ?")
+    received_on = DatePartsField(label="Quel jour le laboratoire l’a‑t‑il reçue ?")
 
 
 REPLIES = (
@@ -93,14 +98,14 @@ REPLIES = (
 
 
 class ReplyForm(Record):
-    reply = OneOf(label="Qu’a fait le laboratoire ?", choices=REPLIES)
+    reply = OneOf(label="Qu’a fait le laboratoire ?", choices=REPLIES)
 
 
 class AboutDemands(WithDocument):
     """What the laboratory did, on one demand or several."""
 
-    demands = SomeOf(label="Sur quelles demandes ?")
-    on = DatePartsField(label="À quelle date ?", help_text="La date de sa lettre ou de son message.")
+    demands = SomeOf(label="Sur quelles demandes ?")
+    on = DatePartsField(label="À quelle date ?", help_text="La date de sa lettre ou de son message.")
 
     def __init__(self, *args, demands, **kwargs):
         super().__init__(*args, **kwargs)
@@ -128,7 +133,7 @@ class FullForm(AboutDemands):
 
 
 class PartlyForm(AboutDemands):
-    missing = SomeOf(label="Que manque-t-il ?", required=False)
+    missing = SomeOf(label="Que manque-t-il ?", required=False)
     statement = PlainText(label="Autre chose qui manque", **STATEMENT)
 
     def __init__(self, *args, **kwargs):
@@ -152,10 +157,14 @@ class PartlyForm(AboutDemands):
 YES_NO = (("yes", "Oui"), ("no", "Non"))
 
 
+OTHER_GROUND = ("other", choice("Autre chose, ou aucun motif"))
+
+
 class RefusalForm(AboutDemands):
-    reasons_given = OneOf(label="Le laboratoire dit-il pourquoi ?", choices=YES_NO)
+    ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
+    reasons_given = OneOf(label="Le laboratoire dit-il pourquoi ?", choices=YES_NO)
     remedies_given = OneOf(
-        label="Mentionne-t-il la plainte à la CNIL et le recours au juge ?",
+        label="Mentionne-t-il la plainte à la CNIL et le recours au juge ?",
         choices=YES_NO,
         help_text="La loi l’oblige à le faire dans son refus.",
     )
@@ -165,9 +174,18 @@ class RefusalForm(AboutDemands):
         **STATEMENT,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fitting = [
+            (code, choice(ground.label, ground.counter))
+            for code, ground in REFUSAL_GROUNDS.items()
+            if any(ground.fits(demand.right_code) for demand in self.by_id.values())
+        ]
+        self.fields["ground"].choices = [*fitting, OTHER_GROUND]
+
     def facts(self):
         return {
-            "ground": "stated" if self.cleaned_data["reasons_given"] == "yes" else "none",
+            "ground": self.cleaned_data["ground"],
             "reasons_given": self.cleaned_data["reasons_given"] == "yes",
             "remedies_given": self.cleaned_data["remedies_given"] == "yes",
             "statement": self.cleaned_data["statement"],
@@ -175,7 +193,7 @@ class RefusalForm(AboutDemands):
 
 
 class ExtensionForm(AboutDemands):
-    reasons_given = OneOf(label="Explique-t-il pourquoi il lui faut plus de temps ?", choices=YES_NO)
+    reasons_given = OneOf(label="Explique-t-il pourquoi il lui faut plus de temps ?", choices=YES_NO)
     statement = PlainText(label="Son explication, avec ses mots", **STATEMENT)
 
     def facts(self):
@@ -187,11 +205,11 @@ class ExtensionForm(AboutDemands):
 
 class IdentityForm(AboutDemands):
     reasons_given = OneOf(
-        label="Explique-t-il pourquoi il doute de votre identité ?",
+        label="Explique-t-il pourquoi il doute de votre identité ?",
         choices=YES_NO,
         help_text="Il ne peut demander une preuve que s’il a un doute raisonnable.",
     )
-    asks_id_copy = OneOf(label="Exige-t-il la copie d’une pièce d’identité ?", choices=YES_NO)
+    asks_id_copy = OneOf(label="Exige-t-il la copie d’une pièce d’identité ?", choices=YES_NO)
 
     def facts(self):
         return {
@@ -201,7 +219,7 @@ class IdentityForm(AboutDemands):
 
 
 class RedirectForm(AboutDemands):
-    statement = PlainText(label="Vers qui vous renvoie-t-il ?", limit=300, missing="Indiquez l’organisme.")
+    statement = PlainText(label="Vers qui vous renvoie-t-il ?", limit=300, missing="Indiquez l’organisme.")
 
     def facts(self):
         return {"statement": self.cleaned_data["statement"]}
@@ -209,14 +227,14 @@ class RedirectForm(AboutDemands):
 
 class IdentityGivenForm(WithDocument):
     on = DatePartsField(
-        label="Quel jour le laboratoire a-t-il reçu votre réponse ?",
+        label="Quel jour le laboratoire a-t-il reçu votre réponse ?",
         help_text="À défaut, le jour où vous l’avez envoyée.",
     )
 
 
 class AssessForm(AboutDemands):
     assessment = OneOf(
-        label="Que pensez-vous de cette réponse ?",
+        label="Que pensez-vous de cette réponse ?",
         choices=(
             ("satisfied", "Elle me convient"),
             ("incomplete", choice("Il manque quelque chose", "Vous pourrez le réclamer, puis saisir la CNIL.")),
@@ -240,7 +258,7 @@ class FollowUpForm(Record):
     """A reminder or a formal notice: how long the laboratory is given."""
 
     days = OneOf(
-        label="Combien de temps lui laissez-vous ?",
+        label="Combien de temps lui laissez-vous ?",
         choices=(("8", "8 jours"), ("15", choice("15 jours", "Le plus courant."))),
     )
 
@@ -249,14 +267,14 @@ class ComplaintForm(Record):
     """The wish of the complainant, and why now if it is early."""
 
     reveal_identity = OneOf(
-        label="La CNIL peut-elle dire au laboratoire que la plainte vient de vous ?",
+        label="La CNIL peut-elle dire au laboratoire que la plainte vient de vous ?",
         choices=(("yes", choice("Oui", "Presque toujours nécessaire pour faire respecter un droit.")), ("no", "Non")),
     )
     reason = PlainText(
-        label="Pourquoi saisir la CNIL dès maintenant ?",
+        label="Pourquoi saisir la CNIL dès maintenant ?",
         limit=MAX_WORDS,
         rows=4,
-        missing="Expliquez en une phrase pourquoi vous n’attendez pas : la plainte le dira.",
+        missing="Expliquez en une phrase pourquoi vous n’attendez pas : la plainte le dira.",
     )
 
     def __init__(self, *args, ripe, **kwargs):
@@ -267,7 +285,7 @@ class ComplaintForm(Record):
 
 class LodgedForm(Record):
     on = DatePartsField(
-        label="Quel jour la CNIL l’a-t-elle reçue ?", help_text="La date de son accusé d’enregistrement."
+        label="Quel jour la CNIL l’a-t-elle reçue ?", help_text="La date de son accusé d’enregistrement."
     )
     number = PlainText(label="Numéro de la plainte", limit=40, required=False)
 
@@ -277,11 +295,11 @@ class ConfirmForm(Record):
 
 
 class DocumentForm(Record):
-    kind = OneOf(label="Qu’est-ce que c’est ?", choices=Document.Kind.choices)
+    kind = OneOf(label="Qu’est-ce que c’est ?", choices=Document.Kind.choices)
     title = PlainText(
         label="Titre de la pièce",
         limit=80,
         missing="Donnez un titre court à cette pièce.",
-        help_text="Par exemple : « avis de réception du 3 mars ». Sans détail médical.",
+        help_text="Par exemple : « avis de réception du 3 mars ». Sans détail médical.",
     )
     upload = Upload(label="Le fichier")

@@ -42,9 +42,9 @@ def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None
 def extend(demand, *, on, reasons_given, received_on=None, document=None, statement=""):
     """RGPD art. 12 § 3: three months in all, if the person is told, with reasons, within the first one."""
     if demand.claim().extended:
-        raise NotAllowed("Le laboratoire a déjà prolongé le délai une fois : une seconde prolongation est sans effet.")
+        raise NotAllowed("Le laboratoire a déjà prolongé le délai une fois : une seconde prolongation est sans effet.")
     if not demand.right.extendable:
-        raise NotAllowed("Ce délai vient du code de la santé publique : la loi ne permet pas de le prolonger.")
+        raise NotAllowed("Ce délai vient du code de la santé publique : la loi ne permet pas de le prolonger.")
     _received_by_act(demand, on)
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
@@ -68,7 +68,7 @@ def answer_full(demand, *, on, document=None):
 def answer_partly(demand, *, on, missing, document=None, statement=""):
     """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
     if not missing and not statement:
-        raise NotAllowed("Dites ce qui manque : cochez au moins un point, ou décrivez-le.")
+        raise NotAllowed("Dites ce qui manque : cochez au moins un point, ou décrivez-le.")
     _received_by_act(demand, on)
     return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
 

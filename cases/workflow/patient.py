@@ -26,7 +26,7 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared"):
     """Day 0. The earliest proved date governs; every date recorded is kept."""
     known, was_presumed = demand.receipt()
     if known and not was_presumed and presumed:
-        raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
+        raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
         data={"presumed": presumed, "proof": proof, "document": str(document.pk) if document else None},
@@ -102,7 +102,7 @@ def withdraw(demand, *, on):
 def close(demand, *, on):
     if demand.last(Action.LODGE_COMPLAINT):
         raise NotAllowed(
-            "Une plainte est en cours pour cette demande : gardez-la ouverte jusqu’à la réponse de la CNIL."
+            "Une plainte est en cours pour cette demande : gardez-la ouverte jusqu’à la réponse de la CNIL."
         )
     return Outcome()
 

@@ -8,7 +8,10 @@ from django.urls import reverse
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter, State
 from cases.portals.patient import urlpatterns
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj\ntrailer<</Root 1 0 R>>"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj\ntrailer<</Root 1 0 R>>"
+)
 
 
 @pytest.fixture
@@ -50,8 +53,8 @@ def test_every_page_of_a_file_is_not_found_for_another_person(client, received, 
 
 
 def test_a_letter_of_another_file_is_not_found_in_mine(signed_in, case_file, run_jobs, other_patient):
-    from tests.cases.conftest import answers
     from cases.opening import open_case
+    from tests.cases.conftest import answers
 
     theirs = open_case(other_patient, answers(journey="b" * 32), on=date(2026, 3, 4))
     run_jobs()
@@ -65,7 +68,8 @@ def test_the_letter_is_sent_then_received_with_its_slip(signed_in, case_file, ru
     shown = signed_in.get(page("case_detail", case_file)).content.decode()
     assert "imprimez-la" in shown
     sent = signed_in.post(
-        page("letter_sent", case_file, letter.pk), {"channel": "registered", "number": "", **day(date(2026, 3, 4), "sent_on")}
+        page("letter_sent", case_file, letter.pk),
+        {"channel": "registered", "number": "", **day(date(2026, 3, 4), "sent_on")},
     )
     assert sent.status_code == 302
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -79,7 +83,8 @@ def test_the_letter_is_sent_then_received_with_its_slip(signed_in, case_file, ru
     assert "mardi 7\u00a0avril 2026" in shown.replace(" ", " ") or "7 avril 2026" in shown
     assert Document.objects.get().number == 1
     answer = signed_in.get(page("document_download", case_file, Document.objects.get().pk))
-    assert answer.content.startswith(b"%PDF") and "attachment" in answer["Content-Disposition"]
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer["Content-Disposition"]
 
 
 def test_a_good_file_survives_a_wrong_date(signed_in, received, run_jobs):
@@ -88,7 +93,13 @@ def test_a_good_file_survives_a_wrong_date(signed_in, received, run_jobs):
     url = page("case_reply_detail", received.case_file, "complet")
     wrong = signed_in.post(
         url,
-        {"demands": [received.pk], "on_day": 31, "on_month": 4, "on_year": 2026, "upload": SimpleUploadedFile("r.pdf", PDF)},
+        {
+            "demands": [received.pk],
+            "on_day": 31,
+            "on_month": 4,
+            "on_year": 2026,
+            "upload": SimpleUploadedFile("r.pdf", PDF),
+        },
     )
     assert wrong.status_code == 200
     assert "n’existe pas" in wrong.content.decode()
@@ -113,7 +124,12 @@ def test_a_good_file_survives_a_wrong_date(signed_in, received, run_jobs):
 def test_what_the_laboratory_did_is_recorded_once(signed_in, received, code, facts, state):
     url = page("case_reply_detail", received.case_file, code)
     assert signed_in.get(url).status_code == 200
-    told = {"form_key": "6a6b8f1e-6f0c-4b8e-9d36-0d1f0b9d8a11", "demands": [received.pk], **day(date(2026, 3, 20), "on"), **facts}
+    told = {
+        "form_key": "6a6b8f1e-6f0c-4b8e-9d36-0d1f0b9d8a11",
+        "demands": [received.pk],
+        **day(date(2026, 3, 20), "on"),
+        **facts,
+    }
     for _ in range(2):  # a double click
         answer = signed_in.post(url, told)
     received.refresh_from_db()
@@ -124,7 +140,11 @@ def test_what_the_laboratory_did_is_recorded_once(signed_in, received, code, fac
 
 def test_a_social_security_number_is_refused_and_can_be_masked(signed_in, received):
     url = page("case_reply_detail", received.case_file, "renvoi")
-    told = {"demands": [received.pk], **day(date(2026, 3, 20), "on"), "statement": "dossier 1 84 12 76 451 089 46 transmis"}
+    told = {
+        "demands": [received.pk],
+        **day(date(2026, 3, 20), "on"),
+        "statement": "dossier 1 84 12 76 451 089 46 transmis",
+    }
     refused = signed_in.post(url, told)
     assert refused.status_code == 200
     assert "sécurité sociale" in refused.content.decode()
@@ -139,7 +159,9 @@ def test_the_number_of_queries_does_not_grow_with_the_files(signed_in, patient):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert signed_in.get(reverse("case_list")).status_code == 200
         return len(captured)
 
@@ -197,21 +219,26 @@ def test_follow_up_letters_wait_for_the_last_day(signed_in, received, run_jobs, 
     assert signed_in.post(page("case_formal_notice", case_file), {"days": "15"}).status_code == 302
     run_jobs()
     letter = case_file.letters.get(kind_code="formal_notice")
-    assert signed_in.post(
-        page("letter_sent", case_file, letter.pk), {"channel": "registered", **day(date(2026, 4, 8), "sent_on")}
-    ).status_code == 302
+    assert (
+        signed_in.post(
+            page("letter_sent", case_file, letter.pk), {"channel": "registered", **day(date(2026, 4, 8), "sent_on")}
+        ).status_code
+        == 302
+    )
     at("2026-04-10 10:00 +0200")
-    assert signed_in.post(
-        page("letter_received", case_file, letter.pk), {"certainty": "proved", **day(date(2026, 4, 10))}
-    ).status_code == 302
+    assert (
+        signed_in.post(
+            page("letter_received", case_file, letter.pk), {"certainty": "proved", **day(date(2026, 4, 10))}
+        ).status_code
+        == 302
+    )
     assert received.deadlines.get(rule="formal_notice").due_on == date(2026, 4, 27)  # the 25th is a Saturday
 
 
 def test_the_calendar_says_nothing_of_health(signed_in, received):
     answer = signed_in.get(page("case_calendar", received.case_file))
     text = answer.content.decode()
-    assert "BEGIN:VEVENT" in text and "20260407" in text
+    assert "BEGIN:VEVENT" in text
+    assert "20260407" in text
     for word in ("aboratoire", "sant", "CNIL", "Vannes", "exempl"):
         assert word not in text
-
-

@@ -33,12 +33,12 @@ class Command(BaseCommand):
             _, recovery = RecoverySheet.print_for(operator)
         count = make_all(patient, today=timezone.localdate())
         say = self.stdout.write
-        say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
+        say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
-        say(f"Administration : {settings.BASE_URL}/administration/")
+        say(f"Administration : {settings.BASE_URL}/administration/")
         say(f"  identifiant {LOGIN} · mot de passe {password}")
-        say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
-        say(f"  ou l’application d’authentification : {otpauth}")
+        say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
+        say(f"  ou l’application d’authentification : {otpauth}")
 
     def forget(self):
         """Take away the last demonstration, whole."""

@@ -39,14 +39,14 @@ class Command(BaseCommand):
         ensure_schedules()
         requeue_stranded()
         sweep_deadlines()  # what came due while nobody was here
-        self.stdout.write("File d’attente : en marche.")
+        self.stdout.write("File d’attente : en marche.")
         while not self.stopping:
             cluster = self._start()
             try:
                 self._watch(cluster, hung_after)
             finally:
                 self._end(cluster)
-        self.stdout.write("File d’attente : arrêtée.")
+        self.stdout.write("File d’attente : arrêtée.")
 
     def _stop(self, *_):
         self.stopping = True
@@ -62,13 +62,13 @@ class Command(BaseCommand):
         while not self.stopping:
             time.sleep(LOOK_EVERY if hung_after > LOOK_EVERY else 1)
             if cluster.poll() is not None:
-                self.stderr.write("File d’attente : le processus s’est arrêté, il est relancé.")
+                self.stderr.write("File d’attente : le processus s’est arrêté, il est relancé.")
                 return
             progress = self._progress()
             if progress != seen or not self._overdue():
                 seen, since = progress, time.monotonic()
             elif time.monotonic() - since > hung_after:
-                self.stderr.write("File d’attente : plus rien n’avance, elle est relancée.")
+                self.stderr.write("File d’attente : plus rien n’avance, elle est relancée.")
                 return
 
     def _progress(self):

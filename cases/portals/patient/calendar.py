@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from cases.portals.patient.files import in_order
@@ -11,7 +11,7 @@ from cases.portals.patient.finding import of_case
 
 
 @of_case
-@require_GET
+@require_safe
 def calendar(request, case_file, *, today):
     response = HttpResponse(dates(in_order(case_file)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dates.ics"'
@@ -27,11 +27,9 @@ def dates(demands):
     for day in sorted(
         {row.due_on for demand in demands if demand.is_open for row in demand.deadlines.all() if row.due_on}
     ):
-        calendar.add_component(
-            _event(f"{demands[0].case_file_id}-{day}", "Recours\u202f: dernier jour d’un délai", day)
-        )
+        calendar.add_component(_event(f"{demands[0].case_file_id}-{day}", "Recours : dernier jour d’un délai", day))
         after = day + timedelta(days=1)
-        calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours\u202f: point à faire", after))
+        calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours : point à faire", after))
     return calendar.to_ical()
 
 

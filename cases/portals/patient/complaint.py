@@ -38,17 +38,23 @@ def complaint(request, case_file, *, today):
             messages.success(request, "Le projet de plainte se prépare avec les faits d’aujourd’hui.")
             return redirect(reverse("case_complaint", args=[case_file.pk]))
     frozen = draft.facts.reveal(scope) if draft else None
+    texts = frozen["complaint"]["fields"] if frozen else []
     return render(
         request,
         "patient/complaint.html",
         {
             "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
-            "fields": frozen["complaint"]["fields"] if frozen else [], "checks": complaints.checklist(facts),
+            "fields": [(field, rows(field["text"])) for field in texts], "checks": complaints.checklist(facts),
             "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaints.FORM_CAVEAT,
             "form_url": complaints.FORM_URL, "today": today,
             "lodged": any(demand.last(Action.LODGE_COMPLAINT) for demand in demands),
         },
     )  # fmt: skip
+
+
+def rows(text):
+    """How tall a box shows the whole text, within reason."""
+    return min(14, sum(1 + len(line) // 60 for line in text.splitlines()) or 1)
 
 
 @of_case

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponseForbidden
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import exhibits
 from cases.forms.case import DocumentForm
@@ -27,7 +27,7 @@ def add(request, case_file, *, today):
 
 
 @of_case
-@require_GET
+@require_safe
 def download(request, case_file, *, today, document_id):
     """The sealed file, to whoever may see the case; never to another site's page."""
     row = child_or_404(case_file.documents.select_related("file"), document_id)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import writing
 from cases.forms.case import FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
@@ -21,7 +21,7 @@ FOLLOW_UPS = {"reminder", "formal_notice"}
 
 
 @of_case
-@require_GET
+@require_safe
 def letter(request, case_file, *, today, letter_id):
     row = child_or_404(case_file.letters, letter_id)
     demands = list(row.demands.prefetch_related("events"))
@@ -37,7 +37,7 @@ def letter(request, case_file, *, today, letter_id):
 
 
 @of_case
-@require_GET
+@require_safe
 def letter_pdf(request, case_file, *, today, letter_id):
     row = child_or_404(case_file.letters.select_related("pdf"), letter_id)
     if not row.is_ready:

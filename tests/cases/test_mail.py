@@ -1,0 +1,103 @@
+"""E-mails through a real SMTP server on loopback: neutral, once, honest when nobody knows."""
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from cases.mail import announce
+from cases.models import Job, Mail
+from cases.queue import run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Server:
+    """Keeps what it receives; `reply` is what it says to RCPT."""
+
+    def __init__(self):
+        self.received, self.reply, self.cut = [], "250 OK", False
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.reply.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.reply
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append((envelope.rcpt_tos, envelope.content.decode()))
+        if self.cut:
+            session.loop.call_soon(server.transport.abort)
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp(settings):
+    server = Server()
+    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller.port = _free_port()
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield server
+    controller.stop()
+
+
+def _free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def sent_to(patient, key="news:1"):
+    mail = announce(patient, key=key)
+    run(Job.objects.get(key=f"mail:{mail.pk}").pk)
+    mail.refresh_from_db()
+    return mail
+
+
+def test_the_mail_says_that_something_is_new_and_nothing_else(patient, smtp):
+    mail = sent_to(patient)
+    assert mail.state == Mail.State.SENT
+    ((recipients, text),) = smtp.received
+    assert recipients == ["camille.martin@example.org"]
+    assert f"Message-ID: <{mail.pk}@" in text
+    for word in ("aboratoire", "sant=C3=A9 ", "dossier", "analyse", "CNIL", "Camille", "connexion/"):
+        assert word not in text.partition("\n\n")[2].replace("Message", "")
+    assert "multipart" not in text
+
+
+def test_one_key_is_one_mail(patient, smtp):
+    for _ in range(2):
+        sent_to(patient)
+    assert len(smtp.received) == 1
+
+
+def test_a_server_that_is_down_is_tried_again_later(patient, settings, smtp):
+    settings.EMAIL_PORT = _free_port()
+    mail = sent_to(patient)
+    job = Job.objects.get()
+    assert (mail.state, job.state, job.attempts) == (Mail.State.WAITING, Job.State.READY, 0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "job_state"),
+    [
+        ("450 4.2.0 greylisted", Mail.State.WAITING, Job.State.READY),
+        ("550 5.1.1 unknown", Mail.State.REFUSED, Job.State.QUARANTINED),
+    ],
+)
+def test_a_refusal_is_read_for_what_it_says(patient, smtp, reply, state, job_state):
+    smtp.reply = reply
+    assert sent_to(patient).state == state
+    assert Job.objects.get().state == job_state
+
+
+def test_a_worker_that_died_while_sending_leaves_it_ambiguous_and_sends_no_second_mail(patient, smtp):
+    mail = announce(patient, key="news:2")
+    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENDING)
+    run(Job.objects.get().pk)
+    mail.refresh_from_db()
+    assert mail.state == Mail.State.AMBIGUOUS
+    assert smtp.received == []
