@@ -5,8 +5,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from directory.models import Breach
 from rights.catalogue import RIGHTS
+from rights.french import day
 from rights.letters import letter_kind_for
+from rights.periods import date_in_words
 
 # The six questions, in the order in which they are asked.
 QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending")
@@ -237,13 +240,31 @@ def _identification(answers: Answers) -> dict[str, Any]:
 
 def _breach(answers: Answers) -> dict[str, Any] | None:
     if answers.breach:
-        from directory.models import Breach
-
         breach = Breach.objects.get(slug=answers.breach)
-        return {"title": breach.title, "disclosed_on": breach.disclosed_on.isoformat(), "knows_from": ""}
+        day_known = breach.date_precision == "day"
+        return {
+            "title": breach.title
+            if day_known
+            else f"{breach.title}, {date_in_words(breach.disclosed_on).split(' ', 1)[1]}",
+            "disclosed_on": breach.disclosed_on.isoformat() if day_known else "",
+            "knows_from": "",
+            "finding": _finding(breach.sanction),
+        }
     if answers.other_breach:
         return {"title": answers.other_breach, "disclosed_on": "", "knows_from": ""}
     return None
+
+
+def _finding(sanction: Mapping[str, Any] | None) -> str:
+    """What the CNIL found about this leak, with its source; nothing when it decided nothing."""
+    if not sanction:
+        return ""
+    found = ", ".join(fault["summary"] for fault in sanction["breaches"])
+    decided = day(date.fromisoformat(sanction["decided_on"]))
+    return (
+        f"À propos de cette fuite, la CNIL a relevé à l’encontre de {sanction['against'].title()} : {found} "
+        f"(formation restreinte, délibération {sanction['decision']} du {decided})."
+    )
 
 
 def _details(answers: Answers) -> dict[str, Any]:

@@ -114,6 +114,16 @@ class RelativeForm(Step):
         else:
             del self.fields["after_death"]
 
+    def clean(self):
+        """R-25: after a death the leak is asked about to assert rights; the other motives open the medical file."""
+        asked = {*self.answers.rights, *self.cleaned_data.get("after_death", ())}
+        if "breach_info" in asked and self.cleaned_data.get("motive", "rights") != "rights":
+            self.add_error(
+                "motive",
+                "Savoir si ses données ont fuité se demande pour faire valoir des droits : choisissez ce motif. "
+                "Pour garder le vôtre, retirez cette demande à la question 3.",
+            )
+
     @property
     def left_out(self):
         """The wishes that end with the person, in a sentence; nothing when all of them stand."""
