@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_otp.admin import OTPAdminSite
 
 from accounts import second_factor
+from vault.models import DataKey
 
 SHOWN = {"P0", "P1"}
 FOUND_BY = {"name", "title", "slug", "city", "code", "finess", "postcode"}
@@ -63,15 +64,20 @@ class Shown(admin.ModelAdmin):
     """A model by its P0 and P1 fields. Nothing is deleted here: other rows rest on it."""
 
     actions = None
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        shown = [field for field in model._meta.concrete_fields if model.FIELD_CLASSES.get(field.name) in SHOWN]
+        shown = [
+            field
+            for field in model._meta.concrete_fields
+            if model.FIELD_CLASSES.get(field.name) in SHOWN and field.related_model is not DataKey
+        ]
         self.shown = [field.name for field in shown]
         self.fields = self.shown
         self.readonly_fields = [field.name for field in shown if not field.editable or field.primary_key]
-        self.raw_id_fields = [field.name for field in shown if field.is_relation]
+        self.raw_id_fields = self.list_select_related = [field.name for field in shown if field.is_relation]
         self.list_display = ["__str__", *[name for name in self.shown if name in FOUND_BY]]
         self.search_fields = [
             field.name for field in shown if field.name in FOUND_BY and isinstance(field, models.CharField)

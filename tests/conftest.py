@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import socket
 import sys
 
 import pytest
@@ -35,6 +36,14 @@ def is_here(host):
 
 
 sys.addaudithook(refuse_the_outside)
+
+
+@pytest.fixture
+def free_port():
+    """A port of this machine that nobody listens on, for a server that the test starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,11 @@ import os
 import secrets
 import subprocess
 import sys
+import time
+from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import PIPE
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -42,6 +46,21 @@ def refusal(command, environment):
     sentence = told.stderr.splitlines()[0]
     assert sentence.startswith("Recours ne démarre pas. ")
     return sentence
+
+
+def ask(port, path, headers):
+    """The answer of a server that is still starting."""
+    for _ in range(100):
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return SimpleNamespace(status=response.status, headers=response.headers, body=response.read())
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise AssertionError(f"Rien ne répond sur le port {port}.")
 
 
 VARIABLES = ["SECRET_KEY", "DATABASE_URL", "KEY_FILE", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
@@ -111,9 +130,24 @@ class TestOnPostgreSQL:
         address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
         return production | {"DATABASE_URL": f"{address}/{database['NAME']}"}
 
+    @pytest.mark.parametrize(("behind_proxy", "status"), [("1", 200), ("", 301)])
+    def test_a_safe_one_serves_and_trusts_a_proxy_only_when_told(self, production, free_port, behind_proxy, status):
+        environment = production | {"PORT": str(free_port), "BEHIND_PROXY": behind_proxy or "0"}
+        subprocess.run([*MANAGE[:2], "collectstatic", "--noinput"], cwd=ROOT, env=environment, check=True, stdout=PIPE)
+        server = subprocess.Popen(SERVE, cwd=ROOT, env=environment)
+        try:
+            answer = ask(free_port, "/", {"Host": "recours.example", "X-Forwarded-Proto": "https"})
+        finally:
+            server.terminate()
+            assert server.wait(20) == 0
+        assert answer.status == status
+        if status == 200:
+            assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+            assert b"/static/recours/app." in answer.body
+
     def test_demonstration_accounts_are_refused(self, production):
         get_user_model().objects.create_patient("demo@recours.example", is_demo=True)
-        assert "comptes de démonstration" in refusal(SERVE, production)
+        assert "démonstration" in refusal(SERVE, production | {"KEY_FILE": str(settings.KEY_FILE)})
 
     def test_a_database_that_forgets_is_refused(self, production):
         forgetful = production["DATABASE_URL"] + "?options=-c%20synchronous_commit%3Doff"
