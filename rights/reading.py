@@ -18,8 +18,8 @@ SUSPENDED = "SUSPENDED"
 NONE = frozenset({"", "—", "–", "-"})
 LONGEST_NOTICE = 365  # days a formal notice may give
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:?\d{2})?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _YES_NO = {"yes": True, "oui": True, "no": False, "non": False}
 
 
@@ -31,10 +31,14 @@ class Unreadable(ValueError):
         self.field = field
 
 
-def quoted(text: str) -> str:
+def shown(text: str) -> str:
     """What was typed, short enough and on one line."""
-    words = "".join(letter if letter.isprintable() else " " for letter in text).strip()
-    return f"« {words[:40]}… »" if len(words) > 40 else f"« {words} »"
+    words = "".join(letter if letter.isprintable() else " " for letter in text[:60]).strip()
+    return f"{words[:40]}…" if len(words) > 40 else words
+
+
+def quoted(text: str) -> str:
+    return f"« {shown(text)} »"
 
 
 def read_date(text: str, *, name: str) -> date:
@@ -211,10 +215,10 @@ def read_claim(
     try:
         clock = Claim(kind, Facts(None)).clock
         code = department_code(department)
-    except UnknownKind as error:
-        raise Unreadable("kind", str(error)) from None
-    except UnknownDepartment as error:
-        raise Unreadable("department", str(error)) from None
+    except UnknownKind:
+        raise Unreadable("kind", str(UnknownKind(shown(kind)))) from None
+    except UnknownDepartment:
+        raise Unreadable("department", str(UnknownDepartment(shown(department)))) from None
     limit = clock.rule
     received_on, received_at = read_received(received)
     found = _collect(kind, limit, events)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cases.management.sentences import SentenceCommand
-from rights.reading import Unreadable, due_text, read_claim, strict_due_text
+from rights.reading import Unreadable, due_text, read_claim, shown, strict_due_text
 
 NEEDED = ("kind", "received", "events", "department")
 ADDED = ("computed", "strict", "steps")
@@ -41,9 +41,10 @@ class Command(SentenceCommand):
         self.stdout.write(table, ending="")  # all of it or nothing
 
 
-def read_text(name: str) -> str:
+def read_text(path: str) -> str:
+    name = shown(path)
     try:
-        return Path(name).read_bytes().decode("utf-8-sig")
+        return Path(path).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise BadTable(f"Le fichier {name} n’existe pas.") from None
     except IsADirectoryError:
