@@ -2,8 +2,10 @@
 
 The rule, for the page's own script (which reads it from the catalogue) and for `assess` alike:
 
-1. Clue about the laboratory: `laboratories[…].confidence` if the site is listed, else the best confidence of a listed
-   site of the same company, else "department" if the department (the site's, else the one given) is listed, else "none".
+1. Clue about the laboratory: `laboratories[…].confidence` if the site is listed. Else, if another site of its company
+   is: "entity_named" when one of those is, otherwise "group_named" in a listed department and
+   "group_named_outside_reported_departments" elsewhere. Else "department" if the department (the site's, or the one
+   given) is listed, else "none".
 2. Clue about the day of the sample: "after" when later than `disclosed_until`; "inside" when within `period` (bounds
    included; a missing bound is open); "outside" when not; "unknown" without a day or without any bound. A month stands
    for its first day.
@@ -25,7 +27,6 @@ LEVELS = {
     SOME: "Indices",
     NONE_KNOWN: "Pas d’indice connu — cela ne prouve pas que vous n’êtes pas concerné(e)",
 }
-CONFIDENCES = (Confidence.ENTITY_NAMED, Confidence.GROUP_NAMED, Confidence.GROUP_ELSEWHERE)  # strongest first
 RULE = {
     "entity_named": {"inside": STRONG, "unknown": STRONG, "outside": SOME, "after": NONE_KNOWN},
     "group_named": {"inside": STRONG, "unknown": SOME, "outside": SOME, "after": NONE_KNOWN},
@@ -49,7 +50,7 @@ REASONS = {
     "inside": "Le prélèvement date de la période citée.",
     "unknown": "La date du prélèvement n’a pas pu être comparée à une période connue.",
     "outside": f"Le prélèvement est en dehors de la période citée{NNBSP}; cette période vient de la presse.",
-    "after": f"Ce prélèvement est postérieur à la révélation de la fuite{NNBSP}; un prélèvement plus ancien peut compter.",
+    "after": f"Ce prélèvement est postérieur à la révélation de la fuite{NNBSP}; un plus ancien peut compter.",
 }
 NOTHING_TO_COMPARE = "Les sources consultées ne citent ni laboratoire ni département précis pour cette fuite."
 
@@ -114,9 +115,10 @@ def assess(
     department: str = "",
     sampled_on: dt.date | None = None,
 ) -> Assessment:
-    """Never a verdict: how strong the public clues are, and why. Three queries at most."""
+    """Never a verdict: how strong the public clues are, and why. Four queries at most."""
     place = laboratory.department_id if laboratory else department
-    clue = _laboratory_clue(breach, laboratory) or _department_clue(breach, place)
+    is_reported = bool(place) and breach.departments.filter(department_id=place).exists()
+    clue = _laboratory_clue(breach, laboratory, is_reported) or ("department" if is_reported else "none")
     day = _day_clue(breach, sampled_on)
     if clue == "none" and not breach.departments.exists() and not _links(breach).exists():
         return Assessment(NONE_KNOWN, (NOTHING_TO_COMPARE,))
@@ -131,7 +133,7 @@ def disclosed_until(breach: Breach) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _laboratory_clue(breach, laboratory):
+def _laboratory_clue(breach, laboratory, is_reported):
     if laboratory is None:
         return ""
     links = _links(breach)
@@ -140,13 +142,11 @@ def _laboratory_clue(breach, laboratory):
     else:
         listed = links.filter(laboratory=laboratory)
     found = dict(listed.values_list("laboratory_id", "confidence"))
-    if laboratory.pk in found:
-        return found[laboratory.pk]
-    return next((confidence.value for confidence in CONFIDENCES if confidence in found.values()), "")
-
-
-def _department_clue(breach, code):
-    return "department" if code and breach.departments.filter(department_id=code).exists() else "none"
+    if laboratory.pk in found or not found:
+        return found.get(laboratory.pk, "")
+    if Confidence.ENTITY_NAMED in found.values():
+        return Confidence.ENTITY_NAMED.value
+    return Confidence.GROUP_NAMED.value if is_reported else Confidence.GROUP_ELSEWHERE.value
 
 
 def _day_clue(breach, sampled_on):

@@ -31,14 +31,19 @@ class Tally:
         return words
 
 
-def sync(model, rows, *, key: str, within=None, prune=False) -> Tally:
-    """`rows`: (key value, values by field, origin). `within`: the fixed part of a natural key, {"breach": …}.
+def sync(model, rows, *, key: str, within=None, among=None, prune=False, outcomes=None) -> Tally:
+    """`rows`: (key value, values by field, origin). `within`: the fixed part of a natural key, {"breach": …}; `among`:
+    the only keys to look up, for a file read in slices.
 
-    With `prune`, rows that came from a file and that the file no longer has are deleted, unless corrected.
-    Three statements for any number of rows.
+    With `prune`, rows that came from a file and that the file no longer has are deleted, unless corrected. `outcomes`,
+    a dict, receives key → (what was done, fields changed). Three statements for any number of rows.
     """
     within, tally = within or {}, Tally()
-    known = {getattr(row, key): row for row in model.objects.filter(**within)}
+    outcomes = {} if outcomes is None else outcomes
+    stored = model.objects.filter(**within)
+    if among is not None:
+        stored = stored.filter(**{f"{key}__in": among})
+    known = {getattr(row, key): row for row in stored}
     new, changed, seen, touched = [], [], set(), set()
     for value, values, origin in rows:
         seen.add(value)
@@ -47,22 +52,27 @@ def sync(model, rows, *, key: str, within=None, prune=False) -> Tally:
             row = model(**{key: value}, **within, **values)
             row.start_from(origin)
             new.append(row)
+            outcomes[value] = ("created", ())
             continue
+        before = {field: getattr(row, field) for field in values}
         moved, kept = row.absorb(values, origin)
+        differ = tuple(field for field, was in before.items() if getattr(row, field) != was)
+        outcomes[value] = ("updated" if differ else "unchanged", differ)
         if kept and row.corrected_fields:
             tally.kept.append((str(row), kept))
+        tally.updated += bool(differ)
         if moved:
             changed.append(row)
-            touched.update(values)
+            touched.update(differ)
     model.objects.bulk_create(new, batch_size=500)
     if changed:
-        model.objects.bulk_update(changed, [*touched, "origins", "changed_at"], batch_size=200)
+        model.objects.bulk_update(changed, [*sorted(touched), "origins", "changed_at"], batch_size=200)
     if prune:
         gone = [row.pk for value, row in known.items() if value and value not in seen and not row.corrected_fields]
         model.objects.filter(pk__in=gone).delete()
         tally.deleted = len(gone)
-    tally.created, tally.updated = len(new), len(changed)
-    tally.unchanged = len(seen) - len(new) - len(changed)
+    tally.created = len(new)
+    tally.unchanged = len(seen) - tally.created - tally.updated
     return tally
 
 
