@@ -19,7 +19,7 @@ def self_check(request, slug):
     departments = list(Department.objects.order_by("code"))
     context = {
         "breach": breach,
-        "catalogue": known,
+        "catalogue": in_page(known),
         "departments": departments,
         "cited": [place for place in departments if place.code in cited],
         "months": MONTHS,
@@ -27,6 +27,14 @@ def self_check(request, slug):
         "in_short": words.SELF_CHECK,
     }
     return render(request, "public/self_check.html", context)
+
+
+def in_page(known):
+    """What the script compares, and nothing heavier: the page stays light on an old phone."""
+    keys = ("can_compare", "disclosed_until", "period", "departments", "levels", "rule", "reasons")
+    site_keys = ("name", "company", "company_id", "town", "department", "group", "confidence")
+    sites = [{key: site[key] for key in site_keys} for site in known["laboratories"]]
+    return {key: known[key] for key in keys} | {"laboratories": sites}
 
 
 @require_GET

@@ -23,20 +23,20 @@ for (const form of document.querySelectorAll("[data-quick-exit]")) {
 document.querySelector("[data-focus]")?.focus();
 
 // One click, one act: a form sent once is not sent again while the answer is awaited.
-// A download leaves the page as it is: its form may be sent again.
-for (const form of document.querySelectorAll("form:not([data-quick-exit], [data-download])")) {
+const sent = new Set();
+const release = (form) => {
+  sent.delete(form);
+  for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-disabled");
+};
+for (const form of document.querySelectorAll("form[method=post]:not([data-quick-exit])")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-    for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+    if (sent.has(form)) return event.preventDefault();
+    sent.add(form);
+    for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-disabled", "true");
+    setTimeout(release, 8000, form); // a download leaves the page in place
   });
 }
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
-  }
-});
+addEventListener("pageshow", () => sent.forEach(release));
 
 // Copy buttons.
 for (const button of document.querySelectorAll("[data-copy]")) {
