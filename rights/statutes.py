@@ -109,6 +109,8 @@ GDPR_12_3 = _cited(_GDPR, "gdpr_12_3", "12", "Réponse dans un délai d’un moi
 GDPR_12_4 = _cited(_GDPR, "gdpr_12_4", "12", "Refus motivé, voies de recours indiquées", paragraph="4")
 GDPR_12_5 = _cited(_GDPR, "gdpr_12_5", "12", "Gratuité ; demandes excessives", paragraph="5")
 GDPR_12_6 = _cited(_GDPR, "gdpr_12_6", "12", "Doute raisonnable sur l’identité", paragraph="6", certainty="p")
+GDPR_13 = _cited(_GDPR, "gdpr_13", "13", "Information lors de la collecte", certainty="p")
+GDPR_14 = _cited(_GDPR, "gdpr_14", "14", "Information en cas de collecte indirecte", certainty="p")
 GDPR_15 = _cited(_GDPR, "gdpr_15", "15", "Droit d’accès")
 GDPR_15_1_C = _cited(_GDPR, "gdpr_15_1_c", "15", "Destinataires des données", paragraph="1", point="c")
 GDPR_15_3 = _cited(_GDPR, "gdpr_15_3", "15", "Copie des données", paragraph="3")
