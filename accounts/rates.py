@@ -8,6 +8,7 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -44,22 +45,13 @@ def network(ip):
 
 
 def client_ip(request, *args):
-    """Where a request comes from. Behind our proxy (a loopback or private peer), the last address that it appended.
+    """Where a request comes from: the peer, or behind our proxy the last address, which the proxy itself appended.
 
-    '' when the peer is this machine and says nothing: no limit by network then. For axes too (extra arguments unused).
+    Used by django-axes too, which passes more arguments in some of its calls.
     """
-    peer = request.META.get("REMOTE_ADDR", "")
-    if _is_inside(peer):
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        return forwarded if network(forwarded) else peer
-    return peer
-
-
-def _is_inside(ip):
-    try:
-        return ipaddress.ip_address(ip).is_private
-    except ValueError:
-        return True  # a unix socket
+    if settings.BEHIND_PROXY:
+        return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def may_ask_for_code(address, ip, *, now):

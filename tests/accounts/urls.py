@@ -31,6 +31,22 @@ def broken(request):
     raise ZeroDivisionError
 
 
+def handler400(request, exception=None):
+    return HttpResponse("refusé", status=400)
+
+
+def handler403(request, exception=None):
+    return HttpResponse("refusé", status=403)
+
+
+def handler404(request, exception=None):
+    return HttpResponse("refusé", status=404)
+
+
+def handler500(request):
+    return HttpResponse("refusé", status=500)
+
+
 urlpatterns = [
     path("administration/", operators.urls),
     path("public/", public),
