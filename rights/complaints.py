@@ -17,9 +17,10 @@ from rights.complaint_facts import (
     Exhibit,
     FormField,
 )
+from rights.french import capitalized
 from rights.periods import date_in_words
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
-from rights.statutes import GDPR_32, GDPR_34, Statute
+from rights.statutes import GDPR_32, GDPR_34, STATUTES, Statute
 
 __all__ = [
     "FORM_CAVEAT",
@@ -77,13 +78,13 @@ def subjects(facts: ComplaintFacts) -> tuple[DemandRecord, ...]:
 
 
 def texts(facts: ComplaintFacts) -> tuple[Statute, ...]:
-    """Every text that seems breached, each once."""
+    """Every text that seems breached, each once, in the order of the list of texts."""
     found = [statute for record in subjects(facts) for statute in breached(record)]
     if facts.breach and facts.breach.told_by_laboratory is False:
         found.append(GDPR_34)
     if facts.breach and "check_security" in facts.wishes:
         found.append(GDPR_32)
-    return tuple(dict.fromkeys(found))
+    return tuple(statute for statute in STATUTES.values() if statute in found)
 
 
 def missing(facts: ComplaintFacts) -> tuple[str, ...]:
@@ -100,7 +101,6 @@ def missing(facts: ComplaintFacts) -> tuple[str, ...]:
 
 def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
     """The form, field by field, each ready to be copied on its own; an empty field says what to write."""
-    found = complaint_ripeness(facts.demands, on=facts.written_on)
     fields = [
         FormField("complainant", "Plaignant", _complainant(facts.complainant)),
         FormField("capacity", "Qualité", _capacity(facts.complainant)),
@@ -110,7 +110,7 @@ def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
         FormField("texts", "Textes qui paraissent méconnus", _listed(statute.cite for statute in texts(facts))),
         FormField("facts", "Exposé des faits", _chronology(facts)),
         FormField("missing", "Ce qui manque encore", _listed(missing(facts))),
-        FormField("why_now", "Pourquoi la plainte est faite maintenant", _why_now(facts, found)),
+        FormField("why_now", "Pourquoi la plainte est faite maintenant", _why_now(facts)),
         FormField("wishes", "Ce que je demande à la CNIL", _listed(WISHES[code] for code in facts.wishes)),
         FormField("proof", "Pièces jointes", "\n".join(_exhibit(exhibit) for exhibit in facts.exhibits)),
         FormField("consent", "Communication de mon identité", _CONSENT[facts.reveal_identity]),
@@ -185,10 +185,15 @@ def _chronology(facts: ComplaintFacts) -> str:
     return "\n".join(lines)
 
 
-def _why_now(facts: ComplaintFacts, found: Ripeness) -> str:
-    lines = [*found.reasons]
-    if not found.ripe and facts.override_reason:
-        lines.append(f"Je saisis la CNIL sans attendre : {facts.override_reason}")
+def _why_now(facts: ComplaintFacts) -> str:
+    """Each ripe demand with its reason; before any is, the reason to write all the same."""
+    lines = []
+    for record in subjects(facts):
+        found = ripeness(record, on=facts.written_on)
+        if found.ripe:
+            lines.append(f"{capitalized(RIGHTS[record.right].name)} : {' '.join(found.reasons)}")
+    if not lines and facts.override_reason:
+        lines.append(f"Le délai n’est pas passé ; je saisis la CNIL sans attendre : {facts.override_reason}")
     return "\n".join(lines)
 
 

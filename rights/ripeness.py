@@ -46,7 +46,7 @@ class DemandRecord:
 class Ripeness:
     ripe: bool
     rule: str | None = None  # E1 … E5
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()  # ripe: facts anyone may read, the CNIL too; not ripe: said to the person
     ripe_on: date | None = None  # since when; or, not ripe, from when if nothing changes
     advice: tuple[str, ...] = ()  # what would make the complaint stronger
 
@@ -97,17 +97,14 @@ def _grounds(record: DemandRecord) -> Iterator[_Ground]:
         )
     judged_on = record.assessed_on or record.outcome_on
     if record.assessment in _ASSESSMENTS and judged_on:
-        yield _Ground(
-            "E4",
-            judged_on,
-            f"Vous avez indiqué le {date_in_words(judged_on)} que la réponse {_ASSESSMENTS[record.assessment]}.",
-        )
+        of = f" du {date_in_words(record.outcome_on)}" if record.outcome_on else ""
+        yield _Ground("E4", judged_on, f"La réponse{of} {_ASSESSMENTS[record.assessment]}.")
     if record.identity_contested and record.silent and record.strict_due_on:
         yield _Ground(
             "E5",
             record.strict_due_on + timedelta(days=1),
-            "Vous contestez la demande de justificatif d’identité ; sans elle, le délai finissait le "
-            f"{date_in_words(record.strict_due_on)}. Ce motif repose sur votre contestation.",
+            "La demande de justificatif d’identité est contestée ; sans elle, le délai finissait le "
+            f"{date_in_words(record.strict_due_on)}. Ce motif repose sur cette contestation.",
         )
 
 

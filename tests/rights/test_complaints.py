@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -170,7 +171,13 @@ def test_security_and_information_are_named_when_the_breach_is_in_play():
     assert codes(texts(complaint())) == ["gdpr_12_3", "gdpr_15", "lil_49"]
     untold = BreachFacts(title="Fuite", told_by_laboratory=False)
     wishes = ("obtain_answer", "check_security", "check_information")
-    assert codes(texts(complaint(breach=untold, wishes=wishes)))[-2:] == ["gdpr_34", "gdpr_32"]
+    assert codes(texts(complaint(breach=untold, wishes=wishes))) == [
+        "gdpr_12_3",
+        "gdpr_15",
+        "gdpr_32",
+        "gdpr_34",
+        "lil_49",
+    ]
 
 
 def test_what_is_missing_is_said_item_by_item():
@@ -198,15 +205,17 @@ def test_the_form_is_ready_to_copy_field_by_field():
     ]
     assert "article 12, paragraphe 3, du RGPD" in fields["texts"]
     assert fields["proof"].startswith("Pièce n° 1\N{NARROW NO-BREAK SPACE}: Copie de la demande, 4 mars 2026")
-    assert "7 avril 2026" in fields["why_now"]
+    assert fields["why_now"].startswith("Droit d’accès\N{NARROW NO-BREAK SPACE}: Le laboratoire devait répondre")
+    assert not re.search(r"\b([Vv]ous|[Vv]otre|[Vv]os)\b", "\n".join(fields.values()))
     assert "J’accepte" in fields["consent"]
 
 
 def test_before_it_is_ripe_the_reason_to_write_anyway_is_printed():
     early = complaint(written_on=date(2026, 3, 10), override_reason="le fichier circule encore.")
     why_now = next(field.text for field in form_fields(early) if field.code == "why_now")
-    assert "jusqu’au 7 avril 2026" in why_now
-    assert why_now.endswith("le fichier circule encore.")
+    assert why_now.endswith("sans attendre\N{NARROW NO-BREAK SPACE}: le fichier circule encore.")
+    silent = complaint(written_on=date(2026, 3, 10))
+    assert "why_now" not in [field.code for field in form_fields(silent)]
 
 
 @pytest.mark.parametrize(
