@@ -7,6 +7,7 @@ from rights.holidays import GOOD_FRIDAY, Holiday
 from rights.periods import date_in_words
 from rights.reckoning import Reckoning
 from rights.statutes import DECREE_2019_536_77
+from rights.time_limits import NOTICE_COUNTS_WHEN_SENT
 
 _LOCAL_CUSTOMS = {"975", "986", "987", "988"}  # departments with days of their own that no text read here lists
 _SAINT_MARTIN = "978"
@@ -42,10 +43,7 @@ def _moves(found: Reckoning) -> Iterator[str]:
             "l’article, 77, reste à relire."
         )
     if found.extended_by:
-        yield (
-            "Le règlement dit que la personne est « informée » dans le premier mois : la date retenue est celle de "
-            "l’envoi de l’avis, ce qui reste à confirmer."
-        )
+        yield NOTICE_COUNTS_WHEN_SENT
         yield "Les trois mois sont comptés d’un seul tenant depuis la réception : lecture raisonnée, non jugée."
 
 

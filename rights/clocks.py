@@ -22,7 +22,7 @@ from rights.statutes import (
     REG_1182_3_1,
     Statute,
 )
-from rights.time_limits import ONE_MONTH, TimeLimit
+from rights.time_limits import NOTICE_COUNTS_WHEN_SENT, ONE_MONTH, TimeLimit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ CLOCKS: Mapping[str, Clock] = {
             label="Limite du laboratoire pour annoncer une prolongation",
             noun="l’avis de prolongation",
             explain="Le délai ne passe à trois mois que si le laboratoire le dit, avec ses raisons, dans le premier.",
-            answer_within=(replace(ONE_MONTH, extended_to=None),),
+            answer_within=(replace(ONE_MONTH, extended_to=None, caveats=(NOTICE_COUNTS_WHEN_SENT,)),),
             statutes=(GDPR_12_3,),
             ends="Dernier jour pour notifier la prolongation",
             then="une prolongation est sans effet",
@@ -81,7 +81,10 @@ CLOCKS: Mapping[str, Clock] = {
                     counted_by=CPC_641,
                     rolled_by=CPC_642,
                     sender_sets_days=True,
-                    caveats=("Aucun texte ne fixe le délai d’une mise en demeure : il est choisi par l’expéditeur.",),
+                    caveats=(
+                        "Aucun texte ne fixe le délai d’une mise en demeure, choisi par l’expéditeur, ni son report "
+                        "quand il finit un jour fermé : le report est un usage.",
+                    ),
                 ),
             ),
             statutes=(CC_1231_6, CC_1344_1),

@@ -65,13 +65,13 @@ def _start(found: Reckoning) -> Iterator[Step]:
     if found.start is None:
         yield Step("La date de réception n’est pas connue : le délai n’a pas de premier jour.", limit.counted_by)
         return
-    if facts.received_presumed:
-        posted = f" après l’envoi du {date_in_words(facts.sent_on)}" if facts.sent_on else ""
-        yield Step(f"Réception présumée{posted} : elle n’est pas prouvée.")
-    what = found.clock.starts
+    received = f"{found.clock.starts} le {_day(found.start)}"
     if limit.restarts and found.start != facts.received_on:
-        what = "Dernière nouvelle de la CNIL, qui fait repartir le délai :"
-    yield Step(f"{what} le {_day(found.start)} : ce jour ne compte pas.", limit.counted_by)
+        received = f"Nouvelle de la CNIL le {_day(found.start)}, qui fait repartir le délai"
+    elif facts.received_presumed:
+        posted = f" après l’envoi du {date_in_words(facts.sent_on)}" if facts.sent_on else ""
+        received = f"Réception présumée le {_day(found.start)}{posted}, sans preuve"
+    yield Step(f"{received} : ce jour ne compte pas.", limit.counted_by)
 
 
 def _without_a_figure(found: Reckoning, remind_on: date) -> Iterator[Step]:
@@ -98,8 +98,8 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
         threshold = Months(60).after(facts.documents_on)
         older = "plus de cinq ans" if threshold < found.start else "pas plus de cinq ans"
         yield Step(
-            f"Informations du {date_in_words(facts.documents_on)} : {older} le {date_in_words(found.start)} "
-            f"(cinq ans le {date_in_words(threshold)}).",
+            f"Informations du {date_in_words(facts.documents_on)}, qui ont cinq ans le {date_in_words(threshold)} : "
+            f"{older} le {date_in_words(found.start)}.",
             CSP_R1111_1,
         )
     if limit.beside:
@@ -149,24 +149,17 @@ def _period(found: Reckoning, period: CivilPeriod, start: date) -> Iterator[Step
 
 def _suspensions(found: Reckoning) -> Iterator[Step]:
     limit = found.time_limit
-    for pause in found.void:
-        why = "trop tard" if limit.suspended_by else "mais ce délai n’est pas suspendu par elle"
-        yield Step(
-            f"Identité demandée le {date_in_words(pause.asked_on)}, {why} : sans effet sur la date.", limit.suspended_by
-        )
-    for pause in found.effective:
-        if pause.provided_on:
-            yield Step(
-                f"Identité demandée le {date_in_words(pause.asked_on)}, fournie le "
-                f"{date_in_words(pause.provided_on)} : délai suspendu entre les deux.",
-                limit.suspended_by,
-            )
+    for pause in sorted((*found.effective, *found.void), key=lambda pause: pause.asked_on):
+        asked = f"Identité demandée le {date_in_words(pause.asked_on)}"
+        if not limit.suspended_by:
+            yield Step(f"{asked} : ce délai n’est pas suspendu pour autant.", limit.statute)
+        elif pause in found.void:
+            yield Step(f"{asked}, trop tard : sans effet sur la date.", limit.suspended_by)
+        elif pause.provided_on:
+            provided = date_in_words(pause.provided_on)
+            yield Step(f"{asked}, fournie le {provided} : délai suspendu entre les deux.", limit.suspended_by)
         else:
-            yield Step(
-                f"Identité demandée le {date_in_words(pause.asked_on)}, pas encore fournie : délai suspendu, il n’y a "
-                "pas d’échéance.",
-                limit.suspended_by,
-            )
+            yield Step(f"{asked}, pas encore fournie : délai suspendu, il n’y a pas d’échéance.", limit.suspended_by)
     if found.suspended_days and found.end_on:
         plural = "s" if found.suspended_days > 1 else ""
         yield Step(

@@ -70,6 +70,10 @@ def old_records_under_the_gdpr_month(facts: Facts, policy: Policy) -> bool:
 
 
 # --- Time limits ----------------------------------------------------------------------------------------------------
+NOTICE_COUNTS_WHEN_SENT = (
+    "Le règlement dit que la personne est « informée » dans le premier mois : la date retenue est celle de l’envoi de "
+    "l’avis, ce qui reste à confirmer."
+)
 ONE_MONTH = TimeLimit(
     period=Months(1),
     statute=GDPR_12_3,
@@ -94,6 +98,10 @@ GDPR_MONTH = (NO_FIGURE_FOR_HEIRS, ONE_MONTH)
 GDPR_MONTH_CLOSING_ACCOUNT = (replace(NO_FIGURE_FOR_HEIRS, statute=LIL_85), ONE_MONTH)
 GDPR_MONTH_OF_THE_LIVING = (replace(NO_FIGURE_FOR_HEIRS, statute=LIL_84), ONE_MONTH)
 
+_NO_DECISION_ON_LABORATORIES = (
+    "Aucune décision connue n’applique ce texte à un laboratoire en le nommant ; il vise les professionnels de santé, "
+    "dont font partie les biologistes médicaux."
+)
 _BY_ANALOGY = (
     "Le code de la santé publique ne dit pas si une vérification d’identité suspend ce délai, ni s’il est reporté "
     "quand il finit un jour fermé : le calcul suit, par analogie, les règles du RGPD et du code de procédure civile."
@@ -105,7 +113,7 @@ EIGHT_DAYS = TimeLimit(
     rolled_by=CPC_642,
     suspended_by=CSP_R1111_1,
     not_before=Hours(48),
-    caveats=(_BY_ANALOGY,),
+    caveats=(_BY_ANALOGY, _NO_DECISION_ON_LABORATORIES),
 )
 TWO_MONTHS = replace(
     EIGHT_DAYS,
@@ -116,6 +124,7 @@ TWO_MONTHS = replace(
         "La position actuelle de la CNIL sur le mois du RGPD et les deux mois du code de la santé publique, pour des "
         "informations de plus de cinq ans, reste à confirmer.",
         _BY_ANALOGY,
+        _NO_DECISION_ON_LABORATORIES,
     ),
 )
 TWO_MONTHS_READ_AS_ONE = replace(

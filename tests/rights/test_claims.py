@@ -294,6 +294,8 @@ def test_an_unknown_kind_is_refused_with_the_known_ones():
         (Claim("cnil_silence", Facts(date(2026, 1, 15))), "date indicative"),
         (Claim("ce_appeal", Facts(date(2026, 1, 15))), "à vérifier avec un avocat"),
         (Claim("formal_notice", Facts(date(2026, 1, 15), days=8)), "choisi par l’expéditeur"),
+        (Claim("extension_notice", Facts(date(2026, 1, 15))), "celle de l’envoi"),
+        (Claim("health_access", Facts(date(2026, 1, 15))), "biologistes médicaux"),
     ],
 )
 def test_what_a_jurist_has_to_confirm_is_said_to_the_reader(claim, words):

@@ -11,7 +11,7 @@ from rights.claims import Claim, Facts, Suspension
 from rights.holidays import DEPARTMENTS, Calendar
 from rights.periods import Hours, Months
 
-law = settings(deadline=None, max_examples=200, database=None)
+law = settings(deadline=None, max_examples=100, database=None)
 
 DAYS = st.dates(date(2018, 5, 25), date(2035, 12, 31))
 SOON = st.integers(0, 120)  # days after the receipt

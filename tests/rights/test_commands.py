@@ -65,24 +65,37 @@ def test_a_date_in_a_fresh_checkout_without_a_database():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("deadline",),
-        ("deadline", "access"),
-        ("deadline", "access", "--received", "2026-03-05"),
-        ("deadline", "access", "--received"),
         ("deadline", "access", "--unknown", "1"),
-        ("deadline", "access", "extra", "--received", "2026-03-05", "--department", "56"),
         ("deadline", "nonsense", "--received", "2026-03-05", "--department", "56"),
-        ("deadline", "access", "--received", "2026-02-30", "--department", "56"),
-        ("deadline", "access", "--received", "2026-03-05", "--department", "00"),
-        ("deadline", "access", "--received", "2026-03-05", "--department", "56", "--event", "bogus=1"),
-        ("deadlines",),
-        ("deadlines", "a.csv", "b.csv"),
+        ("deadlines", "absent.csv"),
     ],
 )
-def test_a_wrong_command_line_gets_one_french_sentence_and_leaves_with_2(arguments):
+def test_a_process_refused_leaves_with_2_and_one_french_sentence(arguments):
     result = manage(*arguments)
     refused((result.returncode, result.stdout, result.stderr), "")
     assert "usage" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("deadline",), "Dites quel délai calculer"),
+        (("deadline", "access"), "--received"),
+        (("deadline", "access", "--received", "2026-03-05"), "--department"),
+        (("deadline", "access", "--received"), "mal écrite"),
+        (("deadline", "access", "extra", "--received", "2026-03-05", "--department", "56"), "mal écrite"),
+        (("deadline", "access", "--received", "2026-02-30", "--department", "56"), "n’existe pas"),
+        (("deadline", "access", "--received", "2026-03-05", "--department", "00"), "n’est pas un code de département"),
+        (
+            ("deadline", "access", "--received", "2026-03-05", "--department", "56", "--event", "bogus=1"),
+            "n’est pas un événement connu",
+        ),
+        (("deadlines",), "Dites quel fichier lire"),
+        (("deadlines", "a.csv", "b.csv"), "mal écrite"),
+    ],
+)
+def test_a_wrong_command_line_is_told_what_is_wrong(told, arguments, words):
+    refused(told(*arguments), words)
 
 
 def test_the_same_event_may_repeat(told):
