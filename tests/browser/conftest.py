@@ -35,7 +35,7 @@ def chromium():
 def open_page(chromium, live_server):
     """open_page(viewport=…, color_scheme=…, java_script_enabled=…): a page whose addresses start at the live server.
 
-    A message in its console, a refused resource or an uncaught error fails the test.
+    An error in its console, such as a resource refused by the policy, or an uncaught exception fails the test.
     """
     contexts, complaints = [], []
 
@@ -45,7 +45,7 @@ def open_page(chromium, live_server):
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
