@@ -1,5 +1,6 @@
 """What a letter says that depends on its facts: whose data, which requests, which periods. Words only, no layout."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,17 @@ from rights.facts import Facts, Policy
 from rights.letter_facts import Deadline, LetterFacts, Person, Step
 from rights.letters import CNIL_LINES, LetterKind
 from rights.periods import Days, in_words, of_period
-from rights.statutes import GDPR_17
+from rights.statutes import (
+    CC_1231_6,
+    CC_1344_1,
+    CSP_L1110_4,
+    CSP_L1111_7,
+    CSP_R1111_1,
+    GDPR_13,
+    GDPR_14,
+    GDPR_17,
+    Statute,
+)
 
 SUBJECTS = {
     "access": "Demande d’accès à {mine} données personnelles",
@@ -47,6 +58,12 @@ MOTIVES = {
     "cause_of_death": "connaître les causes de la mort",
     "memory": "défendre la mémoire de la personne décédée",
     "rights": "faire valoir mes droits",
+}
+TOGETHER = {  # articles of one text cited in one breath
+    "csp": (CSP_L1111_7, CSP_R1111_1),
+    "csp_after_death": (CSP_L1110_4, CSP_L1111_7, CSP_R1111_1),
+    "information": (GDPR_13, GDPR_14),
+    "formal_notice": (CC_1231_6, CC_1344_1),
 }
 COPIED = ("access", "health_access", "breach_info")  # answered with documents
 WISHES = (
@@ -88,7 +105,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     asked = _asked(facts)
     heir = facts.capacity.kind == "heir"
     mine = _mine(facts)
-    lines = tuple(_line(deadline, heir) for deadline in facts.deadlines)
+    lines = tuple(_line(deadline, heir) for deadline in _deadlines(facts))
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
         **mine,
@@ -98,6 +115,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "mention": CHANNELS[facts.sending.channel],
         "first_sent": _first_sent(facts),
         "heir": heir,
+        "articles": {name: _together(statutes) for name, statutes in TOGETHER.items()},
         "asked": asked,
         "several": len(asked) > 1,
         "subject": _subject(facts, mine),
@@ -207,6 +225,16 @@ class DeadlineLine:
     deadline: Deadline
 
 
+def _deadlines(facts: LetterFacts) -> tuple[Deadline, ...]:
+    """Those of the facts; for a request without one, the rule alone."""
+    found = list(facts.deadlines)
+    for code in facts.rights:
+        if not any(deadline.right == code for deadline in found):
+            words, cite, _, _ = _in_the_law(code, facts)
+            found.append(Deadline(code, period_words=words.removeprefix("d’").removeprefix("de "), statute=cite))
+    return tuple(found)
+
+
 def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
     noun = RIGHTS[deadline.right].noun.replace("votre ", "", 1) if deadline.right in RIGHTS else deadline.label
     words = deadline.period_words or ("sans délai chiffré" if heir else "")
@@ -214,7 +242,7 @@ def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
     return DeadlineLine(
         noun=french.capitalized(noun),
         rule=f"{words} ({deadline.statute})" if words and deadline.statute else words or deadline.statute,
-        due=french.day(deadline.due_on) if deadline.due_on else "dans les meilleurs délais",
+        due=french.day(deadline.due_on) or ("–" if deadline.period_words else "dans les meilleurs délais"),
         late=f"{days} jour{'s' if days > 1 else ''}" if days > 0 else "–",
         deadline=deadline,
     )
@@ -227,6 +255,16 @@ def _derivations(lines: tuple[DeadlineLine, ...]) -> tuple[tuple[str, tuple[Step
         if line.deadline.steps:
             found.setdefault(line.deadline.steps, []).append(line.noun.lower())
     return tuple((french.capitalized(french.listed(nouns)), steps) for steps, nouns in found.items())
+
+
+def _together(statutes: tuple[Statute, ...]) -> str:
+    """« articles 13 et 14 du RGPD »."""
+    parts = [re.fullmatch(r"article\s(.+?) (d(?:u|e la) .+)", statute.cite) for statute in statutes]
+    numbers = [part[1] for part in parts if part]
+    text = {part[2] for part in parts if part}
+    if len(numbers) < len(statutes) or len(text) != 1:
+        raise ValueError("These articles do not belong to one text.")
+    return f"articles {french.listed(numbers)} {text.pop()}"
 
 
 def _first_sent(facts: LetterFacts) -> str:

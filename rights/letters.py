@@ -27,30 +27,39 @@ class LetterKind:
     addressee: str  # "laboratory" or "cnil"
     rights: tuple[str, ...]
     fields: tuple[str, ...] = ()
-    statutes: tuple[str, ...] = ()  # codes of rights.statutes the letter rests on, whatever the rights asked
-    subject: str = ""
+    statutes: tuple[str, ...] = ()  # codes of rights.statutes cited for the living, besides those of the rights asked
 
 
 _REQUESTED = ("access", "health_access", "breach_info", "recipients", "rectification", "erasure")
+_ASKING = ("decree_2019_536_77", "gdpr_12_6", "gdpr_77")
+_INSISTING = ("rights", "first_request", "answer_by_days")
 _ANY = (*_REQUESTED, "restriction", "portability", "objection")
 
 LETTERS: dict[str, LetterKind] = {
     kind.code: kind
     for kind in (
-        LetterKind("request", "Demande au laboratoire", "laboratory", _REQUESTED, ("rights",)),
-        LetterKind("erasure_request", "Demande d’effacement", "laboratory", ("erasure",), ("rights",)),
+        LetterKind("request", "Demande au laboratoire", "laboratory", _REQUESTED, ("rights",), _ASKING),
+        LetterKind("erasure_request", "Demande d’effacement", "laboratory", ("erasure",), ("rights",), _ASKING),
         LetterKind(
             "rectification_request",
             "Demande de rectification",
             "laboratory",
             ("rectification",),
             ("rights", "details.rectification"),
+            _ASKING,
         ),
-        LetterKind("reminder", "Relance", "laboratory", _ANY, ("rights", "first_request", "answer_by_days")),
+        LetterKind("reminder", "Relance", "laboratory", _ANY, _INSISTING, ("gdpr_12_4", "gdpr_77")),
         LetterKind(
-            "formal_notice", "Mise en demeure", "laboratory", _ANY, ("rights", "first_request", "answer_by_days")
+            "formal_notice",
+            "Mise en demeure",
+            "laboratory",
+            _ANY,
+            _INSISTING,
+            ("gdpr_12_2", "gdpr_12_4", "gdpr_77", "gdpr_79", "gdpr_82"),
         ),
-        LetterKind("cnil_complaint", "Projet de plainte à la CNIL", "cnil", _ANY, ("rights", "complaint")),
+        LetterKind(
+            "cnil_complaint", "Projet de plainte à la CNIL", "cnil", _ANY, ("rights", "complaint"), ("gdpr_77",)
+        ),
     )
 }
 

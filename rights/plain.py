@@ -81,4 +81,4 @@ class _Reader(HTMLParser):
         text = "".join(self.parts[-3:])
         if text:
             missing = lines - (len(text) - len(text.rstrip("\n")))
-            self.parts.append("\n" * max(0, missing))
+            self.parts.extend("\n" * missing)

@@ -25,8 +25,18 @@ _EMS = dict.fromkeys("WM@%&ŒÆ", 0.88) | dict.fromkeys("IJ ’'.,:-/", 0.32)  #
 register = template.Library()
 
 
+class Cited(dict[str, Any]):
+    """Statutes or rulings by code: a template that names an unknown one fails instead of leaving a hole."""
+
+    def __missing__(self, code: str) -> Any:
+        raise RuntimeError(f"No such text: {code}")
+
+
 class RenderingFailed(Exception):
     """The letter could not be printed; the text is a sentence for the person who waits for it."""
+
+
+LAW, CASE_LAW = Cited(STATUTES), Cited(RULINGS)
 
 
 def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
@@ -34,7 +44,7 @@ def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
     kind = LETTERS[kind_code]
     read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
     context = Context(
-        {"kind": kind, "facts": read, "law": STATUTES, "ruling": RULINGS, **spoken(kind, read)}, use_l10n=False
+        {"kind": kind, "facts": read, "law": LAW, "ruling": CASE_LAW, **spoken(kind, read)}, use_l10n=False
     )
     return french.typeset(_engine().get_template(f"letters/{kind_code}.html").render(context))
 

@@ -217,6 +217,30 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
             missing=["l’identité des destinataires"],
         ),
     ),
+    "formal-notice-heir": (
+        "formal_notice",
+        _with(
+            **{**_AFTER, "deadlines": []},
+            rights=["health_access", "erasure"],
+            capacity=HEIR,
+            breach=None,
+            answer_by_days=8,
+        ),
+    ),
+    "cnil-complaint-long": (
+        "cnil_complaint",
+        _with(
+            **{
+                **_AFTER,
+                "exhibits": [{"number": n, "title": f"Courriel du laboratoire, message n° {n}"} for n in range(1, 41)],
+            },
+            chronology=[
+                {"on": f"2026-03-{n % 28 + 1:02}", "text": "Échange avec le laboratoire. " * (n % 7 + 1), "exhibit": n}
+                for n in range(1, 41)
+            ],
+            complaint={**COMPLAINT, "ripe": False, "override_reason": "Je le dis en détail. " * 120},
+        ),
+    ),
     "cnil-complaint": ("cnil_complaint", _with(**_AFTER, chronology=CHRONOLOGY, complaint=COMPLAINT)),
     "cnil-complaint-early": (
         "cnil_complaint",
