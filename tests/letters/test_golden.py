@@ -8,6 +8,7 @@ import pytest
 
 from rights import specimens
 from rights.catalogue import RIGHTS
+from rights.french import typeset
 from rights.letters import ASKED_FOR_THE_DEAD, LETTERS, letter_kind_for
 from rights.rendering import render_html, render_text
 from rights.specimens import SPECIMENS
@@ -83,7 +84,7 @@ def test_a_letter_cites_what_its_kind_rests_on():
     for name, (kind, facts) in SPECIMENS.items():
         if facts.get("capacity", {}).get("kind") != "heir" and facts["rights"] != ["health_access"]:
             text = render_text(kind, facts)
-            assert [code for code in LETTERS[kind].statutes if STATUTES[code].cite not in text] == [], name
+            assert [code for code in LETTERS[kind].statutes if typeset(STATUTES[code].cite) not in text] == [], name
 
 
 def test_a_formal_notice_says_the_word_and_announces_only_rights():
