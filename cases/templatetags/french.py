@@ -13,6 +13,8 @@ register = template.Library()
 
 NARROW = "\u202f"  # inside numbers
 NO_BREAK = "\u00a0"
+MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+UNIT = re.compile(rf"(\d|\b1er)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h|{MONTHS})\b|[€%])")
 SOON = 7  # days before which a date is « soon »
 
 
@@ -99,6 +101,5 @@ def plural(count, words):
 
 @register.filter
 def nbsp(text):
-    """The spaces and apostrophes of French typography; also keeps a number and its unit together."""
-    text = french.typeset(str(text))
-    return re.sub(r"(\d)[ \u00a0\u202f]+(?=(?:jours?|mois|ans?|heures?|h)\b|[€%])", rf"\1{NO_BREAK}", text)
+    """The spaces and apostrophes of French typography; a number stays with its unit, a day with its month."""
+    return UNIT.sub(rf"\1{NO_BREAK}", french.typeset(str(text)))

@@ -33,7 +33,7 @@ CHECKLIST = (
     "Demandez d’abord au laboratoire.",
     "Ne donnez rien à qui vous appelle ou vous écrit sans que vous l’attendiez.",
     "Ne payez jamais un chantage.",
-    "Vous pouvez appeler le 116 006. C’est gratuit.",
+    "Vous pouvez appeler le 116 006. C’est gratuit.",
 )
 DEADLINE = (
     "Vous avez écrit au laboratoire.",
