@@ -80,7 +80,7 @@ def purge():
     drafts = CaseFile.objects.filter(opened_on__lt=old).exclude(
         pk__in=Demand.objects.exclude(state=State.DRAFT).values("case_file")
     )
-    for case_file in drafts.iterator():
+    for case_file in drafts:
         erase_file(case_file)
     codes.purge(now)
     Session.objects.filter(expire_date__lt=now).delete()

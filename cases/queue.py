@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
@@ -112,9 +112,10 @@ def requeue_stranded():
         | Q(state=Job.State.RUNNING, leased_until__lt=now)
     )
     count = 0
-    for job_id in stranded.values_list("pk", flat=True).iterator():
-        async_task("cases.queue.run", str(job_id))
-        Job.objects.filter(pk=job_id, state=Job.State.READY).update(leased_until=now)
+    for job_id in list(stranded.values_list("pk", flat=True)):  # a list: the broker closes idle connections as it goes
+        with transaction.atomic():
+            async_task("cases.queue.run", str(job_id))
+            Job.objects.filter(pk=job_id, state=Job.State.READY).update(leased_until=now)
         count += 1
     return count
 
@@ -128,6 +129,33 @@ def ensure_schedules():
         )
 
 
-def waiting():
-    """How many queue rows are due now: the supervisor's sign that something should be happening."""
-    return OrmQ.objects.filter(lock__lte=timezone.now()).count()
+def progress():
+    """Something that changes whenever the cluster does anything: what the supervisor watches."""
+    return (*Job.objects.aggregate(Max("done_at"), Sum("attempts")).values(), OrmQ.objects.count())
+
+
+def overdue():
+    """Whether queue rows are due and nobody has taken them."""
+    return OrmQ.objects.filter(lock__lte=timezone.now()).exists()
+
+
+def release():
+    """Give back the rows that a dead cluster had taken, instead of waiting for the queue's own retry.
+
+    Another cluster may hold some of them: they are then taken twice, and `run` does each job once all the same.
+    """
+    OrmQ.objects.filter(lock__gt=timezone.now()).update(lock=timezone.now())
+
+
+def try_again(jobs):
+    """Take jobs out of quarantine: an operator has mended the cause. Returns how many."""
+    count = 0
+    for job in jobs.filter(state=Job.State.QUARANTINED):
+        with transaction.atomic():
+            changed = Job.objects.filter(pk=job.pk, state=Job.State.QUARANTINED).update(
+                state=Job.State.READY, attempts=0, failure="", leased_until=None
+            )
+            if changed:
+                async_task("cases.queue.run", str(job.pk))
+                count += 1
+    return count

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_otp.admin import OTPAdminSite
 
 from accounts import second_factor
+from cases import queue
 from vault.models import DataKey
 
 SHOWN = {"P0", "P1"}
@@ -110,6 +111,33 @@ class People(Shown):
         return False
 
 
+class Queue(Shown):
+    """Queued work and e-mails, to read: ids, states and dates. What was put aside can be tried again."""
+
+    ordering = ["-created_at"]
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        self.list_display = ["__str__", *[name for name in self.shown if name not in {"id", "lease"}]]
+        self.list_filter = ["state"]
+        self.actions = ["try_again"] if model._meta.label == "cases.Job" else None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_actions(self, request):
+        if not self.actions:
+            return {}
+        return {"try_again": (Queue.try_again, "try_again", "Essayer de nouveau les tâches mises de côté")}
+
+    def try_again(self, request, chosen):
+        count = queue.try_again(chosen)
+        self.message_user(request, f"Tâches remises en file : {count}.")
+
+
 def too_many_attempts(request, response, credentials):
     """What the throttle answers, with status 429."""
     return render(request, "administration/too_many_attempts.html", {"title": "Trop d’essais"}, status=429)
@@ -120,3 +148,5 @@ operators.register(apps.get_model("accounts.User"), People)
 for _model in apps.get_app_config("directory").get_models():
     if SHOWN & set(getattr(_model, "FIELD_CLASSES", {}).values()):
         operators.register(_model, Shown)
+for _model in (apps.get_model("cases.Job"), apps.get_model("cases.Mail")):
+    operators.register(_model, Queue)

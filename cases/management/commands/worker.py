@@ -13,13 +13,9 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import connection
-from django.db.models import Max, Sum
-from django.utils import timezone
-from django_q.models import OrmQ
 
 from cases.jobs import sweep_deadlines
-from cases.models import Job
-from cases.queue import ensure_schedules, requeue_stranded
+from cases.queue import ensure_schedules, overdue, progress, release, requeue_stranded
 
 LOOK_EVERY = 5  # seconds
 HUNG_AFTER = 90  # seconds without progress while rows are due; longer than Q_CLUSTER["timeout"]
@@ -52,6 +48,7 @@ class Command(BaseCommand):
         self.stopping = True
 
     def _start(self):
+        release()
         connection.close()
         return subprocess.Popen(  # noqa: S603 - our own command, in its own process group
             [sys.executable, sys.argv[0], "qcluster"], start_new_session=True, stdin=subprocess.DEVNULL
@@ -64,19 +61,12 @@ class Command(BaseCommand):
             if cluster.poll() is not None:
                 self.stderr.write("File d’attente : le processus s’est arrêté, il est relancé.")
                 return
-            progress = self._progress()
-            if progress != seen or not self._overdue():
-                seen, since = progress, time.monotonic()
+            now = progress()
+            if now != seen or not overdue():
+                seen, since = now, time.monotonic()
             elif time.monotonic() - since > hung_after:
                 self.stderr.write("File d’attente : plus rien n’avance, elle est relancée.")
                 return
-
-    def _progress(self):
-        done = Job.objects.aggregate(Max("done_at"), Sum("attempts"))
-        return (*done.values(), OrmQ.objects.count())
-
-    def _overdue(self):
-        return OrmQ.objects.filter(lock__lte=timezone.now()).exists()
 
     def _end(self, cluster):
         if cluster.poll() is None:
