@@ -52,7 +52,7 @@ class KeyRing:
 
 def ring():
     """The ring of settings.KEY_FILE, read once by each process. In demo and test it is made on first use."""
-    return _ring(Path(settings.KEY_FILE))
+    return _ring(os.fspath(settings.KEY_FILE))
 
 
 def forget():
@@ -93,6 +93,7 @@ def write(path, key_ring):
 
 @lru_cache(maxsize=8)
 def _ring(path):
+    path = Path(path)
     if not settings.PRODUCTION and not path.exists():
         _make(path)
     if found := problems(path, production=settings.PRODUCTION, project=settings.BASE_DIR):

@@ -78,9 +78,11 @@ class DataKey(models.Model):
         """The key itself, for the fields and files of this room."""
         if self.wrapped is None:
             raise KeyDestroyed
-        if self.epoch not in keys.ring().keks:
-            keys.forget()  # another process has rotated the keys since this one read the file
-        return keys.ring().unwrap(self.epoch, self.wrapped)
+        ring = keys.ring()
+        if self.epoch not in ring.keks:  # another process may have rotated the keys since this one read the file
+            keys.forget()
+            ring = keys.ring()
+        return ring.unwrap(self.epoch, self.wrapped)
 
     def destroy(self):
         """Forget the key: what it sealed is unreadable here from now on."""
