@@ -28,7 +28,8 @@ const release = (form) => {
   sent.delete(form);
   for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-disabled");
 };
-for (const form of document.querySelectorAll("form[method=post]:not([data-quick-exit])")) {
+// A download leaves its page in place, so that its form may be sent again.
+for (const form of document.querySelectorAll("form[method=post]:not([data-quick-exit], [data-download])")) {
   form.addEventListener("submit", (event) => {
     if (sent.has(form)) return event.preventDefault();
     sent.add(form);
