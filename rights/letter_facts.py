@@ -260,7 +260,7 @@ def _read_record(kind: Any, value: Any, path: str) -> Any:
         if value.get(one.name) is not None:
             read[one.name] = _read(hints[one.name], value[one.name], where)
         elif one.default is MISSING:
-            raise FactsError(where, "Cette information manque : la lettre ne peut pas s’écrire sans elle.")
+            raise FactsError(where, "Cette information manque : la lettre ne peut pas s’écrire sans elle.")
     return kind(**read)
 
 
@@ -274,7 +274,7 @@ def _read_date(value: Any, path: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise FactsError(path, "Cette date n’existe pas. Écrivez-la ainsi : 2026-03-01.") from None
+        raise FactsError(path, "Cette date n’existe pas. Écrivez-la ainsi : 2026-03-01.") from None
 
 
 def _read_text(value: Any, path: str, *, limit: int) -> str:
@@ -284,11 +284,11 @@ def _read_text(value: Any, path: str, *, limit: int) -> str:
     if limit == LINE:
         text = " ".join(text.split("\n"))
     if len(text) > limit:
-        raise FactsError(path, f"Ce texte compte {len(text)} caractères : {limit} au plus peuvent être imprimés ici.")
+        raise FactsError(path, f"Ce texte compte {len(text)} caractères : {limit} au plus peuvent être imprimés ici.")
     if character := first_unprintable(text):
         raise FactsError(
             path,
-            f"Le signe « {character} » ne peut pas être imprimé dans une lettre. "
+            f"Le signe « {character} » ne peut pas être imprimé dans une lettre. "
             "Retirez-le, ou remplacez-le par des lettres latines, grecques ou cyrilliques.",
         )
     return text

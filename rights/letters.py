@@ -81,7 +81,7 @@ def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
     _check_addresses(read)
     for path in kind.fields:
         if not _at(read, path):
-            raise FactsError(path, "Cette information manque : la lettre ne peut pas s’écrire sans elle.")
+            raise FactsError(path, "Cette information manque : la lettre ne peut pas s’écrire sans elle.")
     for number, right in enumerate(read.rights, 1):
         if right not in kind.rights or right in read.rights[: number - 1]:
             raise FactsError(f"rights.{number}", "Ce droit ne peut pas être demandé par ce courrier.")
@@ -114,7 +114,7 @@ def _check_addresses(facts: LetterFacts) -> None:
         if not line:
             raise FactsError(f"recipient.lines.{number}", "Retirez la ligne vide de l’adresse.")
         if len(line) > WINDOW_CHARACTERS:
-            sentence = f"Cette ligne d’adresse compte {len(line)} caractères : une enveloppe en admet 38 au plus."
+            sentence = f"Cette ligne d’adresse compte {len(line)} caractères : une enveloppe en admet 38 au plus."
             raise FactsError(f"recipient.lines.{number}", sentence)
 
 
@@ -126,9 +126,9 @@ def _check_choices(facts: LetterFacts) -> None:
         ("details.erasure.ground", ERASURE_GROUNDS),
     ):
         if _at(facts, path) not in allowed:
-            raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
+            raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
     if facts.first_request and facts.first_request.channel not in ("", *CHANNELS):
-        raise FactsError("first_request.channel", f"Choisissez parmi : {', '.join(CHANNELS)}.")
+        raise FactsError("first_request.channel", f"Choisissez parmi : {', '.join(CHANNELS)}.")
     if facts.details.health_access.mode == "doctor" and not facts.details.health_access.doctor:
         raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
     if facts.first_request and facts.first_request.sent_on > facts.date:
@@ -142,12 +142,12 @@ def _check_capacity(facts: LetterFacts) -> None:
     if capacity.kind != "heir":
         return
     if capacity.motive not in MOTIVES:
-        sentence = "Indiquez pourquoi vous demandez ces informations : la loi l’exige après un décès."
+        sentence = "Indiquez pourquoi vous demandez ces informations : la loi l’exige après un décès."
         raise FactsError("capacity.motive", sentence)
     if not capacity.proof:
         raise FactsError(
-            "capacity.proof", "Indiquez ce qui prouve votre qualité : acte de notoriété, livret de famille…"
+            "capacity.proof", "Indiquez ce qui prouve votre qualité : acte de notoriété, livret de famille…"
         )
     for number, right in enumerate(facts.rights, 1):
         if right not in ASKED_FOR_THE_DEAD:
-            raise FactsError(f"rights.{number}", "Ce droit s’éteint avec la personne : il ne peut pas être demandé.")
+            raise FactsError(f"rights.{number}", "Ce droit s’éteint avec la personne : il ne peut pas être demandé.")

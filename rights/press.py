@@ -59,7 +59,7 @@ class Press:
         assert self.process.stdin
         assert self.process.stdout
         deadline = time.monotonic() + CALLER_SECONDS
-        send(self.process.stdin.fileno(), PRINTED, job)
+        send(self.process.stdin.fileno(), PRINTED, job, deadline)
         return receive(self.process.stdout.fileno(), deadline)
 
     def _start(self) -> None:
@@ -75,7 +75,9 @@ class Press:
             bufsize=0,
             start_new_session=True,
         )
+        assert self.process.stdin
         assert self.process.stdout
+        os.set_blocking(self.process.stdin.fileno(), False)
         kind, body = receive(self.process.stdout.fileno(), time.monotonic() + START_SECONDS)
         if kind != READY:
             self._kill()
@@ -131,9 +133,12 @@ def print_pdf(html: str, *, variant: str = "pdf/ua-1") -> bytes:
 
 
 # --- The wire: kind (1 byte), length (4 bytes), body
-def send(descriptor: int, kind: bytes, body: bytes) -> None:
+def send(descriptor: int, kind: bytes, body: bytes, deadline: float | None = None) -> None:
+    """With a deadline, the descriptor must not block: a reader that has stopped reading raises TimeoutError."""
     message = memoryview(kind + struct.pack(">I", len(body)) + body)
     while message:
+        if deadline is not None and not select.select([], [descriptor], [], max(0, deadline - time.monotonic()))[1]:
+            raise TimeoutError
         message = message[os.write(descriptor, message) :]
 
 

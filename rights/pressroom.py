@@ -24,7 +24,7 @@ CPU_SECONDS, MEMORY, LARGEST_FILE = 8, 1 << 30, 64 << 20
 CHILD_SECONDS = 15  # wall clock
 WARM_UP = "<html lang=fr><head><title>.</title></head><body><p>é <b>«\u202f1\u202f»</b></p></body></html>"
 PANGO_MISSING = (
-    "il manque la bibliothèque Pango (sur Debian ou Ubuntu : "
+    "il manque la bibliothèque Pango (sur Debian ou Ubuntu : "
     "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
 )
 

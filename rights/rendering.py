@@ -60,7 +60,7 @@ def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any]) -> bytes:
     try:
         return press.print_pdf(html)
     except PressFailed as failure:
-        raise RenderingFailed(f"La lettre n’a pas pu être imprimée : {failure}.") from failure
+        raise RenderingFailed(f"La lettre n’a pas pu être imprimée : {failure}.") from failure
 
 
 def file_name(kind_code: str, facts: LetterFacts) -> str:

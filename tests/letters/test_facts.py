@@ -60,7 +60,7 @@ def test_several_rights_go_in_one_letter(rights, kind):
         ("request", {"recipient": {"lines": ["A", "B" * 39]}}, "recipient.lines.2", "39 caractères"),
         ("request", {"recipient": {"lines": ["A", " "]}}, "recipient.lines.2", "ligne vide"),
         ("request", {"sending": {"channel": "pigeon"}}, "sending.channel", "Choisissez"),
-        ("request", {"place": "Vannes 😀"}, "place", "« 😀 » ne peut pas être imprimé"),
+        ("request", {"place": "Vannes 😀"}, "place", "«\u202f😀\u202f» ne peut pas être imprimé"),
         ("request", {"place": "x" * 201}, "place", "201 caractères"),
         ("request", {"place": 56}, "place", "Un texte est attendu"),
         ("request", {"rights": "access"}, "rights", "Une liste est attendue"),

@@ -120,7 +120,7 @@ def test_a_silent_press_is_killed_and_said_to_be(monkeypatch):
     silent = press._press.process
     os.kill(silent.pid, signal.SIGSTOP)
     with pytest.raises(press.PressFailed, match="à temps"):
-        press.print_pdf(PAGE.format("<p>deux</p>"))
+        press.print_pdf(PAGE.format(f"<p>{'deux ' * 100_000}</p>"))  # more than a pipe holds
     assert silent.poll() is not None
     monkeypatch.undo()
     assert press.print_pdf(PAGE.format("<p>trois</p>")).startswith(b"%PDF")

@@ -33,4 +33,4 @@ class Command(BaseCommand):
                 subprocess.run([to_images, "-r", "100", "-png", path, directory / name], check=True)  # noqa: S603
         self.stdout.write(f"{len(SPECIMENS)} courriers écrits dans {directory}")
         if not to_images:
-            self.stdout.write("Pas d’images : pdftoppm manque (paquet poppler-utils).")
+            self.stdout.write("Pas d’images : pdftoppm manque (paquet poppler-utils).")
