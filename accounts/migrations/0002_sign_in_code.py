@@ -22,4 +22,8 @@ class Migration(migrations.Migration):
             },
             bases=("otp_email.emaildevice",),
         ),
+        migrations.RunSQL(  # attempts are looked up by the UUID in their name
+            "CREATE INDEX accounts_signincode_name ON otp_email_emaildevice (name)",
+            "DROP INDEX accounts_signincode_name",
+        ),
     ]
