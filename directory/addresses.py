@@ -143,7 +143,7 @@ def _addressee(laboratory):
     warnings = []
     if entity is None:
         warnings.append(f"La société responsable n’est pas connue{NNBSP}: la lettre porte le nom du site.")
-    elif entity.name_is_derived:
+    elif entity.has_derived_name:
         warnings.append("Le nom de la société est déduit de celui de ses sites, à vérifier.")
     name = entity.name if entity else laboratory.name
     if name == laboratory.name and laboratory.name_maybe_truncated:

@@ -43,8 +43,14 @@ class LegalEntity(Sourced):
         return self.name
 
     @property
+    def has_derived_name(self) -> bool:
+        """Deduced from its sites, and no operator has written it since."""
+        origin = self.origin_of("name")
+        return self.name_is_derived and not (origin and origin.by)
+
+    @property
     def name_note(self) -> str:
-        return "nom déduit, à vérifier" if self.name_is_derived else ""
+        return "nom déduit, à vérifier" if self.has_derived_name else ""
 
 
 class Laboratory(Sourced):

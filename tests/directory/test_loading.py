@@ -16,6 +16,7 @@ from directory.models import (
     BreachMoment,
     Court,
     DataProtectionContact,
+    Dataset,
     Department,
     Laboratory,
     LegalEntity,
@@ -158,6 +159,19 @@ def test_every_field_that_matters_says_where_it_comes_from():
 def test_a_derived_company_name_says_so():
     entity = LegalEntity.objects.get(finess="560025306")
     assert (entity.name, entity.name_note) == ("OCEALAB", "nom déduit, à vérifier")
+    entity.correct(by="operatrice", on=TODAY, name="SELAS Océalab")
+    assert entity.name_note == ""
+
+
+def test_each_file_loaded_says_what_it_is():
+    assert set(Dataset.objects.exclude(source="").values_list("name", flat=True)) == {
+        "départements",
+        "codes postaux",
+        "tribunaux",
+        "laboratoires",
+        "fuites de données",
+        "contacts",
+    }
 
 
 def test_screens_get_french_only():
