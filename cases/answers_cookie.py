@@ -73,21 +73,29 @@ def carry(response, answers: Answers, *, at: datetime):
 
 def follow(response):
     """Remember, until the browser closes, that signing in leads to opening a case file."""
-    response.set_cookie(FOLLOW, "1", httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
+    response.set_cookie(_prefix() + FOLLOW, "1", httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
     return response
+
+
+def follows(request) -> bool:
+    """Whether the person chose a case file rather than the letter alone: without this nothing may be kept."""
+    return request.COOKIES.get(_prefix() + FOLLOW) == "1"
 
 
 def drop(response):
     """Forget everything that was answered."""
-    for name in (*_names(), FOLLOW):
+    for name in (*_names(), _prefix() + FOLLOW):
         _delete(response, name)
     return response
 
 
+def _prefix():
+    """With it the browser itself refuses these cookies from anywhere else."""
+    return "__Host-" if settings.SECURE_COOKIES else ""
+
+
 def _names():
-    """With the __Host- prefix the browser itself refuses these cookies from anywhere else."""
-    prefix = "__Host-" if settings.SECURE_COOKIES else ""
-    return [f"{prefix}suite-{rank}" for rank in range(1, PIECES + 1)]
+    return [f"{_prefix()}suite-{rank}" for rank in range(1, PIECES + 1)]
 
 
 def _delete(response, name):

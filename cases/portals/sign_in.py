@@ -80,7 +80,7 @@ def sign_in_code(request):
 
 def wants_to_follow(request):
     """The person asked for a file just before signing in, and the answers are still there."""
-    if answers_cookie.FOLLOW not in request.COOKIES:
+    if not answers_cookie.follows(request):
         return None
     answers = answers_cookie.carried(request, at=timezone.now()).answers
     return None if answers.complete() else answers
