@@ -10,15 +10,18 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLER_SECONDS, START_SECONDS = 20, 60  # wall clock
+FOLDER = "recours-presse-"  # followed by the press's process id
 READY, PRINTED, FAILED = b"R", b"P", b"F"
 
 
@@ -88,6 +91,8 @@ class Press:
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
             self.process.wait()
+            for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}{self.process.pid}-*"):
+                shutil.rmtree(folder, ignore_errors=True)  # a press that is killed cannot tidy up
             self._let_go()
 
     def _let_go(self) -> None:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rights.press import FAILED, PRINTED, READY, ROOT, receive, send
+from rights.press import FAILED, FOLDER, PRINTED, READY, ROOT, receive, send
 
 STYLESHEET = ROOT / "templates" / "letters" / "letters.css"
 FONTS = {
@@ -33,7 +33,7 @@ def serve() -> None:
     """Read letters from standard input until its end; answer on standard output."""
     import tempfile  # here and below: the caller never pays for what only the press needs
 
-    with tempfile.TemporaryDirectory(prefix="recours-presse-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
         _only_our_fonts(Path(folder))
         try:
             engine = _engine()

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +114,7 @@ def test_a_press_that_dies_is_replaced():
     os.kill(old, signal.SIGKILL)
     assert press.print_pdf(PAGE.format("<p>deux</p>")).startswith(b"%PDF")
     assert press._press.process.pid != old
+    assert not list(Path(tempfile.gettempdir()).glob(f"{press.FOLDER}{old}-*"))
 
 
 def test_a_silent_press_is_killed_and_said_to_be(monkeypatch):
