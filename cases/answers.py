@@ -233,7 +233,7 @@ def _identification(answers: Answers) -> dict[str, Any]:
         "birth_name": answers.birth_name if own else answers.person_birth_name,
         "birth_date": answers.birth_date if own else answers.person_birth_date,
         "address_then": answers.address_then,
-        "samples": [{"period": answers.sample_period, "place": place, "report_number": answers.report_number}],
+        "samples": [{"period": answers.sample_period, "place": place[:200], "report_number": answers.report_number}],
         "lab_file_number": "",
     }
 

@@ -66,7 +66,11 @@ def _sender(answers):
     born = f"Né(e) {answers.birth_name}" if answers.birth_name else ""
     yield "Vous", [answers.name, born, _birth(answers.birth_date)], "identite"
     yield "Votre adresse", [*answers.address_lines, f"{answers.postcode} {answers.city}"], "identite"
-    yield "Adresse au moment du prélèvement", [answers.address_then or "La même"], "identite"
+    yield (
+        "Adresse au moment du prélèvement",
+        [answers.address_then or ("" if answers.for_someone_else else "La même")],
+        "identite",
+    )
     yield "Pour vous joindre", [answers.email, answers.phone], "identite"
 
 

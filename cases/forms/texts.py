@@ -67,6 +67,9 @@ class EmailText(PlainText):
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": kwargs.pop("autocomplete", "off")}))
         super().__init__(limit=120, **kwargs)
 
+    def to_python(self, value):
+        return super().to_python(value).replace("’", "'")  # an address is not typography
+
     def validate(self, value):
         super().validate(value)
         if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
@@ -100,11 +103,8 @@ class PhoneText(PlainText):
 
 def choice(label, hint=""):
     """The words beside a radio button or a tick box: what it is, then what it means."""
-    if not hint:
-        return label
-    return format_html(
-        '<span><span class="choice__label">{}</span><span class="choice__hint">{}</span></span>', label, hint
-    )
+    said = format_html('<span class="choice__label">{}</span>', label)
+    return format_html('<span>{}<span class="choice__hint">{}</span></span>', said, hint) if hint else said
 
 
 class OneOf(forms.ChoiceField):

@@ -24,7 +24,7 @@ NOTES = {
 }
 # Where a person corrects what the letter refuses, by the beginning of the field's name.
 PLACES = {
-    "sender": "identite", "recipient.email": "courriel", "recipient": "adresse", "sending": "envoi",
+    "sender": "identite", "recipient": "adresse", "sending": "envoi",
     "capacity": "proche", "identification.samples": "prelevement", "identification": "identite", "breach": "evenement",
     "details.rectification": "correction", "rights": "demandes",
 }  # fmt: skip
