@@ -83,7 +83,6 @@ for (const form of document.querySelectorAll("[data-self-check]")) {
   const clues = document.querySelector("[data-clues]");
   const field = (id) => form.querySelector(`#${id}`);
   const typed = (id) => field(id).value.trim();
-  form.hidden = false;
   form.addEventListener("input", () => (clues.hidden = true));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
