@@ -46,6 +46,8 @@ def serve() -> None:
         with contextlib.suppress(EOFError, BrokenPipeError):
             while True:
                 _, job = receive(0)
+                if not _has_its_fonts(Path(folder)):
+                    return  # somebody tidied the temporary folder: a new press takes over
                 send(1, *_in_a_child(engine, **json.loads(job)))
 
 
@@ -61,6 +63,10 @@ def _only_our_fonts(folder: Path) -> None:
         f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
     )
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+
+
+def _has_its_fonts(folder: Path) -> bool:
+    return all((folder / name).exists() for names in FONTS.values() for name in names)
 
 
 def _engine() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,15 @@ def test_a_press_that_dies_is_replaced():
     assert press.print_pdf(PAGE.format("<p>deux</p>")).startswith(b"%PDF")
     assert press._press.process.pid != old
     assert not list(Path(tempfile.gettempdir()).glob(f"{press.FOLDER}{old}-*"))
+
+
+def test_a_press_that_lost_its_fonts_is_replaced():
+    before = press.print_pdf(PAGE.format("<h1>un</h1><p>deux</p>"))
+    old = press._press.process.pid
+    (folder,) = Path(tempfile.gettempdir()).glob(f"{press.FOLDER}{old}-*")
+    shutil.rmtree(folder)
+    assert press.print_pdf(PAGE.format("<h1>un</h1><p>deux</p>")) == before
+    assert press._press.process.pid != old
 
 
 def test_a_silent_press_is_killed_and_said_to_be(monkeypatch):
