@@ -32,9 +32,7 @@ def render_letter(letter_id):
 
     def keep():
         sealed = SealedFile.objects.store(content, key=letter.case_file.key)
-        Letter.objects.filter(pk=letter.pk, pdf=None).update(
-            pdf=sealed, sha256=hashlib.sha256(content).hexdigest(), rendered_at=timezone.now()
-        )
+        Letter.objects.filter(pk=letter.pk, pdf=None).update(pdf=sealed, rendered_at=timezone.now())
 
     return keep
 

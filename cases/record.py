@@ -20,6 +20,7 @@ def record_of(demand, scope=None):
     follow_ups = [event.on for event in demand.history() if event.action == Action.POST_LETTER]
     return DemandRecord(
         right=demand.right_code,
+        heir=demand.case_file.capacity == "heir",
         due_on=row.due_on if row else None,
         strict_due_on=row.strict_due_on if row else None,
         suspended_since=row.suspended_since if row else None,

@@ -38,11 +38,11 @@ class KeyRing:
     def unwrap(self, epoch, wrapped):
         """The key. KeysAbsent when this ring did not wrap it: the file is that of another database."""
         if epoch not in self.keks:
-            raise KeysAbsent(f"Clés absentes : l’époque {epoch} manque dans le fichier de clés.")
+            raise KeysAbsent(f"Clés absentes : l’époque {epoch} manque dans le fichier de clés.")
         try:
             return cipher.unwrap(self.keks[epoch], wrapped)
         except cipher.Unreadable:
-            raise KeysAbsent("Clés absentes : ce fichier de clés n’est pas celui de cette base de données.") from None
+            raise KeysAbsent("Clés absentes : ce fichier de clés n’est pas celui de cette base de données.") from None
 
     def with_new_epoch(self):
         """The same ring and one more epoch, current from now on."""
@@ -66,9 +66,9 @@ def problems(path, *, production, project=None):
     try:
         about = path.lstat()
     except OSError:
-        return [f"Clés absentes : le fichier de clés {path} n’existe pas ou n’est pas accessible."]
+        return [f"Clés absentes : le fichier de clés {path} n’existe pas ou n’est pas accessible."]
     if not stat.S_ISREG(about.st_mode):
-        return [f"Clés absentes : {path} n’est pas un fichier ordinaire."]
+        return [f"Clés absentes : {path} n’est pas un fichier ordinaire."]
     mode = stat.S_IMODE(about.st_mode)
     if mode != 0o600:
         found.append(
@@ -78,7 +78,7 @@ def problems(path, *, production, project=None):
         found.append(f"Le fichier de clés {path} appartient à un autre utilisateur du système.")
     if production and project and path.resolve().is_relative_to(Path(project).resolve()):
         found.append(
-            f"Le fichier de clés {path} est dans le dossier du programme : "
+            f"Le fichier de clés {path} est dans le dossier du programme : "
             "rangez-le ailleurs, et sauvegardez-le à part de la base."
         )
     return found
@@ -107,11 +107,11 @@ def _ring(path):
             pepper=bytes.fromhex(data["pepper"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise KeysAbsent(f"Clés absentes : le fichier de clés {path} est illisible ou abîmé.") from None
+        raise KeysAbsent(f"Clés absentes : le fichier de clés {path} est illisible ou abîmé.") from None
     if key_ring.current not in key_ring.keks or any(
         len(key) != 32 for key in (*key_ring.keks.values(), key_ring.index, key_ring.pepper)
     ):
-        raise KeysAbsent(f"Clés absentes : le fichier de clés {path} est incomplet.")
+        raise KeysAbsent(f"Clés absentes : le fichier de clés {path} est incomplet.")
     return key_ring
 
 

@@ -123,13 +123,13 @@ class SealedFileQuerySet(models.QuerySet):
 class SealedFile(models.Model):
     """A file, sealed in rows beside the data it belongs to: both are saved, or neither."""
 
-    FIELD_CLASSES = {"id": "P1", "key": "P1", "name": "P3", "size": "P1", "sha256": "P1", "stored_at": "P1"}
+    FIELD_CLASSES = {"id": "P1", "key": "P1", "name": "P3", "size": "P1", "sha256": "P3", "stored_at": "P1"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+", verbose_name="clé")
     name = SealedTextField("nom", key="key", blank=True)
     size = models.PositiveBigIntegerField("taille", help_text="Octets, arrondis par pas de 64 Kio.")
-    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    sha256 = SealedTextField("empreinte SHA-256", key="key")  # in clear, it would confirm a guessed content
     stored_at = models.DateTimeField("rangé le", default=timezone.now)
 
     objects = SealedFileQuerySet.as_manager()
@@ -155,7 +155,7 @@ class SealedFile(models.Model):
             for number, chunk in enumerate(chunks)
         )
         content = cipher.unpad(content)
-        if hashlib.sha256(content).hexdigest() != self.sha256:
+        if hashlib.sha256(content).hexdigest() != self.sha256.reveal(scope):
             raise cipher.Unreadable
         return content
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 REFUSAL = (
     "Ce texte semble contenir un numéro de sécurité sociale. Recours ne le demande jamais et n’a pas le droit de le "
-    "garder : il n’est utile ni au laboratoire ni à la CNIL pour vous répondre. Effacez-le, ou remplacez-le par la "
+    "garder : il n’est utile ni au laboratoire ni à la CNIL pour vous répondre. Effacez-le, ou remplacez-le par la "
     "version masquée proposée."
 )
 MASK = "•"

@@ -9,7 +9,7 @@ from vault.fields import SealedJSONField
 
 
 class Letter(models.Model):
-    """Facts frozen when it was written; printed once from them; the PDF sealed, its SHA-256 kept."""
+    """Facts frozen when it was written; printed once from them; the PDF sealed, its SHA-256 beside it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_file = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="letters")
@@ -20,20 +20,20 @@ class Letter(models.Model):
     facts = SealedJSONField(key="case_file.key")
     template_version = models.CharField(max_length=40)
     pdf = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
-    sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True)
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "kind_code": "P1", "written_on": "P1", "key": "P1", "facts": "P3",
-        "template_version": "P1", "pdf": "P1", "sha256": "P1", "rendered_at": "P1",
+        "template_version": "P1", "pdf": "P1", "rendered_at": "P1",
     }  # fmt: skip
 
     class Meta:
         verbose_name = "courrier"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(pdf__isnull=True, sha256="") | models.Q(pdf__isnull=False, sha256__gt=""),
-                name="letter_pdf_with_its_sum",
+                condition=models.Q(pdf__isnull=True, rendered_at__isnull=True)
+                | models.Q(pdf__isnull=False, rendered_at__isnull=False),
+                name="letter_printed_with_its_pdf",
             )
         ]
 

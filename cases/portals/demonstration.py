@@ -7,13 +7,13 @@ from django.conf import settings
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 SHOWN = 20
 
 
 @never_cache
-@require_GET
+@require_safe
 def mailbox(request):
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []

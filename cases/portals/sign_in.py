@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -47,11 +48,12 @@ def sign_in(request):
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            attempt = codes.begin(form.cleaned_data["email"], ip=client_ip(request))
+            with transaction.atomic():
+                attempt = codes.begin(form.cleaned_data["email"], ip=client_ip(request))
+                enqueue("send_sign_in_code", attempt, key=f"code:{attempt}")
         except AddressRefused as refusal:
             form.add_error("email", str(refusal))
         else:
-            enqueue("send_sign_in_code", attempt, key=f"code:{attempt}")
             request.session[ATTEMPT] = attempt
             return redirect("sign_in_code")
     return render(request, "sign_in/address.html", {"form": form})

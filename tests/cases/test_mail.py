@@ -1,53 +1,18 @@
 """E-mails through a real SMTP server on loopback: neutral, once, honest when nobody knows."""
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from cases.mail import announce
 from cases.models import Job, Mail
 from cases.queue import run
+from tests.smtp import free_port, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Server:
-    """Keeps what it receives; `reply` is what it says to RCPT."""
-
-    def __init__(self):
-        self.received, self.reply, self.cut = [], "250 OK", False
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.reply.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.reply
-
-    async def handle_DATA(self, server, session, envelope):
-        self.received.append((envelope.rcpt_tos, envelope.content.decode()))
-        if self.cut:
-            session.loop.call_soon(server.transport.abort)
-        return "250 OK"
-
-
 @pytest.fixture
 def smtp(settings):
-    server = Server()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
-    controller.port = _free_port()
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    yield server
-    controller.stop()
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    yield from served(settings)
 
 
 def sent_to(patient, key="news:1"):
@@ -75,7 +40,7 @@ def test_one_key_is_one_mail(patient, smtp):
 
 
 def test_a_server_that_is_down_is_tried_again_later(patient, settings, smtp):
-    settings.EMAIL_PORT = _free_port()
+    settings.EMAIL_PORT = free_port()
     mail = sent_to(patient)
     job = Job.objects.get()
     assert (mail.state, job.state, job.attempts) == (Mail.State.WAITING, Job.State.READY, 0)

@@ -1,5 +1,6 @@
 """Each effect once: whatever runs twice, dies in the middle, or sleeps for ten days."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def everything():
     """What the effects leave behind, to compare before and after."""
     return {
         "events": Event.objects.count(), "mails": Mail.objects.count(), "letters": Letter.objects.count(),
-        "files": SealedFile.objects.count(), "sums": sorted(Letter.objects.values_list("sha256", flat=True)),
+        "files": SealedFile.objects.count(), "printed": sorted(Letter.objects.values_list("pdf", flat=True)),
     }  # fmt: skip
 
 
@@ -122,10 +123,12 @@ def test_a_stranded_job_is_queued_again(case_file, run_jobs):
 def test_the_letter_is_printed_once_and_sealed(case_file, run_jobs):
     run_jobs()
     letter = Letter.objects.get()
-    assert letter.sha256 == letter.pdf.sha256
-    first = letter.sha256
+    scope = letter.case_file.system_scope(purpose="test")
+    content = letter.pdf.open(scope)
+    assert letter.pdf.sha256.reveal(scope) == hashlib.sha256(content).hexdigest()
+    assert str(letter.pdf.sha256) == "‹chiffré›"
     jobs.render_letter(letter.pk)
-    assert Letter.objects.get().sha256 == first
+    assert Letter.objects.get().pdf == letter.pdf
     assert SealedFile.objects.count() == 1
 
 

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                         help_text="Octets, arrondis par pas de 64 Kio.", verbose_name="taille"
                     ),
                 ),
-                ("sha256", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("sha256", vault.fields.SealedTextField(key="key", null=True, verbose_name="empreinte SHA-256")),
                 ("stored_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="rangé le")),
                 (
                     "key",

@@ -23,15 +23,17 @@ FOLLOW_UPS = {"reminder", "formal_notice"}
 @of_case
 @require_safe
 def letter(request, case_file, *, today, letter_id):
-    row = child_or_404(case_file.letters, letter_id)
+    row = child_or_404(case_file.letters.select_related("pdf__key"), letter_id)
     demands = list(row.demands.prefetch_related("events"))
+    scope = case_file.scope_for(request.user, purpose="lecture")
     return render(
         request,
         "patient/letter.html",
         {
             "case_file": case_file, "letter": row, "back": detail(case_file), "today": today,
             "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
-            "recipient": row.facts.reveal(case_file.scope_for(request.user, purpose="lecture"))["recipient"],
+            "recipient": row.facts.reveal(scope)["recipient"],
+            "sha256": row.pdf.sha256.reveal(scope) if row.is_ready else "",
         },
     )  # fmt: skip
 
