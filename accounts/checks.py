@@ -15,7 +15,7 @@ def demo_accounts_refusal(*, using="default"):
         return None  # not migrated yet
     if not number:
         return None
-    return f"Cette base contient {number} compte(s) de démonstration : Recours ne démarre pas en production avec eux."
+    return f"Cette base contient {number} compte(s) de démonstration : Recours ne démarre pas en production avec eux."
 
 
 @register(Tags.database)

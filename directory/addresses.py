@@ -124,15 +124,15 @@ def _site_address(laboratory):
     )
     if not found.street and not found.postcode:
         found.warnings.append(
-            "L’adresse de ce laboratoire n’est pas connue : complétez-la, par exemple d’après son site."
+            "L’adresse de ce laboratoire n’est pas connue : complétez-la, par exemple d’après son site."
         )
     elif not found.street:
-        found.warnings.append("La rue de ce laboratoire n’est pas connue : complétez l’adresse.")
+        found.warnings.append("La rue de ce laboratoire n’est pas connue : complétez l’adresse.")
     elif not origin.by and SAMPLING_PLACE.match(found.street):
-        found.warnings.append("Cette adresse ressemble à un lieu de prélèvement, peut-être fermé : vérifiez-la.")
+        found.warnings.append("Cette adresse ressemble à un lieu de prélèvement, peut-être fermé : vérifiez-la.")
     elif not origin.by and laboratory.address_origin == Laboratory.AddressOrigin.LABORATORY:
         found.warnings.append(
-            "Cette adresse a été saisie par le laboratoire, parfois pour un lieu de prélèvement : vérifiez-la."
+            "Cette adresse a été saisie par le laboratoire, parfois pour un lieu de prélèvement : vérifiez-la."
         )
     found.warnings = [warning.replace(" :", NNBSP + ":") for warning in found.warnings]
     return found

@@ -100,9 +100,7 @@ def format_window_lines(lines: Iterable[str]) -> tuple[str, ...]:
     typed = [line for line in typed if line]
     problems = [sentence for line in typed for sentence in _unprintable(line)]
     if len(typed) < 3:
-        problems.append(
-            "Il manque une ligne : le nom, la rue, puis le code postal et la ville.".replace(" :", NNBSP + ":")
-        )
+        problems.append("Il manque une ligne : le nom, la rue, puis le code postal et la ville.")
     if problems:
         raise AddressProblem(*problems)
     street = _street_place(typed)

@@ -33,19 +33,19 @@ class French:
         if not text:
             return ""
         if text not in self.words:
-            raise CommandError(f"breach_texts_fr.json : il manque le français de « {text} » ({self.slug}).")
+            raise CommandError(f"breach_texts_fr.json : il manque le français de « {text} » ({self.slug}).")
         return self.words[text]
 
     def data(self, text):
         said = self.texts.get("data", {}).get(text)
         if not said or not said["codes"] or set(said["codes"]) - set(LeakedField.values):
-            raise CommandError(f"breach_texts_fr.json : donnée sans français ou sans code : « {text} » ({self.slug}).")
+            raise CommandError(f"breach_texts_fr.json : donnée sans français ou sans code : « {text} » ({self.slug}).")
         return said
 
     def source(self, code):
         said = self.texts.get("sources", {}).get(code)
         if not said:
-            raise CommandError(f"breach_texts_fr.json : la source « {code} » n’a pas de nom ({self.slug}).")
+            raise CommandError(f"breach_texts_fr.json : la source « {code} » n’a pas de nom ({self.slug}).")
         return said
 
 

@@ -19,7 +19,7 @@ def load_contacts(folder) -> Tally:
 
     def french(note):
         if note and note not in notes:
-            raise CommandError(f"notes_fr.json : il manque le français de « {note} ».")
+            raise CommandError(f"notes_fr.json : il manque le français de « {note} ».")
         return notes.get(note, "")
 
     by_finess = dict(LegalEntity.objects.values_list("finess", "pk"))

@@ -149,7 +149,7 @@ class TestAgainstTheDatabase:
         keys.forget()  # a restored database, and a ring that knows nothing of it
 
         found = Note.objects.get(pk=written.pk)
-        with pytest.raises(KeysAbsent, match="Clés absentes : ce fichier de clés n’est pas celui"):
+        with pytest.raises(KeysAbsent, match="Clés absentes : ce fichier de clés n’est pas celui"):
             found.text.reveal(scope(found.key))
         assert [error.id for error in checks.keys_open_this_database(databases=["default"])] == ["vault.E011"]
 

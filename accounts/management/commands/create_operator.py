@@ -14,14 +14,14 @@ class Command(BaseCommand):
     help = "Crée un opérateur de la plateforme et son second facteur. Les secrets ne s’affichent qu’une fois."
 
     def add_arguments(self, parser):
-        parser.add_argument("--login", help="Identifiant ; demandé s’il manque.")
+        parser.add_argument("--login", help="Identifiant ; demandé s’il manque.")
 
     def handle(self, *args, **options):
-        login = User.normalise_login(options["login"] or input("Identifiant : "))
+        login = User.normalise_login(options["login"] or input("Identifiant : "))
         if not login or "@" in login or len(login) > 60:
             raise CommandError("L’identifiant compte de 1 à 60 caractères et n’est pas une adresse électronique.")
         password = getpass("Mot de passe (14 caractères au moins) : ")
-        if password != getpass("Le même, encore une fois : "):
+        if password != getpass("Le même, encore une fois : "):
             raise CommandError("Les deux mots de passe diffèrent.")
         try:
             validate_password(password, User(login=login))
@@ -33,9 +33,9 @@ class Command(BaseCommand):
                 _, address = SealedTOTPDevice.enrol(operator)
                 _, codes = RecoverySheet.print_for(operator)
         except IntegrityError:
-            raise CommandError(f"L’identifiant « {login} » est déjà pris.") from None
-        self.stdout.write(f"\nOpérateur « {login} » créé. Ce qui suit ne sera plus jamais affiché.\n")
-        self.stdout.write(f"À ajouter dans l’application d’authentification :\n  {address}\n")
-        self.stdout.write("Codes de secours, chacun pour une seule fois, à garder sur papier :")
+            raise CommandError(f"L’identifiant « {login} » est déjà pris.") from None
+        self.stdout.write(f"\nOpérateur « {login} » créé. Ce qui suit ne sera plus jamais affiché.\n")
+        self.stdout.write(f"À ajouter dans l’application d’authentification :\n  {address}\n")
+        self.stdout.write("Codes de secours, chacun pour une seule fois, à garder sur papier :")
         for code in codes:
             self.stdout.write(f"  {code}")

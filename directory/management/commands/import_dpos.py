@@ -16,13 +16,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FICHIER")
         parser.add_argument("--apply", action="store_true", help="enregistre les changements")
-        parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du fichier ; aujourd’hui par défaut")
+        parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du fichier ; aujourd’hui par défaut")
 
     def handle(self, *, file, apply, on, **options):
         try:
             day = dt.date.fromisoformat(on) if on else timezone.localdate()
         except ValueError:
-            raise CommandError(f"« {on} » n’est pas une date : écrivez-la AAAA-MM-JJ.", returncode=2) from None
+            raise CommandError(f"« {on} » n’est pas une date : écrivez-la AAAA-MM-JJ.", returncode=2) from None
         report = run_import(lambda: import_dpos(file, on=day), apply=apply)
         for sentence in report.sentences(applied=apply):
             self.stdout.write(sentence)
