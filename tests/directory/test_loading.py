@@ -140,7 +140,7 @@ def test_a_text_without_its_french_stops_the_load_and_changes_nothing(tmp_path):
     (folder / "departments.csv").write_text(
         (folder / "departments.csv").read_text(encoding="utf-8").replace("Morbihan", "Mor Bihan"), "utf-8"
     )
-    with pytest.raises(CommandError, match="il manque le français de « Decision made public »"):
+    with pytest.raises(CommandError, match="il manque le français de « Decision made public »"):
         call_command("load_directory", verbosity=0, folder=folder)
     assert Department.objects.get(code="56").name == "Morbihan"
 
