@@ -73,7 +73,8 @@ def carry(response, answers: Answers, *, at: datetime):
 
 def follow(response):
     """Remember, until the browser closes, that signing in leads to opening a case file."""
-    response.set_cookie(_prefix() + FOLLOW, "1", httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
+    name = _prefix() + FOLLOW
+    response.set_cookie(name, "1", httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
     return response
 
 

@@ -31,12 +31,13 @@ def open_case(user, answers, *, on, at=None):
         if laboratory and same.count() >= OPEN_FILES:
             raise NotAllowed("Vous avez déjà cinq dossiers avec ce laboratoire. Ouvrez l’un d’eux pour continuer.")
         identity, told = CaseFile.split(answers)
+        breach = Breach.objects.filter(slug=answers.breach).first()
         case_file = CaseFile.objects.create(
             patient=user, key=DataKey.objects.forge("case"), origin=answers.journey, capacity=answers.capacity,
-            breach=Breach.objects.filter(slug=answers.breach).first(), laboratory=laboratory,
+            breach=breach, laboratory=laboratory,
             department=answers.department or UNKNOWN_DEPARTMENT, identity=identity, answers=told, opened_on=on,
         )  # fmt: skip
-        since, until = sampled(answers)
+        since, until = sampled(answers, breach)
         demands = [
             Demand.objects.create(case_file=case_file, right_code=right, documents_from=since, documents_until=until)
             for right in answers.rights
@@ -46,8 +47,10 @@ def open_case(user, answers, *, on, at=None):
     return case_file
 
 
-def sampled(answers):
-    """First and last possible day of the sample, from the months the person gave."""
+def sampled(answers, breach):
+    """First and last possible day of the sample: from the months the person gave, else from those of the leak."""
+    if not answers.sampled_from and breach:
+        return breach.sampled_from, breach.sampled_until
     since = date.fromisoformat(f"{answers.sampled_from}-01") if answers.sampled_from else None
     until = None
     if answers.sampled_until:

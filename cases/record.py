@@ -1,14 +1,14 @@
 """A demand as the law reads it when it weighs a complaint: dates and codes, and on request the person's own words."""
 
-from cases.models import Action, State
+from cases.models import Action
 from rights.catalogue import RIGHTS
 from rights.complaints import DemandRecord
 
 OUTCOMES = {
-    State.ANSWERED: "answered",
-    State.PARTLY_ANSWERED: "partly_answered",
-    State.REFUSED: "refused",
-    State.WITHDRAWN: "withdrawn",
+    Action.ANSWER_FULL: "answered",
+    Action.ANSWER_PARTLY: "partly_answered",
+    Action.REFUSE: "refused",
+    Action.WITHDRAW: "withdrawn",
 }
 
 
@@ -27,7 +27,7 @@ def record_of(demand, scope=None):
         sent_on=demand.sent_on,
         received_on=received_on,
         received_presumed=presumed,
-        outcome=OUTCOMES.get(demand.state, ""),
+        outcome=outcome_of(demand),
         outcome_on=demand.decided_on,
         assessment=assessment.data["assessment"] if assessment else "",
         assessed_on=assessment.on if assessment else None,
@@ -37,6 +37,11 @@ def record_of(demand, scope=None):
         missing_items=tuple(missing_in_words(demand, scope)),
         asked_again_on=max(follow_ups, default=None),
     )
+
+
+def outcome_of(demand):
+    """What the laboratory last decided, or that the person withdrew; closing a demand changes neither."""
+    return next((OUTCOMES[event.action] for event in reversed(demand.history()) if event.action in OUTCOMES), "")
 
 
 def missing_in_words(demand, scope=None):

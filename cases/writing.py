@@ -1,6 +1,8 @@
 """Letters written from a file: the facts gathered once, frozen, and queued for printing."""
 
 import hashlib
+from dataclasses import asdict
+from datetime import date
 from functools import cache
 
 from django.db import transaction
@@ -31,6 +33,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key):
     scope = case_file.scope_for(by, purpose=kind)
     facts = _following(case_file, demands, scope, on=on)
     facts["answer_by_days"] = days
+    facts["chronology"], facts["exhibits"] = (_as_json(rows) for rows in _proved_chronology(case_file, scope))
     facts["missing"] = [item for demand in demands for item in missing_in_words(demand, scope)]
     with transaction.atomic():
         letter = _write(case_file, kind, facts, demands, on=on, key=key)
@@ -95,13 +98,8 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
     spoken_of = {record.right for record in complaints.subjects(facts)}
     subjects = [demand for demand in demands if demand.right_code in spoken_of]
     frozen = _following(case_file, subjects, scope, on=on)
+    frozen["chronology"], frozen["exhibits"] = _as_json(facts.chronology), _as_json(facts.exhibits)
     frozen.update(
-        chronology=[
-            {"on": line.on.isoformat(), "text": line.text, "exhibit": line.exhibit} for line in facts.chronology
-        ],
-        exhibits=[
-            {"number": e.number, "title": e.title, "on": e.on.isoformat() if e.on else None} for e in facts.exhibits
-        ],
         complaint={
             "ripe": verdict.ripe,
             "reasons": list(verdict.reasons),
@@ -121,6 +119,14 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
         letter = _write(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
     return letter
+
+
+def _as_json(rows):
+    """Dataclasses of the law, as a letter freezes them."""
+    return [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}
+        for row in rows
+    ]
 
 
 def case_demands(case_file):
@@ -161,7 +167,7 @@ def _following(case_file, demands, scope, *, on):
     told = case_file.told(scope)
     first = next((event for demand in demands for event in demand.history() if event.action == Action.SEND), None)
     received_on, presumed = demands[0].receipt() if demands else (None, False)
-    sent = {"channel": told.channel, "number": (first.details.reveal(scope) or {}).get("number", "")} if first else {}
+    number = (first.details.reveal(scope) or {}).get("number", "") if first else ""
     facts = letter_facts(told, on=on, reference=case_file.reference)
     facts["sending"] = {"channel": "registered", "number": "", "email": ""}
     facts["rights"] = [demand.right_code for demand in demands]
@@ -169,7 +175,8 @@ def _following(case_file, demands, scope, *, on):
         "sent_on": (first.on if first else case_file.opened_on).isoformat(),
         "received_on": received_on.isoformat() if received_on else None,
         "presumed": presumed,
-        "registered_number": sent.get("number", "") if first and first.data["channel"] == "registered" else "",
+        "registered_number": number,
+        "channel": first.data["channel"] if first else told.channel,
     }
     facts["deadlines"] = [
         _deadline(demand, row, on) for demand in demands for row in demand.deadlines.all() if _own(row, demand)

@@ -19,7 +19,7 @@ class KeyDestroyed(Exception):
     """The key was destroyed on purpose: what it sealed can never be read again."""
 
     def __init__(self):
-        super().__init__("Ce contenu a été effacé : sa clé a été détruite.")
+        super().__init__("Ce contenu a été effacé : sa clé a été détruite.")
 
 
 class DataKeyQuerySet(models.QuerySet):

@@ -64,7 +64,7 @@ def family(pid):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_in_mid_letter_loses_and_doubles_nothing():
-    chance = random.Random(SEED)  # noqa: S311 - a seed, so that a failure can be seen again
+    chance = random.Random(SEED)
     patient = User.objects.create_patient("camille.martin@example.org")
     for number in range(LETTERS):
         open_case(patient, answers(journey=f"{number:032}", laboratory=""), on=SENT)

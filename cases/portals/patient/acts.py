@@ -8,20 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import exhibits
-from cases.forms.case import (
+from cases.forms.case import ConfirmForm, IdentityGivenForm, ReceivedForm
+from cases.forms.masking import typed
+from cases.forms.replies import (
     AssessForm,
-    ConfirmForm,
     ExtensionForm,
     FullForm,
     IdentityForm,
-    IdentityGivenForm,
     PartlyForm,
-    ReceivedForm,
     RedirectForm,
     RefusalForm,
     ReplyForm,
 )
-from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
 from cases.portals.patient.finding import ask, detail, of_case

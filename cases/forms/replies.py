@@ -1,0 +1,167 @@
+"""What the laboratory answered, as the person records it: one question, then one page for each kind of answer."""
+
+from django import forms
+
+from cases.forms.case import MAX_WORDS, Record, WithDocument
+from cases.forms.dates import DatePartsField
+from cases.forms.texts import OneOf, PlainText, SomeOf, choice
+from rights.refusals import REFUSAL_GROUNDS
+
+REPLIES = (
+    ("complet", choice("Il a répondu à tout")),
+    ("partiel", choice("Il a répondu en partie", "Il manque des informations ou des documents.")),
+    ("refus", choice("Il a refusé")),
+    ("prolongation", choice("Il demande plus de temps", "La loi permet deux mois de plus, s’il l’annonce à temps.")),
+    ("identite", choice("Il demande qui je suis", "Une preuve d’identité, une copie de pièce…")),
+    ("renvoi", choice("Il me renvoie vers un autre organisme")),
+)
+
+
+class ReplyForm(Record):
+    reply = OneOf(label="Qu’a fait le laboratoire ?", choices=REPLIES)
+
+
+class AboutDemands(WithDocument):
+    """What the laboratory did, on one demand or several."""
+
+    demands = SomeOf(label="Sur quelles demandes ?")
+    on = DatePartsField(label="À quelle date ?", help_text="La date de sa lettre ou de son message.")
+
+    def __init__(self, *args, demands, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by_id = {str(demand.pk): demand for demand in demands}
+        self.fields["demands"].choices = [(pk, demand.right.label) for pk, demand in self.by_id.items()]
+        if not self.is_bound:
+            self.initial["demands"] = list(self.by_id)
+        if len(self.by_id) == 1:
+            self.fields["demands"].widget = forms.MultipleHiddenInput()
+
+    @property
+    def chosen(self):
+        return [self.by_id[pk] for pk in self.cleaned_data["demands"]]
+
+    def facts(self):
+        """The facts of the act, by the names of the workflow."""
+        return {}
+
+
+STATEMENT = {"limit": MAX_WORDS, "rows": 4, "required": False}
+
+
+class FullForm(AboutDemands):
+    """Answered, says the laboratory."""
+
+
+class PartlyForm(AboutDemands):
+    missing = SomeOf(label="Que manque-t-il ?", required=False)
+    statement = PlainText(label="Autre chose qui manque", **STATEMENT)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["missing"].choices = [
+            (f"{demand.right_code}.{rank}", words)
+            for demand in self.by_id.values()
+            for rank, words in enumerate(demand.right.expects)
+        ]
+
+    def clean(self):
+        told = super().clean()
+        if not told.get("missing") and not told.get("statement") and "statement" not in self.errors:
+            self.add_error("missing", "Cochez ce qui manque, ou décrivez-le.")
+        return told
+
+    def facts(self):
+        return {"missing": self.cleaned_data["missing"], "statement": self.cleaned_data["statement"]}
+
+
+YES_NO = (("yes", "Oui"), ("no", "Non"))
+
+
+OTHER_GROUND = ("other", choice("Autre chose, ou aucun motif"))
+
+
+class RefusalForm(AboutDemands):
+    ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
+    reasons_given = OneOf(label="Le laboratoire dit-il pourquoi ?", choices=YES_NO)
+    remedies_given = OneOf(
+        label="Mentionne-t-il la plainte à la CNIL et le recours au juge ?",
+        choices=YES_NO,
+        help_text="La loi l’oblige à le faire dans son refus.",
+    )
+    statement = PlainText(
+        label="Le motif, avec ses mots",
+        help_text="Recopiez la phrase et le texte de loi cité, sans détail médical.",
+        **STATEMENT,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fitting = [
+            (code, choice(ground.label, ground.counter))
+            for code, ground in REFUSAL_GROUNDS.items()
+            if any(ground.fits(demand.right_code) for demand in self.by_id.values())
+        ]
+        self.fields["ground"].choices = [*fitting, OTHER_GROUND]
+
+    def facts(self):
+        return {
+            "ground": self.cleaned_data["ground"],
+            "reasons_given": self.cleaned_data["reasons_given"] == "yes",
+            "remedies_given": self.cleaned_data["remedies_given"] == "yes",
+            "statement": self.cleaned_data["statement"],
+        }
+
+
+class ExtensionForm(AboutDemands):
+    reasons_given = OneOf(label="Explique-t-il pourquoi il lui faut plus de temps ?", choices=YES_NO)
+    statement = PlainText(label="Son explication, avec ses mots", **STATEMENT)
+
+    def facts(self):
+        return {
+            "reasons_given": self.cleaned_data["reasons_given"] == "yes",
+            "statement": self.cleaned_data["statement"],
+        }
+
+
+class IdentityForm(AboutDemands):
+    reasons_given = OneOf(
+        label="Explique-t-il pourquoi il doute de votre identité ?",
+        choices=YES_NO,
+        help_text="Il ne peut demander une preuve que s’il a un doute raisonnable.",
+    )
+    asks_id_copy = OneOf(label="Exige-t-il la copie d’une pièce d’identité ?", choices=YES_NO)
+
+    def facts(self):
+        return {
+            "reasons_given": self.cleaned_data["reasons_given"] == "yes",
+            "asks_id_copy": self.cleaned_data["asks_id_copy"] == "yes",
+        }
+
+
+class RedirectForm(AboutDemands):
+    statement = PlainText(label="Vers qui vous renvoie-t-il ?", limit=300, missing="Indiquez l’organisme.")
+
+    def facts(self):
+        return {"statement": self.cleaned_data["statement"]}
+
+
+class AssessForm(AboutDemands):
+    assessment = OneOf(
+        label="Que pensez-vous de cette réponse ?",
+        choices=(
+            ("satisfied", "Elle me convient"),
+            ("incomplete", choice("Il manque quelque chose", "Vous pourrez le réclamer, puis saisir la CNIL.")),
+            ("wrong", "Elle est inexacte"),
+            ("nothing_received", choice("Je n’ai en réalité rien reçu", "Un pli vide, un fichier qui ne s’ouvre pas.")),
+        ),
+    )
+    statement = PlainText(label="En quelques mots", **STATEMENT)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["upload"]
+        self.initial.setdefault("on", self.today)
+        self.fields["on"].help_text = "Le jour où vous avez lu la réponse."
+
+    def facts(self):
+        return {"assessment": self.cleaned_data["assessment"], "statement": self.cleaned_data["statement"]}
