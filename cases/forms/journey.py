@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from cases.answers import Answers
+from cases.forms.masking import OffersMask
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, OneOf, PlainText, choice
 from cases.forms.towns import checked_postcode, department_of
@@ -18,7 +19,7 @@ from directory.search import search_laboratories
 OFFICER = "Délégué à la protection des données"
 
 
-class Step(forms.Form):
+class Step(OffersMask, forms.Form):
     """One page of the journey. `on` is today; `told()` is what the page changes in the answers."""
 
     stays = False  # True: the page comes back to itself
@@ -40,10 +41,6 @@ class Step(forms.Form):
 
     def new_answers(self) -> Answers:
         return self.answers.but(**self.told())
-
-    @property
-    def has_nir(self):
-        return any(error.code == "nir" for errors in self.errors.as_data().values() for error in errors)
 
 
 class SituationForm(Step):

@@ -12,9 +12,9 @@ from cases.answers import Answers, letter_facts, letter_kind
 from cases.forms.journey import ChooseForm, SearchForm, SituationForm
 from cases.forms.journey_pages import BY_SLUG, is_open, next_page, page_before
 from cases.forms.journey_summary import first_dates, summary_rows
+from cases.forms.masking import typed
 from rights.letters import FactsError, validate
 from rights.rendering import RenderingFailed, file_name, render_pdf
-from vault.nir import mask
 
 NOTES = {
     "effacees": "Vos réponses sont effacées de ce navigateur. Recours n’en a gardé aucune copie.",
@@ -59,11 +59,8 @@ def step(request, step):
     if request.method == "GET" and not is_open(page, answers):
         lost = carried.lost or not answers.journey
         return answers_cookie.drop(_asked(answers, "perdues")) if lost else _asked(answers, "avant")
-    typed = _masked(request.POST) if "mask" in request.POST else request.POST
-    looking = page.form is ChooseForm and "search" in typed
-    form = (SearchForm if looking else page.form)(
-        typed if request.method == "POST" else None, answers=answers, on=timezone.localdate(now)
-    )
+    looking = page.form is ChooseForm and "search" in request.POST
+    form = (SearchForm if looking else page.form)(typed(request), answers=answers, on=timezone.localdate(now))
     if form.is_valid():
         try:
             told = form.new_answers()
@@ -159,14 +156,6 @@ def _after(page, form, answers: Answers):
     if form.stays:
         return redirect(reverse("journey_step", args=[page.slug]) + "#resultats")
     return _onwards(answers)
-
-
-def _masked(typed):
-    """What was typed, its social-security numbers dotted out."""
-    typed = typed.copy()
-    for name in typed:
-        typed.setlist(name, [mask(value) for value in typed.getlist(name)])
-    return typed
 
 
 urlpatterns = [
