@@ -1,6 +1,7 @@
 """What the laboratory answered, as the person records it: one question, then one page for each kind of answer."""
 
 from django import forms
+from django.conf import settings
 
 from cases.forms.case import MAX_WORDS, Record, WithDocument
 from cases.forms.dates import DatePartsField
@@ -27,8 +28,12 @@ class AboutDemands(WithDocument):
     demands = SomeOf(label="Sur quelles demandes ?")
     on = DatePartsField(label="À quelle date ?", help_text="La date de sa lettre ou de son message.")
 
+    may_hold_results = False  # the laboratory's paper may carry results: kept only where the house may host them
+
     def __init__(self, *args, demands, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.may_hold_results and not settings.STORE_MEDICAL_DOCUMENTS:
+            del self.fields["upload"]
         self.by_id = {str(demand.pk): demand for demand in demands}
         self.fields["demands"].choices = [(pk, demand.right.label) for pk, demand in self.by_id.items()]
         if not self.is_bound:
@@ -51,8 +56,11 @@ STATEMENT = {"limit": MAX_WORDS, "rows": 4, "required": False}
 class FullForm(AboutDemands):
     """Answered, says the laboratory."""
 
+    may_hold_results = True
+
 
 class PartlyForm(AboutDemands):
+    may_hold_results = True
     missing = SomeOf(label="Que manque-t-il ?", required=False)
     statement = PlainText(label="Autre chose qui manque", **STATEMENT)
 

@@ -42,9 +42,7 @@ class CaseFile(models.Model):
     reference = models.CharField(max_length=11, unique=True, default=new_reference, editable=False)
     patient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="case_files")
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+")
-    origin = models.CharField(
-        max_length=64, unique=True, help_text="The journey that opened it: posted twice, opened once."
-    )
+    origin = models.CharField(max_length=64, help_text="The journey that opened it: posted twice, opened once.")
     breach = models.ForeignKey("directory.Breach", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     laboratory = models.ForeignKey(
         "directory.Laboratory", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -65,9 +63,10 @@ class CaseFile(models.Model):
     class Meta:
         verbose_name = "dossier"
         constraints = [
+            models.UniqueConstraint(fields=["patient", "origin"], name="case_file_opened_once"),
             models.CheckConstraint(
                 condition=models.Q(capacity__in=["self", "parent", "guardian", "heir"]), name="case_file_capacity"
-            )
+            ),
         ]
 
     def __str__(self):

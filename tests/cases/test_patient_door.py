@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter, State
+from cases.opening import open_case
 from cases.portals.patient import urlpatterns
+from tests.cases.conftest import answers
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -53,9 +56,6 @@ def test_every_page_of_a_file_is_not_found_for_another_person(client, received, 
 
 
 def test_a_letter_of_another_file_is_not_found_in_mine(signed_in, case_file, run_jobs, other_patient):
-    from cases.opening import open_case
-    from tests.cases.conftest import answers
-
     theirs = open_case(other_patient, answers(journey="b" * 32), on=date(2026, 3, 4))
     run_jobs()
     assert signed_in.get(page("letter_pdf", case_file, theirs.letters.get().pk)).status_code == 404
@@ -72,8 +72,6 @@ def test_the_letter_is_sent_then_received_with_its_slip(signed_in, case_file, ru
         {"channel": "registered", "number": "", **day(date(2026, 3, 4), "sent_on")},
     )
     assert sent.status_code == 302
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     received = signed_in.post(
         page("case_received", case_file),
         {"certainty": "proved", **day(date(2026, 3, 5)), "upload": SimpleUploadedFile("avis.pdf", PDF)},
@@ -88,8 +86,6 @@ def test_the_letter_is_sent_then_received_with_its_slip(signed_in, case_file, ru
 
 
 def test_a_good_file_survives_a_wrong_date(signed_in, received, run_jobs):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     url = page("case_reply_detail", received.case_file, "complet")
     wrong = signed_in.post(
         url,
@@ -152,9 +148,6 @@ def test_a_social_security_number_is_refused_and_can_be_masked(signed_in, receiv
 
 
 def test_the_number_of_queries_does_not_grow_with_the_files(signed_in, patient):
-    from cases.opening import open_case
-    from tests.cases.conftest import answers
-
     def count():
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
@@ -189,9 +182,6 @@ def test_signing_in_is_the_same_for_a_known_and_an_unknown_address(client, patie
 
 
 def test_a_file_opens_once_from_one_journey(patient):
-    from cases.opening import open_case
-    from tests.cases.conftest import answers
-
     first = open_case(patient, answers(), on=date(2026, 3, 4))
     assert open_case(patient, answers(), on=date(2026, 3, 4)) == first
     assert (CaseFile.objects.count(), Demand.objects.count(), Letter.objects.count()) == (1, 1, 1)
@@ -242,3 +232,21 @@ def test_the_calendar_says_nothing_of_health(signed_in, received):
     assert "20260407" in text
     for word in ("aboratoire", "sant", "CNIL", "Vannes", "exempl"):
         assert word not in text
+
+
+def test_results_are_not_hosted_where_the_house_may_not(signed_in, received, settings):
+    url = page("case_reply_detail", received.case_file, "complet")
+    assert 'type="file"' in signed_in.get(url).content.decode()
+    settings.STORE_MEDICAL_DOCUMENTS = False
+    assert 'type="file"' not in signed_in.get(url).content.decode()
+    told = {"demands": [received.pk], **day(date(2026, 4, 3), "on"), "upload": SimpleUploadedFile("r.pdf", PDF)}
+    assert signed_in.post(url, told).status_code == 302
+    assert not Document.objects.exists()
+    refusal = page("case_reply_detail", received.case_file, "refus")  # nothing left to refuse
+    assert signed_in.get(refusal).status_code == 404
+
+
+def test_two_people_on_one_computer_open_two_files(patient, other_patient):
+    first = open_case(patient, answers(), on=date(2026, 3, 4))
+    second = open_case(other_patient, answers(), on=date(2026, 3, 4))
+    assert first != second
