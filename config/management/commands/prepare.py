@@ -24,9 +24,24 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("« prepare » est réservé à la démonstration ; en production, lancez « migrate ».")
         settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.set_aside_another_schema()
         self.migrate()
         self.load_directory()
         self.make_examples(again)
+
+    def set_aside_another_schema(self):
+        """Until the first release migrations are rewritten in place: a SQLite file made by older ones is kept aside."""
+        if connections["default"].vendor != "sqlite":
+            return
+        database, written = Path(connections["default"].settings_dict["NAME"]), schema_fingerprint()
+        stamp = database.with_name(f"{database.name}.schema")
+        if database.is_file() and stamp.is_file() and stamp.read_text() != written:
+            connections["default"].close()
+            for suffix in ("", "-wal", "-shm"):
+                if (part := Path(f"{database}{suffix}")).exists():
+                    part.replace(f"{database}.ancienne{suffix}")
+            self.say(f"Les tables ont changé : l’ancienne base est gardée sous {database.name}.ancienne.")
+        stamp.write_text(written)
 
     def migrate(self):
         executor = MigrationExecutor(connections["default"])
@@ -55,6 +70,14 @@ class Command(BaseCommand):
     def say(self, sentence):
         self.stdout.write(sentence)
         self.stdout.flush()
+
+
+def schema_fingerprint():
+    """Changes when a migration that may have been applied is not what it was."""
+    seen = hashlib.sha256()
+    for path in sorted(settings.BASE_DIR.glob("*/migrations/0001_*.py")):
+        seen.update(path.read_bytes())
+    return seen.hexdigest()
 
 
 def directory_fingerprint():
