@@ -58,6 +58,7 @@ class Terminal:
         self.pid, self.end = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite started in the background would hand on its deafness
             os.execvpe("bash", ["bash", "run"], environment)
 
     def read_until(self, words, *, seconds):
