@@ -65,11 +65,20 @@ def pytest_make_collect_report(collector):
     return report
 
 
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="only the tests that touch a database")
+
+
 def pytest_collection_modifyitems(config, items):
-    """What only PostgreSQL can show is left to the run on PostgreSQL: it is not skipped, it has its own run."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    """Each test has its run: what only PostgreSQL can show waits for that one, what needs no database runs once."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    elsewhere = {item for item in items if item.get_closest_marker("postgresql") and not on_postgresql}
+    if config.getoption("database_only"):
+        elsewhere |= {item for item in items if not touches_a_database(item)}
     if elsewhere:
-        config.hook.pytest_deselected(items=elsewhere)
+        config.hook.pytest_deselected(items=list(elsewhere))
         items[:] = [item for item in items if item not in elsewhere]
+
+
+def touches_a_database(item):
+    return item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames)
