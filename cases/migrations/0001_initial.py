@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ("statute", models.CharField(max_length=60)),
                 ("steps", models.JSONField(default=list, help_text="[{text, source, url}], dates and texts only.")),
                 ("caveats", models.JSONField(default=list)),
-                ("calendar_version", models.CharField(max_length=40)),
+                ("calendar_version", models.CharField(max_length=120)),
                 (
                     "demand",
                     models.ForeignKey(

@@ -26,7 +26,7 @@ class Deadline(models.Model):
     statute = models.CharField(max_length=60)
     steps = models.JSONField(default=list, help_text="[{text, source, url}], dates and texts only.")
     caveats = models.JSONField(default=list)
-    calendar_version = models.CharField(max_length=40)
+    calendar_version = models.CharField(max_length=120)
 
     FIELD_CLASSES = {
         "id": "P1", "demand": "P1", "rule": "P1", "due_on": "P1", "strict_due_on": "P1", "remind_on": "P1",
