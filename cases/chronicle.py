@@ -19,6 +19,7 @@ CHANNELS = {
 NOT_FOR_A_COMPLAINT = {
     Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.WITHDRAW, Action.CLOSE, Action.REOPEN,
 }  # fmt: skip
+REMINDERS = {Action.NOTICE_COMING, Action.NOTICE_REMIND, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT}
 FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))
 
 
@@ -46,6 +47,23 @@ def chronicle(case_file, scope, *, actions=None):
             lines.append(_line(batch, scope))
     lines.sort(key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
     return [_one(list(same)) for _, same in groupby(lines, key=lambda line: (line.on, line.text, line.documents))]
+
+
+def acts_and_reminders(lines):
+    """The lines in two: what happened, and what Recours recalled meanwhile; each day says a thing once."""
+    acts, reminders = [], []
+    for line in lines:
+        kept = reminders if line.action in REMINDERS else acts
+        twin = next((i for i, other in enumerate(kept) if _same(other, line)), None)
+        if twin is None:
+            kept.append(line)
+        else:
+            kept[twin] = _one([kept[twin], line])
+    return acts, reminders
+
+
+def _same(line, other):
+    return (line.on, line.text, line.documents, line.notes) == (other.on, other.text, other.documents, other.notes)
 
 
 def _one(lines):
@@ -85,20 +103,20 @@ def _received(data, details):
 
 def _identity(data, details):
     what = " et exigé la copie d’une pièce d’identité" if data.get("asks_id_copy") else ""
-    return f"Le laboratoire a demandé des informations sur l’identité{what}.{_quoted(details)}"
+    return _quoted(f"Le laboratoire a demandé des informations sur l’identité{what}.", details)
 
 
 def _extended(data, details):
     effect = "" if data["effective"] else " L’avis est tardif ou irrégulier : il est sans effet."
-    return f"Le laboratoire a annoncé une prolongation du délai.{effect}{_quoted(details)}"
+    return _quoted("Le laboratoire a annoncé une prolongation du délai.", details) + effect
 
 
 def _partly(data, details):
-    return f"Le laboratoire a répondu en partie.{_quoted(details)}"
+    return _quoted("Le laboratoire a répondu en partie.", details)
 
 
 def _refused(data, details):
-    return f"Le laboratoire a refusé.{_quoted(details)}"
+    return _quoted("Le laboratoire a refusé.", details)
 
 
 def _assessed(data, details):
@@ -108,7 +126,7 @@ def _assessed(data, details):
         "wrong": "La réponse est jugée inexacte.",
         "nothing_received": "Aucune réponse n’est en réalité parvenue.",
     }
-    return meaning[data["assessment"]] + _quoted(details)
+    return _quoted(meaning[data["assessment"]], details)
 
 
 def _follow_up(verb):
@@ -120,12 +138,21 @@ def _follow_up(verb):
     return sentence
 
 
-def _quoted(details):
-    return f" « {details['statement']} »" if details.get("statement") else ""
+def _quoted(sentence, details):
+    """The sentence, with the words of the laboratory or of the person after a colon when there are some."""
+    return f"{sentence.rstrip('.')} : « {details['statement']} »." if details.get("statement") else sentence
+
+
+def _late(data, details):
+    if data.get("rule") == "cnil_silence":
+        return "Trois mois ont passé sans nouvelles de la CNIL."
+    if data.get("rule") == "formal_notice":
+        return "Le délai de la mise en demeure est passé sans réponse."
+    return "Le dernier jour est passé sans réponse : le laboratoire est en retard."
 
 
 def _plain(text):
-    return lambda data, details: text + _quoted(details)
+    return lambda data, details: _quoted(text, details)
 
 
 SENTENCES = {
@@ -146,7 +173,7 @@ SENTENCES = {
     Action.LETTER_RECEIVED: _follow_up("reçue par le laboratoire"),
     Action.NOTICE_COMING: _plain("L’échéance approche."),
     Action.NOTICE_REMIND: _plain("Un mois a passé : une relance est légitime."),
-    Action.NOTICE_LATE: _plain("Le dernier jour est passé sans réponse : le laboratoire est en retard."),
+    Action.NOTICE_LATE: _late,
     Action.NOTICE_RIPE: _plain("Vous pouvez saisir la CNIL."),
     Action.NOTICE_WAITING: _plain("Le laboratoire attend votre réponse sur l’identité depuis trente jours."),
     Action.NOTICE_RECEIPT: _plain("La date de réception de votre lettre n’est pas encore notée."),

@@ -19,6 +19,20 @@ class NextStep:
     explanation: str = ""
 
 
+# What a date means, and what its morrow allows.
+ANSWER = ("Dernier jour pour la réponse du laboratoire.", "Sans réponse, vous pourrez saisir la CNIL.")
+ON_THE_DAY = {
+    "formal_notice": (
+        "Fin du délai de votre mise en demeure.",
+        "Sans réponse, vous pourrez saisir la CNIL ou le juge.",
+    ),
+    "cnil_silence": (
+        "Dernier jour pour des nouvelles de la CNIL.",
+        "Sans nouvelles, son silence vaut rejet : prenez conseil sans attendre.",
+    ),
+}
+
+
 def next_step(case_file, demands, *, on):
     """The first thing to do among all the demands of a file, the most pressing first."""
     for rule in (_draft, _identity, _complained, _late, _ripe, _unknown_receipt, _running, _answered):
@@ -33,8 +47,9 @@ def coming(demands, *, on):
     for demand in demands:
         for row in demand.deadlines.all() if demand.is_open or demand.state in DECIDED else ():
             if row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
-                days.setdefault(row.due_on, "Dernier jour pour la réponse.")
-                days.setdefault(row.due_on + timedelta(days=1), "Sans réponse, vous pourrez saisir la CNIL.")
+                last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
+                days.setdefault(row.due_on, last)
+                days.setdefault(row.due_on + timedelta(days=1), morrow)
             elif row.remind_on and row.remind_on >= on and demand.is_open:
                 days.setdefault(row.remind_on, "Sans réponse, une relance sera légitime.")
     return sorted(days.items(), reverse=True)

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.text import capfirst
 
 from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
@@ -98,7 +99,7 @@ class FollowUpForm(Record):
 
     days = OneOf(
         label="Combien de temps lui laissez-vous ?",
-        choices=(("8", "8 jours"), ("15", choice("15 jours", "Le plus courant."))),
+        choices=(("8", "8 jours"), ("15", "15 jours")),
     )
 
 
@@ -134,7 +135,9 @@ class ConfirmForm(Record):
 
 
 class DocumentForm(Record):
-    kind = OneOf(label="Qu’est-ce que c’est ?", choices=Document.Kind.choices)
+    kind = OneOf(
+        label="Qu’est-ce que c’est ?", choices=[(code, capfirst(words)) for code, words in Document.Kind.choices]
+    )
     title = PlainText(
         label="Titre de la pièce",
         limit=80,

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 
 from cases.forms.case import MAX_WORDS, Record, WithDocument
 from cases.forms.dates import DatePartsField
@@ -19,7 +20,11 @@ REPLIES = (
 
 
 class ReplyForm(Record):
-    reply = OneOf(label="Qu’a fait le laboratoire ?", choices=REPLIES)
+    reply = OneOf(
+        label="Qu’a fait le laboratoire ?",
+        choices=REPLIES,
+        help_text="Une lettre, un courriel, un message sur son site : choisissez ce qui s’en rapproche le plus.",
+    )
 
 
 class AboutDemands(WithDocument):
@@ -67,7 +72,7 @@ class PartlyForm(AboutDemands):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["missing"].choices = [
-            (f"{demand.right_code}.{rank}", words)
+            (f"{demand.right_code}.{rank}", capfirst(words))
             for demand in self.by_id.values()
             for rank, words in enumerate(demand.right.expects)
         ]
@@ -154,6 +159,7 @@ class RedirectForm(AboutDemands):
 
 
 class AssessForm(AboutDemands):
+    field_order = ("demands", "assessment", "statement", "on")
     assessment = OneOf(
         label="Que pensez-vous de cette réponse ?",
         choices=(

@@ -32,10 +32,10 @@ class AddressForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = PlainText(
-        label="Le code reçu par e-mail",
+        label="Le code reçu par courriel",
         limit=20,
         autocomplete="one-time-code",
-        missing="Tapez le code reçu par e-mail.",
+        missing="Tapez le code reçu par courriel.",
         help_text="Huit lettres et chiffres. Les espaces et les majuscules ne comptent pas.",
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cases import answers_cookie
-from cases.chronicle import chronicle
+from cases.chronicle import acts_and_reminders, chronicle
 from cases.models import Action, CaseFile, State
 from cases.models.role import Role
 from cases.next_step import coming, next_step
@@ -19,6 +19,19 @@ from cases.workflow import NotAllowed, available
 from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
 
+RECENT = 6  # acts shown before one asks for the rest
+STATES = {
+    State.DRAFT: "Lettre prête, pas encore envoyée",
+    State.SENT: "Envoyée, date de réception à noter",
+    State.RECEIVED: "Reçue par le laboratoire",
+    State.IDENTITY_REQUESTED: "Le laboratoire demande qui vous êtes",
+    State.REDIRECTED: "Le laboratoire renvoie vers un autre organisme",
+    State.ANSWERED: "Le laboratoire a répondu",
+    State.PARTLY_ANSWERED: "Le laboratoire a répondu en partie",
+    State.REFUSED: "Le laboratoire a refusé",
+    State.WITHDRAWN: "Demande retirée",
+    State.CLOSED: "Demande close",
+}
 DEMANDS = ("demands__events", "demands__deadlines")
 
 
@@ -66,10 +79,9 @@ def case_detail(request, case_file, *, today):
         case_file.letters.all(), key=lambda letter: (letter.written_on, letter.rendered_at is None), reverse=True
     )
     step = next_step(case_file, demands, on=today)
-    moments = [
-        *({"when": "", "on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
-        *(moment(case_file, line, len(demands)) for line in reversed(chronicle(case_file, scope))),
-    ]
+    acts, reminders = acts_and_reminders(chronicle(case_file, scope))
+    past = [moment(case_file, line, len(demands)) for line in reversed(acts)]
+    future = [{"on": day, "text": text, "future": True} for day, text in coming(demands, on=today)]
     return render(
         request,
         "patient/detail.html",
@@ -77,9 +89,11 @@ def case_detail(request, case_file, *, today):
             "case_file": case_file,
             "told": case_file.told(scope),
             "step": step,
-            "demands": [(demand, clocks(demand)) for demand in demands],
+            "demands": [(demand, STATES[demand.state], clocks(demand)) for demand in demands],
             "links": links(case_file, demands, on=today),
-            "moments": moments,
+            "moments": [*future, *past[:RECENT]],
+            "older": past[RECENT:],
+            "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
             "letters": letters,
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
             "today": today,
@@ -124,7 +138,6 @@ def links(case_file, demands, *, on):
             "Mettre les dates dans mon agenda (.ics)",
             "case_calendar",
         ),
-        (True, "Ajouter une pièce", "document_add"),
         (Action.CLOSE in may, "Clore le dossier", "case_close"),
         (Action.WITHDRAW in may, "Retirer la demande", "case_withdraw"),
     )
@@ -135,7 +148,7 @@ def moment(case_file, line, among):
     """A line of the timeline; it says which demands it is about when it is not about all."""
     text = line.text
     if len(line.rights) < among:
-        text = f"{text} ({', '.join(line.rights)})"
+        text = f"{text.removesuffix('.')} ({', '.join(line.rights)})."
     if line.notes:
         text = f"{text} {' '.join(line.notes)}"
     proof = reverse("document_download", args=[case_file.pk, line.documents[0]]) if line.documents else ""
