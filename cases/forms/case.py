@@ -23,12 +23,13 @@ CHANNELS = (
 )
 FOLLOW_UP_CHANNELS = tuple(c for c in CHANNELS if c[0] != "portal")
 MAX_WORDS = 1_500
+STALE = "Cette page est abîmée. Copiez vos textes, rechargez-la, puis recommencez."
 
 
 class Record(OffersMask, forms.Form):
     """A form of the case page: knows today, carries the key that makes a double click one act."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages={"invalid": STALE})
 
     def __init__(self, *args, today, earliest=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +53,7 @@ class WithDocument(Record):
         "certainty", "received_on", "demands", "on", "missing", "ground", "reasons_given", "remedies_given",
         "asks_id_copy", "statement", "upload",
     )  # fmt: skip
-    document = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    document = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages={"invalid": STALE})
     upload = Upload(label="La preuve, si vous l’avez", required=False)
 
     def kept(self, case_file):
@@ -136,7 +137,9 @@ class ConfirmForm(Record):
 
 class DocumentForm(Record):
     kind = OneOf(
-        label="Qu’est-ce que c’est ?", choices=[(code, capfirst(words)) for code, words in Document.Kind.choices]
+        label="Qu’est-ce que c’est ?",
+        missing="Choisissez ce qu’est cette pièce.",
+        choices=[(code, capfirst(words)) for code, words in Document.Kind.choices],
     )
     title = PlainText(
         label="Titre de la pièce",

@@ -95,10 +95,15 @@ OTHER_GROUND = ("other", choice("Autre chose, ou aucun motif"))
 
 class RefusalForm(AboutDemands):
     ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
-    reasons_given = OneOf(label="Le laboratoire dit-il pourquoi ?", choices=YES_NO)
+    reasons_given = OneOf(
+        label="Le laboratoire dit-il pourquoi ?",
+        choices=YES_NO,
+        missing="Répondez par oui ou par non : le laboratoire dit-il pourquoi ?",
+    )
     remedies_given = OneOf(
         label="Mentionne-t-il la plainte à la CNIL et le recours au juge ?",
         choices=YES_NO,
+        missing="Répondez par oui ou par non : mentionne-t-il la CNIL et le juge ?",
         help_text="La loi l’oblige à le faire dans son refus.",
     )
     statement = PlainText(
@@ -126,7 +131,11 @@ class RefusalForm(AboutDemands):
 
 
 class ExtensionForm(AboutDemands):
-    reasons_given = OneOf(label="Explique-t-il pourquoi il lui faut plus de temps ?", choices=YES_NO)
+    reasons_given = OneOf(
+        label="Explique-t-il pourquoi il lui faut plus de temps ?",
+        choices=YES_NO,
+        missing="Répondez par oui ou par non : explique-t-il pourquoi ?",
+    )
     statement = PlainText(label="Son explication, avec ses mots", **STATEMENT)
 
     def facts(self):
@@ -140,9 +149,14 @@ class IdentityForm(AboutDemands):
     reasons_given = OneOf(
         label="Explique-t-il pourquoi il doute de votre identité ?",
         choices=YES_NO,
+        missing="Répondez par oui ou par non : explique-t-il son doute ?",
         help_text="Il ne peut demander une preuve que s’il a un doute raisonnable.",
     )
-    asks_id_copy = OneOf(label="Exige-t-il la copie d’une pièce d’identité ?", choices=YES_NO)
+    asks_id_copy = OneOf(
+        label="Exige-t-il la copie d’une pièce d’identité ?",
+        choices=YES_NO,
+        missing="Répondez par oui ou par non : exige-t-il une copie ?",
+    )
 
     def facts(self):
         return {

@@ -53,9 +53,9 @@ class PlainText(forms.CharField):
             raise ValidationError(NIR_REFUSED, code="nir")
 
     def _too_long(self, text):
-        length = f"{len(text):,}".replace(",", NARROW)
+        length, limit = (f"{count:,}".replace(",", NARROW) for count in (len(text), self.limit))
         return ValidationError(
-            f"Ce texte est trop long : il compte {length} caractères, pour {self.limit} au plus. Gardez l’essentiel.",
+            f"Ce texte est trop long : il compte {length} caractères, pour {limit} au plus. Gardez l’essentiel.",
             code="too_long",
         )
 

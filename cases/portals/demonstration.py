@@ -18,7 +18,10 @@ def mailbox(request):
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files[:SHOWN]]
-    shown = [(mail["To"], mail["Subject"], mail["Date"], mail.get_content().partition("\n----")[0]) for mail in mails]
+    shown = [
+        (mail["To"], mail["Subject"], mail["Date"].datetime, mail.get_content().partition("\n----")[0])
+        for mail in mails
+    ]
     return render(request, "public/mailbox.html", {"mails": shown})
 
 

@@ -1,5 +1,7 @@
 """The way in for patients: a code sent by e-mail, typed in the same browser. No password, no link."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -19,6 +21,7 @@ from cases.queue import enqueue
 from cases.workflow import NotAllowed
 
 ATTEMPT = "sign_in_attempt"
+AFTERWARDS = "after_sign_in"  # the page to come back to, one of the patient’s door
 
 
 class AddressForm(forms.Form):
@@ -45,6 +48,7 @@ class CodeForm(forms.Form):
 def sign_in(request):
     if request.user.is_authenticated and not request.user.is_staff:
         return redirect("case_open" if wants_to_follow(request) else "case_list")
+    back = way_back(request.GET.get("next", ""))
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,9 +58,9 @@ def sign_in(request):
         except AddressRefused as refusal:
             form.add_error("email", str(refusal))
         else:
-            request.session[ATTEMPT] = attempt
+            request.session[ATTEMPT], request.session[AFTERWARDS] = attempt, back
             return redirect("sign_in_code")
-    return render(request, "sign_in/address.html", {"form": form})
+    return render(request, "sign_in/address.html", {"form": form, "back_to": back})
 
 
 @never_cache
@@ -76,8 +80,14 @@ def sign_in_code(request):
             now = timezone.now()
             sessions.begin(request, user, now=now)
             del request.session[ATTEMPT]
-            return first_page(request, user, now=now)
+            back = request.session.pop(AFTERWARDS, "")
+            return redirect(back) if back else first_page(request, user, now=now)
     return render(request, "sign_in/code.html", {"form": form, "over": over})
+
+
+def way_back(path):
+    """The path when it is one of the patient's own pages, else nothing: never another site, never another door."""
+    return path if re.fullmatch(r"/dossiers/[0-9a-z/-]*", path) else ""
 
 
 def wants_to_follow(request):

@@ -22,8 +22,8 @@ from cases.forms.replies import (
 )
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
-from cases.portals.patient.finding import ask, detail, of_case
-from cases.workflow import perform_all
+from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
+from cases.workflow import NotAllowed, perform_all
 
 # What the laboratory did: the address of the page, its title, the form, the act, the states it may follow.
 REPLIES = {
@@ -190,10 +190,10 @@ def _end(request, case_file, today, action, states, sentence, template):
 
 
 def demands_in(case_file, states):
-    """The demands to which a page applies; 404 when there is none, since no link leads there."""
+    """The demands to which a page applies; back to the file when there is none, since no link leads there."""
     rows = list(case_file.demands.filter(state__in=states).prefetch_related("events").order_by("right_code"))
     if not rows:
-        raise Http404
+        raise NoLongerHere
     for row in rows:
         row.case_file = case_file
     return rows
@@ -206,7 +206,11 @@ def first_sending(demands):
 def keep_upload(form, case_file, request, today, kind, title):
     """When a neighbour field is wrong, a good file is kept and named in the page: it is not asked for again."""
     if request.method == "POST" and not form.is_valid() and form.cleaned_data.get("upload"):
-        document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today)
+        try:
+            document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today)
+        except NotAllowed as refusal:
+            form.add_error("upload", str(refusal))
+            return
         form.data = form.data.copy()
         form.data["document"] = str(document.pk)
         form.kept_title = f"Pièce n°\u00a0{document.number}"

@@ -1,7 +1,6 @@
 """The complaint to the CNIL: ripe or not and why, the draft, its text field by field, and that it was filed."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -10,7 +9,7 @@ from cases import writing
 from cases.forms.case import ComplaintForm, LodgedForm
 from cases.forms.masking import typed
 from cases.models import Action
-from cases.portals.patient.finding import ask, detail, of_case
+from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
 from rights import complaints
 
@@ -21,7 +20,7 @@ def complaint(request, case_file, *, today):
     scope = case_file.scope_for(request.user, purpose="plainte")
     facts, demands = writing.complaint_of(case_file, scope, on=today)
     if not demands:
-        raise Http404
+        raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
     draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
     form = ComplaintForm(typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
@@ -65,7 +64,7 @@ def lodged(request, case_file, *, today):
     facts, demands = writing.complaint_of(case_file, scope, on=today)
     draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
-        raise Http404
+        raise NoLongerHere
     ripe = complaints.complaint_ripeness(facts.demands, on=today).ripe
     form = LodgedForm(typed(request), today=today, earliest=case_file.opened_on)
 

@@ -2,7 +2,8 @@
 
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,21 +13,55 @@ from django.views.decorators.cache import never_cache
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
 
+# What people type in the forms of this door, by the name of the field.
+TYPED = {
+    "statement": "Vos mots", "reason": "Pourquoi dès maintenant", "title": "Titre de la pièce", "number": "Numéro",
+    "wrong": "Ce qui est faux", "right": "Ce qui est juste",
+}  # fmt: skip
+
+
+class NoLongerHere(Exception):
+    """The page does not apply to the file as it stands: nothing to do there, or done already."""
+
 
 def of_case(view):
     """Signed in, and the file found among those visible; `today` read once for the whole request."""
 
     @never_cache
-    @login_required
     @wraps(view)
     def found(request, case_id, **kwargs):
+        if not request.user.is_authenticated:
+            return signed_out(request)
         case_file = get_object_or_404(
             CaseFile.objects.visible_to(request.user).select_related("patient__key", "key", "laboratory", "breach"),
             pk=case_id,
         )
-        return view(request, case_file, today=timezone.localdate(), **kwargs)
+        try:
+            return view(request, case_file, today=timezone.localdate(), **kwargs)
+        except NoLongerHere:  # a second click, the back button, another tab
+            messages.info(request, "Cette étape est déjà faite, ou ne s’applique plus. Voici où en est le dossier.")
+            return redirect(detail(case_file))
 
     return found
+
+
+def signed_out(request):
+    """To sign in and come back. Words that came after the end of a session are given back, to copy: the same answer
+    whether the file exists or not, and nothing in it but what was sent."""
+    texts = texts_in(request)
+    if not texts:
+        return redirect_to_login(request.get_full_path())
+    return render(request, "patient/signed_out.html", {"texts": texts, "path": request.path}, status=401)
+
+
+def out_of_date(request, reason=""):
+    """A form older than the last sign-in: the words typed come back, unless the form came from another site."""
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return render(request, "403_csrf.html", {"texts": texts_in(request) if own else []}, status=403)
+
+
+def texts_in(request):
+    return [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
 
 
 def ask(request, form, *, template, act, done, case_file, context=None):

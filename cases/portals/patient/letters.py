@@ -3,7 +3,7 @@
 from csp.constants import NONE
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,7 @@ from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
 from cases.portals.patient.acts import demands_in, document_of, keep_upload
-from cases.portals.patient.finding import ask, child_or_404, detail, of_case
+from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detail, of_case
 from cases.workflow import perform_all
 
 FOLLOW_UPS = {"reminder", "formal_notice"}
@@ -64,7 +64,7 @@ def sent(request, case_file, *, today, letter_id):
     row = child_or_404(case_file.letters, letter_id)
     demands = of_letter(case_file, row)
     if not may_send(row, demands):
-        raise Http404
+        raise NoLongerHere
     first = row.kind_code not in FOLLOW_UPS
     form = (SentForm if first else FollowUpSentForm)(
         typed(request),
@@ -94,7 +94,7 @@ def arrived(request, case_file, *, today, letter_id):
     row = child_or_404(case_file.letters, letter_id)
     demands = of_letter(case_file, row)
     if not may_arrive(row, demands):
-        raise Http404
+        raise NoLongerHere
     posted = min(
         event.on for demand in demands for event in demand.history() if is_about(event, row, Action.POST_LETTER)
     )
