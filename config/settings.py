@@ -175,6 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.Bounded"},
 ]
 LOGIN_URL = "sign_in"
+CSRF_FAILURE_VIEW = "cases.portals.patient.finding.out_of_date"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hour
