@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rights.clocks import CLOCKS, Clock
 from rights.refusals import REFUSAL_GROUNDS, RefusalGround
 from rights.statutes import (
+    CSP_L1110_4,
     CSP_L1111_7,
     CSP_R1111_1,
     GDPR_15,
@@ -26,6 +27,8 @@ from rights.statutes import (
     LIL_55,
     LIL_56,
     LIL_64,
+    LIL_85,
+    Statute,
 )
 from rights.time_limits import (
     EIGHT_DAYS,
@@ -33,6 +36,7 @@ from rights.time_limits import (
     GDPR_MONTH_CLOSING_ACCOUNT,
     GDPR_MONTH_OF_THE_LIVING,
     TWO_MONTHS,
+    TWO_MONTHS_AGE_UNKNOWN,
     TWO_MONTHS_READ_AS_ONE,
 )
 
@@ -55,6 +59,14 @@ class Right(Clock):
     letter: str = ""  # the kind of letter that carries it; "": not offered yet
     expects: tuple[str, ...] = ()  # what a full answer contains, as the complaint says what is missing
     open_to_heirs: bool = False
+    noun_after_death: str = ""  # "": the same
+    statutes_after_death: tuple[Statute, ...] = ()  # the GDPR does not cover the dead
+
+    def noun_for(self, *, heir: bool) -> str:
+        return self.noun_after_death if heir and self.noun_after_death else self.noun
+
+    def statutes_for(self, *, heir: bool) -> tuple[Statute, ...]:
+        return self.statutes_after_death if heir and self.statutes_after_death else self.statutes
 
 
 def _by_code(*entries: Right) -> dict[str, Right]:
@@ -72,12 +84,13 @@ RIGHTS: Mapping[str, Right] = _by_code(
         statutes=(GDPR_15, GDPR_33, GDPR_34, LIL_49),
         letter="request",
         expects=(
-            "la réponse à la question de savoir si je figure dans le fichier divulgué",
-            "la liste de mes données divulguées",
+            "la réponse, par oui ou par non, à la question de savoir si ces données étaient dans le fichier divulgué",
+            "la liste des données divulguées",
             "l’origine et les dates de la violation, de sa découverte et de sa notification à la CNIL",
             "les mesures prises depuis",
         ),
         open_to_heirs=True,
+        statutes_after_death=(CSP_L1110_4, LIL_85),
     ),
     Right(
         code="access",
@@ -89,7 +102,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         statutes=(GDPR_15, LIL_49),
         letter="request",
         expects=(
-            "la copie de l’ensemble de mes données",
+            "la copie de l’ensemble des données",
             "les finalités du traitement et les catégories de données",
             "l’identité des destinataires, sous-traitants et hébergeurs compris",
             "la durée de conservation",
@@ -102,11 +115,13 @@ RIGHTS: Mapping[str, Right] = _by_code(
         label="Obtenir mes résultats et mon dossier médical",
         noun="votre demande de dossier médical",
         explain="Le laboratoire remet vos comptes rendus d’examens et les autres informations de santé qu’il a.",
-        answer_within=(TWO_MONTHS_READ_AS_ONE, TWO_MONTHS, EIGHT_DAYS),
+        answer_within=(TWO_MONTHS_READ_AS_ONE, TWO_MONTHS_AGE_UNKNOWN, TWO_MONTHS, EIGHT_DAYS),
         statutes=(CSP_L1111_7, CSP_R1111_1, LIL_64),
         letter="request",
-        expects=("la copie de mes comptes rendus d’examens et de mes autres informations de santé",),
+        expects=("la copie des comptes rendus d’examens et des autres informations de santé",),
         open_to_heirs=True,
+        noun_after_death="votre demande d’informations de santé",
+        statutes_after_death=(CSP_L1110_4, CSP_L1111_7, CSP_R1111_1),
     ),
     Right(
         code="recipients",
@@ -117,7 +132,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_15_1_C, LIL_49),
         letter="request",
-        expects=("l’identité de chaque destinataire, sous-traitant et hébergeur de mes données",),
+        expects=("l’identité de chaque destinataire, sous-traitant et hébergeur des données",),
     ),
     Right(
         code="erasure",
@@ -133,6 +148,8 @@ RIGHTS: Mapping[str, Right] = _by_code(
             "pour les données conservées, le texte invoqué, la durée et la date de fin",
         ),
         open_to_heirs=True,
+        noun_after_death="votre demande de prise en compte du décès",
+        statutes_after_death=(LIL_85,),
     ),
     Right(
         code="rectification",

@@ -17,10 +17,10 @@ from rights.complaint_facts import (
     Exhibit,
     FormField,
 )
-from rights.french import capitalized
+from rights.french import capitalized, of
 from rights.periods import date_in_words
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
-from rights.statutes import GDPR_32, GDPR_34, STATUTES, Statute
+from rights.statutes import GDPR_34, STATUTES, Statute
 
 __all__ = [
     "FORM_CAVEAT",
@@ -54,8 +54,10 @@ FORM_CAVEAT = (
 WISHES = {
     "obtain_answer": "obtenir du laboratoire une réponse complète à ma demande",
     "order_compliance": "rappeler au laboratoire ses obligations et, s’il le faut, lui ordonner de s’y conformer",
-    "check_security": "vérifier la sécurité des données et les contrats passés avec les prestataires",
-    "check_information": "vérifier que les personnes touchées par la violation en ont été informées",
+    "check_security": "vérifier la sécurité des données et les contrats passés avec les prestataires "
+    "(articles 28 et 32 du RGPD)",
+    "check_information": "vérifier que les personnes touchées par la violation en ont été informées "
+    "(article 34 du RGPD)",
 }
 
 
@@ -78,12 +80,15 @@ def subjects(facts: ComplaintFacts) -> tuple[DemandRecord, ...]:
 
 
 def texts(facts: ComplaintFacts) -> tuple[Statute, ...]:
-    """Every text that seems breached, each once, in the order of the list of texts."""
-    found = [statute for record in subjects(facts) for statute in breached(record)]
+    """Every text that seems breached, each once, in the order of the list of texts; before a complaint is ripe, nothing
+    is breached yet: the texts that the demands rest on.
+    """
+    found: list[Statute] = []
+    for record in subjects(facts):
+        ripe = ripeness(record, on=facts.written_on).ripe
+        found += breached(record) if ripe else RIGHTS[record.right].statutes_for(heir=record.heir)
     if facts.breach and facts.breach.told_by_laboratory is False:
         found.append(GDPR_34)
-    if facts.breach and "check_security" in facts.wishes:
-        found.append(GDPR_32)
     return tuple(statute for statute in STATUTES.values() if statute in found)
 
 
@@ -91,7 +96,17 @@ def missing(facts: ComplaintFacts) -> tuple[str, ...]:
     """What the laboratory still owes, item by item."""
     items: list[str] = []
     for record in subjects(facts):
-        items += record.missing_items or RIGHTS[record.right].expects
+        right = RIGHTS[record.right]
+        if record.missing_items:
+            items += record.missing_items
+        elif record.silent or record.outcome == "refused":
+            items += right.expects
+        else:  # something came, and nobody said what is wanting: the whole list would claim too much
+            items.append(
+                f"une réponse complète et exacte à {right.noun_for(heir=record.heir).replace('votre', 'ma', 1)}"
+            )
+        if record.heir:
+            continue
         if record.outcome == "refused" and record.refusal_has_reasons is False:
             items.append("les motifs du refus")
         if record.outcome == "refused" and record.refusal_names_remedies is False:
@@ -107,7 +122,7 @@ def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
         FormField("body", "Organisme mis en cause", _body(facts.body)),
         FormField("category", "Catégorie", _category(facts)),
         FormField("subject", "Objet de la plainte", _subject(facts)),
-        FormField("texts", "Textes qui paraissent méconnus", _listed(statute.cite for statute in texts(facts))),
+        FormField("texts", _texts_label(facts), _listed(statute.cite for statute in texts(facts))),
         FormField("facts", "Exposé des faits", _chronology(facts)),
         FormField("missing", "Ce qui manque encore", _listed(missing(facts))),
         FormField("why_now", "Pourquoi la plainte est faite maintenant", _why_now(facts)),
@@ -130,6 +145,11 @@ _CAPACITIES = {
     "guardian": "J’agis comme représentant légal d’une personne protégée",
     "heir": "J’agis comme ayant droit d’une personne décédée",
 }
+
+
+def _texts_label(facts: ComplaintFacts) -> str:
+    ripe = complaint_ripeness(facts.demands, on=facts.written_on).ripe
+    return "Textes qui paraissent méconnus" if ripe else "Textes en cause"
 
 
 def _listed(items: Iterable[str]) -> str:
@@ -174,7 +194,11 @@ def _category(facts: ComplaintFacts) -> str:
 def _subject(facts: ComplaintFacts) -> str:
     names = dict.fromkeys(RIGHTS[record.right].name for record in subjects(facts))
     after = f", après la violation de données « {facts.breach.title} »" if facts.breach else ""
-    return f"Exercice de mes droits resté sans réponse satisfaisante ({', '.join(names)}){after}."
+    person = facts.complainant
+    whose = f"des droits {of(person.on_behalf_of)}" if person.on_behalf_of else "de mes droits"
+    if person.capacity == "heir":
+        return f"Demandes faites comme ayant droit, restées sans réponse satisfaisante{after}."
+    return f"Exercice {whose} resté sans réponse satisfaisante ({', '.join(names)}){after}."
 
 
 def _chronology(facts: ComplaintFacts) -> str:
@@ -193,7 +217,8 @@ def _why_now(facts: ComplaintFacts) -> str:
         if found.ripe:
             lines.append(f"{capitalized(RIGHTS[record.right].name)} : {' '.join(found.reasons)}")
     if not lines and facts.override_reason:
-        lines.append(f"Le délai n’est pas passé ; je saisis la CNIL sans attendre : {facts.override_reason}")
+        stands = complaint_ripeness(facts.demands, on=facts.written_on).stands
+        lines.append(f"{stands} Je saisis la CNIL sans attendre : {facts.override_reason}".strip())
     return "\n".join(lines)
 
 

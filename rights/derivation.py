@@ -88,7 +88,14 @@ def _which_rule(found: Reckoning) -> Iterator[Step]:
     limit, facts = found.time_limit, found.facts
     if limit.not_before is None or found.start is None:
         return
-    if facts.documents_on is None:
+    if limit.strict_period:
+        yield Step(
+            "La date des informations demandées n’est pas connue : les rappels partent au bout de "
+            f"{in_words(limit.strict_period)}, délai de celles qui n’ont pas plus de cinq ans ; aucun retard n’est "
+            "reproché avant le délai le plus long.",
+            CSP_R1111_1,
+        )
+    elif facts.documents_on is None:
         yield Step(
             "La date des informations demandées n’est pas connue : c’est la règle générale qui est appliquée ; elle "
             "passe à deux mois pour des informations de plus de cinq ans.",

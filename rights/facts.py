@@ -43,3 +43,4 @@ class Policy:
 
     version: str = "2026-11"
     csp_old_information_mode: Literal["two_months", "gdpr_one_month"] = "two_months"
+    unknown_age_waits: bool = False  # information of unknown age: no blame before the longer period has passed

@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from rights.printable import clean, first_unprintable
+from rights.replies import Reply
 
 LINE, PROSE = 200, 8_000  # characters
 Line = Annotated[str, LINE]
@@ -201,6 +202,7 @@ class LetterFacts:
     first_request: FirstRequest | None = None
     chronology: tuple[Entry, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    replies: tuple[Reply, ...] = ()
     missing: tuple[Prose, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     answer_by_days: int | None = None

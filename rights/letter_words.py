@@ -1,15 +1,17 @@
 """What a letter says that depends on its facts: whose data, which requests, which periods. Words only, no layout."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rights import french
 from rights.catalogue import EIGHT_DAYS, RIGHTS, TWO_MONTHS
 from rights.facts import Facts, Policy
-from rights.letter_facts import Deadline, LetterFacts, Person, Step
+from rights.identification import identification
+from rights.letter_facts import Deadline, Exhibit, LetterFacts, Step
 from rights.letters import CNIL_LINES, LetterKind
 from rights.periods import Days, in_words, of_period
+from rights.replies import answered, duties, unanswered
 from rights.statutes import (
     CC_1231_6,
     CC_1344_1,
@@ -65,6 +67,7 @@ TOGETHER = {  # articles of one text cited in one breath
     "information": (GDPR_13, GDPR_14),
     "formal_notice": (CC_1231_6, CC_1344_1),
 }
+FIRST_LETTERS = ("request", "erasure_request", "rectification_request")
 COPIED = ("access", "health_access", "breach_info")  # answered with documents
 WISHES = (
     "obtenir de l’organisme une réponse complète",
@@ -119,9 +122,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "asked": asked,
         "several": len(asked) > 1,
         "subject": _subject(facts, mine),
-        "clocks": ()
-        if kind.code not in ("request", "erasure_request", "rectification_request")
-        else _clocks(facts, asked),
+        "clocks": _clocks(facts, asked) if kind.code in FIRST_LETTERS else (),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,
         "answer_words": in_words(Days(facts.answer_by_days)) if facts.answer_by_days else "",
@@ -130,23 +131,29 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "ground_statute": GDPR_17,
         "motive": MOTIVES.get(facts.capacity.motive, ""),
         "wishes": (facts.complaint.wishes if facts.complaint else ()) or WISHES,
-        "found_by": _identification(facts),
+        "found_by": identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),
         "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
         "derivations": _derivations(lines),
+        "answered": answered(asked, facts.replies, missing=bool(facts.missing)),
+        "unanswered": unanswered(asked, facts.replies, missing=bool(facts.missing)),
+        "about_leak": bool({"breach_info", "erasure"}.intersection(facts.rights)),
+        "duties": duties(asked, facts.replies, missing=bool(facts.missing)),
+        "exhibits": facts.exhibits or _proof_of_capacity(kind, facts),
     }
 
 
 def _asked(facts: LetterFacts) -> tuple[Asked, ...]:
-    folder = "heir" if facts.capacity.kind == "heir" else "rights"
+    heir = facts.capacity.kind == "heir"
+    folder = "heir" if heir else "rights"
     return tuple(
         Asked(
             number,
             code,
             template=f"letters/{folder}/{code}.html",
-            noun=RIGHTS[code].noun.replace("votre", "ma", 1),
-            noun_alone=RIGHTS[code].noun.replace("votre ", "", 1),
-            statutes=" ; ".join(statute.short for statute in RIGHTS[code].statutes),
+            noun=RIGHTS[code].noun_for(heir=heir).replace("votre", "ma", 1),
+            noun_alone=RIGHTS[code].noun_for(heir=heir).replace("votre ", "", 1),
+            statutes=" ; ".join(statute.short for statute in RIGHTS[code].statutes_for(heir=heir)),
         )
         for number, code in enumerate(facts.rights, 1)
     )
@@ -216,6 +223,12 @@ def _in_the_law(code: str, facts: LetterFacts) -> tuple[str, str, str, str]:
     return of_period(limit.period), limit.statute.cite, "", old
 
 
+def _proof_of_capacity(kind: LetterKind, facts: LetterFacts) -> tuple[Exhibit, ...]:
+    """What the letter says it encloses, when nothing else is: it must be in the envelope."""
+    proof = facts.capacity.proof
+    return (Exhibit(1, french.capitalized(proof)),) if proof and kind.code in FIRST_LETTERS else ()
+
+
 @dataclass(frozen=True)
 class DeadlineLine:
     noun: str
@@ -236,7 +249,8 @@ def _deadlines(facts: LetterFacts) -> tuple[Deadline, ...]:
 
 
 def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
-    noun = RIGHTS[deadline.right].noun.replace("votre ", "", 1) if deadline.right in RIGHTS else deadline.label
+    right = RIGHTS.get(deadline.right)
+    noun = right.noun_for(heir=heir).replace("votre ", "", 1) if right else deadline.label
     words = deadline.period_words or ("sans délai chiffré" if heir else "")
     days = deadline.days_late
     return DeadlineLine(
@@ -253,7 +267,8 @@ def _derivations(lines: tuple[DeadlineLine, ...]) -> tuple[tuple[str, tuple[Step
     found: dict[tuple[Step, ...], list[str]] = {}
     for line in lines:
         if line.deadline.steps:
-            found.setdefault(line.deadline.steps, []).append(line.noun.lower())
+            steps = tuple(replace(step, text=step.text.removesuffix(".")) for step in line.deadline.steps)
+            found.setdefault(steps, []).append(line.noun.lower())
     return tuple((french.capitalized(french.listed(nouns)), steps) for steps, nouns in found.items())
 
 
@@ -272,23 +287,3 @@ def _first_sent(facts: LetterFacts) -> str:
     if first is None:
         return ""
     return FIRST_SENT[first.channel or ("registered" if first.registered_number else "post")]
-
-
-def _identification(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
-    """Label and value of what lets the laboratory find the file."""
-    known = facts.identification
-    who = facts.capacity.person or Person(known.name or facts.sender.name, known.birth_name, known.birth_date)
-    rows = [
-        ("Nom et prénom", who.name),
-        ("Nom de naissance", who.birth_name),
-        ("Date de naissance", french.day(who.birth_date)),
-        ("Adresse à l’époque des examens", known.address_then),
-        *(("Examens", _sample(sample)) for sample in known.samples),
-        ("Dossier au laboratoire", known.lab_file_number),
-    ]
-    return tuple((label, value) for label, value in rows if value)
-
-
-def _sample(sample: Any) -> str:
-    report = f"compte rendu n° {sample.report_number}" if sample.report_number else ""
-    return ", ".join(part for part in (sample.period, sample.place, report) if part)

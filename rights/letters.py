@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rights.letter_facts import FactsError, LetterFacts
+from rights.replies import OUTCOMES
 
 __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]
 
@@ -127,6 +128,9 @@ def _check_choices(facts: LetterFacts) -> None:
     ):
         if _at(facts, path) not in allowed:
             raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
+    for number, reply in enumerate(facts.replies, 1):
+        if reply.right not in facts.rights or reply.outcome not in OUTCOMES:
+            raise FactsError(f"replies.{number}", "Cette réponse ne se rapporte à aucune demande de la lettre.")
     if facts.first_request and facts.first_request.channel not in ("", *CHANNELS):
         raise FactsError("first_request.channel", f"Choisissez parmi : {', '.join(CHANNELS)}.")
     if facts.details.health_access.mode == "doctor" and not facts.details.health_access.doctor:

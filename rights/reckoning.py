@@ -49,7 +49,7 @@ def reckon(clock: Clock, facts: Facts, policy: Policy) -> Reckoning:
     if found.period is None:
         return _without_a_figure(found, start)
     if start is None:
-        return replace(found, strict_due_on=_bare_end(limit, found.period, facts.sent_on))
+        return replace(found, strict_due_on=_bare_end(limit, limit.strict_period or found.period, facts.sent_on))
     return _in_days(replace(found, start=start), found.period, start)
 
 
@@ -114,7 +114,7 @@ def _in_days(found: Reckoning, base: CivilPeriod, start: date) -> Reckoning:
         void_extensions=tuple(void_extensions),
         end_on=None if suspended_since else end_on,
         due_on=None if suspended_since else due_on,
-        strict_due_on=_bare_end(limit, period, strict_start),
+        strict_due_on=_bare_end(limit, limit.strict_period or period, strict_start),
         **_earliest(limit, facts, start),
     )
 

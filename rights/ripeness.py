@@ -47,6 +47,7 @@ class Ripeness:
     ripe: bool
     rule: str | None = None  # E1 … E5
     reasons: tuple[str, ...] = ()  # ripe: facts anyone may read, the CNIL too; not ripe: said to the person
+    stands: str = ""  # not ripe: where it stands, as a fact the CNIL may read
     ripe_on: date | None = None  # since when; or, not ripe, from when if nothing changes
     advice: tuple[str, ...] = ()  # what would make the complaint stronger
 
@@ -75,6 +76,7 @@ def ripeness(record: DemandRecord, *, on: date) -> Ripeness:
     return Ripeness(
         ripe=False,
         reasons=(_not_yet(record),),
+        stands=_standing(record),
         ripe_on=grounds[0].since if grounds else None,
     )
 
@@ -133,6 +135,23 @@ def _not_yet(record: DemandRecord) -> str:
     return "La date de réception de votre demande n’est pas connue : sans elle, aucun délai n’a commencé."
 
 
+def _standing(record: DemandRecord) -> str:
+    """The same for the CNIL: no advice to the writer in it."""
+    if record.suspended_since:
+        return (
+            f"Le délai est suspendu depuis le {date_in_words(record.suspended_since)} : le laboratoire demande une "
+            "preuve d’identité."
+        )
+    if not record.silent:
+        on = f" le {date_in_words(record.outcome_on)}" if record.outcome_on else ""
+        return f"Le laboratoire a répondu{on}."
+    if record.due_on:
+        return f"Le délai de réponse court jusqu’au {date_in_words(record.due_on)} inclus."
+    if record.received_on:
+        return "Aucun texte ne fixe de date pour cette demande, restée sans réponse à ce jour."
+    return "La date de réception de la demande n’est pas prouvée à ce jour."
+
+
 def _advice(record: DemandRecord, rule: str) -> Iterator[str]:
     if rule in {"E3", "E4"} and not record.asked_again_on:
         yield "La CNIL conseille de réécrire une fois au laboratoire avant de se plaindre d’une réponse insuffisante."
@@ -149,10 +168,14 @@ def breached(record: DemandRecord) -> tuple[Statute, ...]:
     found: list[Statute] = []
     if record.silent or record.answered_late:
         found.append(rule.statute)
-    if record.outcome == "refused" and False in (record.refusal_has_reasons, record.refusal_names_remedies):
+    if (
+        not record.heir
+        and record.outcome == "refused"
+        and False in (record.refusal_has_reasons, record.refusal_names_remedies)
+    ):
         found.append(GDPR_12_4)
-    if record.identity_contested:
+    if record.identity_contested and not record.heir:
         found += [GDPR_12_6, DECREE_2019_536_77]
     if record.silent or record.outcome in {"refused", "partly_answered"} or record.assessment in _ASSESSMENTS:
-        found += right.statutes if rule.period else (rule.statute,)
+        found += right.statutes_for(heir=record.heir)
     return tuple(dict.fromkeys(found))

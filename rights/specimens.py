@@ -7,9 +7,9 @@ LEAK = {
     "title": "fuite de données de laboratoires d’analyses, 2021",
     "disclosed_on": "2021-02-23",
     "knows_from": "la presse",
-    "finding": "À propos de cette fuite, la CNIL a relevé que plus de données que nécessaire avaient été extraites "
-    "lors d’une migration de logiciel, sans effacement automatique ensuite (formation restreinte, délibération "
-    "SAN-2022-009 du 15 avril 2022).",
+    "finding": "À propos de cette fuite, la CNIL a relevé à l’encontre de Dedalus Biologie : plus de données que "
+    "nécessaire extraites lors d’une migration de logiciel, sans effacement automatique ensuite (formation restreinte, "
+    "délibération SAN-2022-009 du 15 avril 2022).",
 }
 WINDOW_FULL = [
     "SOCIETE D’EXERCICE LIBERAL BIO-ARMORIQ",
@@ -89,8 +89,8 @@ COMPLAINT = {
     "reasons": ["Le délai d’un mois a expiré le mardi 7 avril 2026 sans réponse à la demande d’accès."],
     "breached": ["article 12, paragraphe 3, du RGPD", "article 12, paragraphe 4, du RGPD", "article 15 du RGPD"],
     "missing": [
-        "la réponse à la question de savoir si je figure dans le fichier divulgué",
-        "la copie de l’ensemble de mes données",
+        "la réponse, par oui ou par non, à la question de savoir si ces données étaient dans le fichier divulgué",
+        "la copie de l’ensemble des données",
         "l’identité des destinataires, sous-traitants et hébergeurs compris",
     ],
     "respondent": {"siren": "123 456 789", "group": "Groupe Bio-Golfe"},
@@ -191,7 +191,10 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder-partial": (
         "reminder",
         _with(
-            **_AFTER, answer_by_days=15, missing=["la copie de l’ensemble de mes données", "la durée de conservation"]
+            **_AFTER,
+            answer_by_days=15,
+            replies=[{"right": "access", "outcome": "partly_answered", "on": "2026-04-06"}],
+            missing=["la copie de l’ensemble des données", "la durée de conservation"],
         ),
     ),
     "reminder-heir": (
@@ -214,6 +217,25 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
             chronology=[*CHRONOLOGY[:2], PARTIAL],
             answer_by_days=8,
             capacity=PARENT,
+            replies=[{"right": right, "outcome": "partly_answered", "on": "2026-04-06"} for right in SELF["rights"]],
+            missing=["l’identité des destinataires"],
+        ),
+    ),
+    "formal-notice-refused": (
+        "formal_notice",
+        _with(
+            **{**_AFTER, "deadlines": []},
+            rights=["breach_info", "access", "erasure"],
+            chronology=[
+                *CHRONOLOGY[:2],
+                PARTIAL,
+                {"on": "2026-04-07", "text": "Le laboratoire refuse l’effacement.", "exhibit": 3},
+            ],
+            answer_by_days=15,
+            replies=[
+                {"right": "access", "outcome": "incomplete", "on": "2026-04-06"},
+                {"right": "erasure", "outcome": "refused", "on": "2026-04-07"},
+            ],
             missing=["l’identité des destinataires"],
         ),
     ),
@@ -238,7 +260,12 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
                 {"on": f"2026-03-{n % 28 + 1:02}", "text": "Échange avec le laboratoire. " * (n % 7 + 1), "exhibit": n}
                 for n in range(1, 41)
             ],
-            complaint={**COMPLAINT, "ripe": False, "override_reason": "Je le dis en détail. " * 120},
+            complaint={
+                **COMPLAINT,
+                "ripe": False,
+                "reasons": ["Le laboratoire a répondu le 6 avril 2026."],
+                "override_reason": "Je le dis en détail. " * 120,
+            },
         ),
     ),
     "cnil-complaint": ("cnil_complaint", _with(**_AFTER, chronology=CHRONOLOGY, complaint=COMPLAINT)),
@@ -251,7 +278,8 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
             complaint={
                 **COMPLAINT,
                 "ripe": False,
-                "reasons": ["Le délai de réponse expire le mardi 7 avril 2026."],
+                "reasons": ["Le délai de réponse court jusqu’au 7 avril 2026 inclus."],
+                "breached": ["article 15 du RGPD", "article 49 de la loi n° 78-17 du 6 janvier 1978"],
                 "override_reason": "Le laboratoire m’a écrit le 30 mars 2026 qu’il ne répondrait à aucune demande.",
                 "reveal_identity": False,
             },

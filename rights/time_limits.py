@@ -41,6 +41,7 @@ class TimeLimit:
     sender_sets_days: bool = False
     restarts: bool = False  # news starts the period again
     remind_after: Months | None = None  # by convention, where the text gives no figure
+    strict_period: CivilPeriod | None = None  # reminders count this one, when it is shorter
     beside: str = ""  # another clock that runs at the same time on the same facts
     caveats: tuple[str, ...] = ()  # what a jurist has still to confirm, said to the reader
 
@@ -63,6 +64,10 @@ def records_over_five_years_old(facts: Facts, policy: Policy) -> bool:
     """CSP R. 1111-1: strictly more than five years on the day of receipt; exactly five years is not more."""
     start = facts.received_on or facts.sent_on
     return bool(facts.documents_on and start and Months(60).after(facts.documents_on) < start)
+
+
+def records_of_unknown_age(facts: Facts, policy: Policy) -> bool:
+    return policy.unknown_age_waits and facts.documents_on is None
 
 
 def old_records_under_the_gdpr_month(facts: Facts, policy: Policy) -> bool:
@@ -127,6 +132,7 @@ TWO_MONTHS = replace(
         _NO_DECISION_ON_LABORATORIES,
     ),
 )
+TWO_MONTHS_AGE_UNKNOWN = replace(TWO_MONTHS, applies=records_of_unknown_age, strict_period=Days(8))
 TWO_MONTHS_READ_AS_ONE = replace(
     TWO_MONTHS,
     period=Months(1),

@@ -143,7 +143,7 @@ def test_one_ripe_demand_is_enough_and_the_complaint_speaks_of_that_one():
             replace(SILENT, identity_contested=True),
             ["gdpr_12_3", "gdpr_12_6", "decree_2019_536_77", "gdpr_15", "lil_49"],
         ),
-        (replace(SILENT, right="breach_info", due_on=None, heir=True), ["csp_l1110_4"]),
+        (replace(SILENT, right="breach_info", due_on=None, heir=True), ["csp_l1110_4", "lil_85"]),
     ],
 )
 def test_the_texts_that_seem_breached(record, expected):
@@ -174,14 +174,13 @@ def test_security_and_information_are_named_when_the_breach_is_in_play():
     assert codes(texts(complaint(breach=untold, wishes=wishes))) == [
         "gdpr_12_3",
         "gdpr_15",
-        "gdpr_32",
         "gdpr_34",
         "lil_49",
     ]
 
 
 def test_what_is_missing_is_said_item_by_item():
-    assert "la copie de l’ensemble de mes données" in missing(complaint())
+    assert "la copie de l’ensemble des données" in missing(complaint())
     named = replace(PARTLY, missing_items=("la durée de conservation",))
     assert missing(complaint(demands=(named,))) == ("la durée de conservation",)
     bare = replace(REFUSED, refusal_has_reasons=False, refusal_names_remedies=False)
