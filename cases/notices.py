@@ -23,7 +23,8 @@ def due_notices(demand, *, on):
         return owed
     for deadline in demand.deadlines.all():
         clock = f"{demand.pk}:{deadline.rule}"
-        if demand.is_open and deadline.suspended_since is None:
+        waits = demand.is_open or deadline.rule == "cnil_silence"  # the CNIL's clock outlives the laboratory's answer
+        if waits and deadline.suspended_since is None:
             strict = deadline.strict_due_on
             if strict and on >= (coming := strict - timedelta(days=COMING_DAYS)):
                 owed.append((f"coming:{clock}:{strict}", Action.NOTICE_COMING, coming, deadline.rule, strict))

@@ -3,6 +3,7 @@
 from cases.models import Action
 from rights.catalogue import RIGHTS
 from rights.complaints import DemandRecord
+from rights.replies import OUTCOMES as OUTCOMES_OF_LETTERS
 
 OUTCOMES = {
     Action.ANSWER_FULL: "answered",
@@ -45,13 +46,29 @@ def outcome_of(demand):
 
 
 def missing_in_words(demand, scope=None):
-    """What did not come, as the person ticked it and, with a scope, as the person wrote it."""
-    event = demand.last(Action.ANSWER_PARTLY)
-    if event is None:
-        return
-    for code in event.data["missing"]:
-        right, _, rank = code.partition(".")
-        if right == demand.right_code:
-            yield RIGHTS[right].expects[int(rank)]
-    if scope and (statement := (event.details.reveal(scope) or {}).get("statement")):
-        yield statement
+    """What did not come, as the person ticked it and, with a scope, as the person wrote it; once each."""
+    found = {}
+    for event in demand.history():
+        if not _says_what_is_missing(event):
+            continue
+        for code in event.data["missing"]:
+            right, _, rank = code.partition(".")
+            if right == demand.right_code:
+                found[RIGHTS[right].expects[int(rank)]] = True
+        if scope and (statement := (event.details.reveal(scope) or {}).get("statement")):
+            found[statement.rstrip(" .")] = True
+    return list(found)
+
+
+def _says_what_is_missing(event):
+    if event.action == Action.ASSESS:
+        return event.data["assessment"] in {"incomplete", "wrong"}
+    return event.action == Action.ANSWER_PARTLY
+
+
+def reply_of(demand):
+    """What the laboratory answered, as the person found it: (outcome of rights.replies, day); None after silence."""
+    outcome, assessment = outcome_of(demand), demand.last(Action.ASSESS)
+    if outcome == "answered":
+        outcome = assessment.data["assessment"] if assessment else ""
+    return (outcome, demand.decided_on) if outcome in OUTCOMES_OF_LETTERS else None

@@ -7,18 +7,21 @@ from functools import cache
 
 from django.db import transaction
 
-from cases.answers import letter_facts, letter_kind
+from cases.answers import HEIR_PROOFS, letter_facts, letter_kind
 from cases.chronicle import FOR_A_COMPLAINT, chronicle
 from cases.models import Action, Demand, Letter, State
 from cases.models.demand import DECIDED, OPEN
+from cases.models.role import SYSTEM
 from cases.queue import enqueue
-from cases.record import missing_in_words, record_of
-from cases.workflow import perform_all
+from cases.record import missing_in_words, record_of, reply_of
+from cases.workflow import NotAllowed, perform_all
 from rights import complaints, rendering
+from rights.french import capitalized
 from rights.letters import LETTERS
 from rights.statutes import STATUTES
 
 AFTER_SENDING = OPEN | DECIDED
+MOST_LETTERS = 60  # of one file: each takes a second of the press
 AFTER_A_BREACH = ("check_security", "check_information")
 
 
@@ -30,11 +33,17 @@ def write_request(case_file, answers, demands, *, on):
 
 def write_follow_up(case_file, kind, demands, *, by, on, days, key):
     """A reminder or a formal notice on these demands, giving the laboratory `days`."""
+    _refuse_too_many(case_file, by)
     scope = case_file.scope_for(by, purpose=kind)
     facts = _following(case_file, demands, scope, on=on)
     facts["answer_by_days"] = days
     facts["chronology"], facts["exhibits"] = (_as_json(rows) for rows in _proved_chronology(case_file, scope))
-    facts["missing"] = [item for demand in demands for item in missing_in_words(demand, scope)]
+    facts["missing"] = list(dict.fromkeys(item for demand in demands for item in missing_in_words(demand, scope)))
+    facts["replies"] = [
+        {"right": demand.right_code, "outcome": reply[0], "on": reply[1].isoformat()}
+        for demand in demands
+        if (reply := reply_of(demand))
+    ]
     with transaction.atomic():
         letter = _write(case_file, kind, facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
@@ -65,12 +74,16 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
     demands = [d for d in case_demands(case_file) if d.state in AFTER_SENDING]
     told = case_file.told(scope)
     lines, exhibits = _proved_chronology(case_file, scope)
+    proof = HEIR_PROOFS.get(told.proof_kind)  # what the first letter enclosed, and the CNIL has not seen
+    if proof:
+        exhibits += (complaints.Exhibit(len(exhibits) + 1, capitalized(proof)),)
     contact = told.recipient_email
     facts = complaints.ComplaintFacts(
         written_on=on,
         complainant=complaints.Complainant(
             name=told.name, lines=(*told.address_lines, f"{told.postcode} {told.city}"), email=told.email,
             phone=told.phone, capacity=told.capacity, on_behalf_of=told.person_name,
+            mandate_exhibit=len(exhibits) if proof else None,
         ),
         body=complaints.BodyComplainedOf(
             name=told.laboratory_name, lines=tuple(told.recipient_lines), data_protection_contact=contact
@@ -90,6 +103,7 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
 
 def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason=""):
     """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed."""
+    _refuse_too_many(case_file, by)
     scope = scope or case_file.system_scope(purpose="cnil_complaint")
     facts, demands = complaint_of(
         case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason
@@ -102,7 +116,7 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
     frozen.update(
         complaint={
             "ripe": verdict.ripe,
-            "reasons": list(verdict.reasons),
+            "reasons": list(verdict.reasons) if verdict.ripe else [verdict.stands] if verdict.stands else [],
             "override_reason": override_reason,
             "breached": [statute.cite for statute in complaints.texts(facts)],
             "missing": list(complaints.missing(facts)),
@@ -119,6 +133,11 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
         letter = _write(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
     return letter
+
+
+def _refuse_too_many(case_file, by):
+    if by is not SYSTEM and case_file.letters.count() >= MOST_LETTERS:
+        raise NotAllowed("Ce dossier contient déjà soixante courriers. Reprenez l’un d’eux.")
 
 
 def _as_json(rows):
@@ -141,7 +160,7 @@ def case_demands(case_file):
 def _write(case_file, kind_code, facts, demands, *, on, key):
     """The row and its job, in the caller's transaction; the same key gives the same letter."""
     letter, created = Letter.objects.get_or_create(
-        key=key,
+        key=f"{case_file.pk}:{key}",  # a key is chosen by a browser: it names nothing outside its own file
         defaults={
             "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": facts,
             "template_version": template_version(),
@@ -195,7 +214,7 @@ def _deadline(demand, row, on):
         "right": demand.right_code,
         "label": demand.right.label,
         "period_words": row.period_words,
-        "statute": STATUTES[row.statute].short,
+        "statute": STATUTES[row.statute].cite,
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "days_late": max(late, 0),
         "steps": [{"text": step["text"], "source": step["source"]} for step in row.steps],
@@ -218,12 +237,12 @@ def _proved_chronology(case_file, scope):
         exhibit = None
         if line.documents and line.documents[0] in documents:
             row = documents[line.documents[0]]
-            exhibit = number(line.documents[0], row.title.reveal(scope), row.added_on)
+            exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
         elif line.letter in letters and line.action in {Action.SEND, Action.POST_LETTER}:
             row = letters[line.letter]
             exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
         notes = f" {' '.join(line.notes)}" if line.notes else ""
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
-        number(pk, row.title.reveal(scope), row.added_on)
+        number(pk, row.title.reveal(scope), None)
     return tuple(lines), tuple(exhibits)

@@ -8,7 +8,7 @@ from django.db import models
 
 from cases.models.event import Action
 from rights.catalogue import RIGHTS
-from rights.claims import Claim, Facts, Suspension, claims_by_age, presumed_receipt
+from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import CALENDAR_VERSION, Calendar
 
 
@@ -27,6 +27,7 @@ class State(models.TextChoices):
 
 OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.REDIRECTED})
 DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
+POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading (law.md R-30)
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
 DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
 STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
@@ -155,7 +156,7 @@ class Demand(models.Model):
 
     def claim(self):
         """The right exercised on these facts; for items of several ages, the clock of the newest (see `claims`)."""
-        return Claim(self.right_code, self.facts())
+        return Claim(self.right_code, self.facts(), POLICY)
 
     def claims(self):
         """Every clock of this demand by rule name, replayed from its events.
@@ -164,7 +165,8 @@ class Demand(models.Model):
         """
         newest = self.claim()
         clocks = {self.right_code: newest}
-        ages = {day for day in (self.documents_from, self.documents_until) if day}
+        until = self.documents_until
+        ages = {self.documents_from or until, until} if until else ()
         for claim in claims_by_age(self.right_code, newest.facts, ages):
             if claim.time_limit != newest.time_limit:
                 clocks[f"{self.right_code}:older"] = claim

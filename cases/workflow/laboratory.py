@@ -9,10 +9,12 @@ from cases.workflow.table import ASKED, NotAllowed, Outcome, perform, transition
 
 
 def _received_by_act(demand, on):
-    """An act of the laboratory proves that it has the letter, not since when: the presumed day is kept if earlier."""
+    """An act of the laboratory proves that it has the letter, not since when: an earlier day known is kept; a later one
+    recorded before gives way (the earliest proved day governs).
+    """
     known, _ = demand.receipt()
-    if demand.state == State.SENT:
-        earlier = known is not None and known <= on
+    earlier = known is not None and known <= on
+    if demand.state == State.SENT or not earlier:
         perform(
             Action.RECEIVE, demand, by=SYSTEM, on=known if earlier else on, presumed=earlier, proof="act_of_laboratory"
         )

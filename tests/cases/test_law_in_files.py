@@ -1,0 +1,166 @@
+"""What the law says of real chains of events: letters, complaints and dates written from a file."""
+
+from datetime import date
+
+import pytest
+
+from cases import writing
+from cases.models import Action, Event, State
+from cases.notices import due_notices
+from cases.opening import open_case
+from cases.record import missing_in_words, record_of
+from cases.workflow import perform, perform_all
+from rights.complaints import ripeness
+from rights.rendering import render_text
+from tests.cases.conftest import RECEIVED, SENT, answers
+
+LATER = date(2026, 4, 20)
+
+
+@pytest.fixture
+def opened(patient, run_jobs, time_machine):
+    """Open a file on these wants, send it, note its receipt: a function."""
+    time_machine.move_to("2026-09-01 12:00 +0200")
+
+    def opened(*wants, received=RECEIVED, channel="registered", **changes):
+        case_file = open_case(patient, answers(wants=wants, **changes), on=SENT)
+        run_jobs()
+        demands = writing.case_demands(case_file)
+        letter = case_file.letters.get()
+        perform_all(Action.SEND, demands, by=patient, on=SENT, channel=channel, letter=letter)
+        if received:
+            perform_all(Action.RECEIVE, demands, by=patient, on=received)
+        return case_file
+
+    return opened
+
+
+def demand_of(case_file, right):
+    return next(demand for demand in writing.case_demands(case_file) if demand.right_code == right)
+
+
+def do(case_file, right, action, on, **facts):
+    return perform(action, demand_of(case_file, right), by=case_file.patient, on=on, **facts)
+
+
+def read(case_file, letter):
+    facts = letter.facts.reveal(case_file.system_scope(purpose="test"))
+    return facts, render_text(letter.kind_code, facts).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def follow_up(case_file, kind, on=LATER):
+    demands = writing.to_follow_up(writing.case_demands(case_file), kind, on=on)
+    letter = writing.write_follow_up(case_file, kind, demands, by=case_file.patient, on=on, days=15, key=f"k:{kind}")
+    return read(case_file, letter)
+
+
+REFUSED = {"ground": "legal_retention", "reasons_given": True, "remedies_given": False}
+
+
+@pytest.mark.parametrize("kind", ["reminder", "formal_notice"])
+def test_a_letter_that_follows_a_refusal_does_not_say_that_nothing_came(opened, kind):
+    case_file = opened("erasure", "access")
+    do(case_file, "erasure", Action.REFUSE, date(2026, 3, 20), **REFUSED)
+    _, text = follow_up(case_file, kind)
+    assert "Le 20 mars 2026, vous avez refusé de donner suite à ma demande d’effacement." in text
+    assert "ma demande d’accès reste à ce jour sans réponse" in text
+    assert "mes demandes restent" not in text
+
+
+def test_a_formal_notice_orders_what_is_missing_and_what_met_silence(opened):
+    case_file = opened("recipients", "access")
+    do(case_file, "access", Action.ANSWER_PARTLY, date(2026, 3, 20), missing=["access.3"], statement="le reste")
+    facts, text = follow_up(case_file, "formal_notice")
+    assert facts["missing"] == ["la durée de conservation", "le reste"]
+    assert "tout ce qui manque, tel qu’énuméré au point 1" in text
+    assert "de répondre intégralement et par écrit à ma demande sur les destinataires" in text
+    assert "Un mois (article 12, paragraphe 3, du RGPD)" in text
+
+
+def test_a_full_answer_found_incomplete_is_said_incomplete_in_the_person_s_words(opened):
+    case_file = opened("access")
+    do(case_file, "access", Action.ANSWER_FULL, date(2026, 3, 20))
+    do(
+        case_file, "access", Action.ASSESS, date(2026, 3, 25), assessment="incomplete",
+        statement="Le nom de l’hébergeur manque.",
+    )  # fmt: skip
+    facts, text = follow_up(case_file, "reminder")
+    assert "Votre réponse du 20 mars 2026 à ma demande d’accès est incomplète." in text
+    assert "sans réponse" not in text
+    assert facts["missing"] == ["Le nom de l’hébergeur manque"]
+    assert list(missing_in_words(demand_of(case_file, "access"))) == []  # the words are sealed: not without a scope
+
+
+def test_an_act_dated_before_the_receipt_noted_moves_the_receipt_back(opened):
+    case_file = opened("access", received=date(2026, 3, 12))
+    do(case_file, "access", Action.ASK_IDENTITY, date(2026, 3, 9), reasons_given=True)
+    demand = demand_of(case_file, "access")
+    assert demand.receipt() == (date(2026, 3, 9), False)
+    assert demand.state == State.IDENTITY_REQUESTED  # in time, so the clock stops
+
+
+def test_results_of_unknown_age_are_recalled_after_eight_days_and_blamed_after_two_months(opened):
+    case_file = opened("health_access", situation="unknown", sample_period="", sample_unknown=True,
+                       sampled_from="", sampled_until="")  # fmt: skip
+    demand = demand_of(case_file, "health_access")
+    row = demand.deadlines.get()
+    assert (row.strict_due_on, row.due_on) == (date(2026, 3, 13), date(2026, 5, 5))
+    assert writing.to_follow_up([demand], "reminder", on=LATER) == [demand]
+    assert writing.to_follow_up([demand], "formal_notice", on=LATER) == []
+    assert not ripeness(record_of(demand), on=LATER).ripe
+
+
+HEIR = {
+    "capacity": "heir", "person_name": "Andrée Exemple", "person_birth_date": "1941-02-03", "motive": "memory",
+    "proof_kind": "family_book",
+}  # fmt: skip
+
+
+def test_a_relative_s_complaint_rests_on_no_text_that_spares_the_dead_and_joins_the_proof(opened):
+    case_file = opened("health_access", "erasure", **HEIR)
+    do(case_file, "erasure", Action.REFUSE, date(2026, 3, 20), **REFUSED)
+    letter = writing.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
+    facts, text = read(case_file, letter)
+    assert "article 77" not in text
+    assert "RGPD, art." not in text
+    assert "l’article 8 de la loi n° 78-17 du 6 janvier 1978" in text
+    assert "prise en compte du décès" in text
+    assert facts["exhibits"][-1]["title"] == "Copie du livret de famille"
+    request = case_file.letters.get(kind_code="request")
+    assert "1. Copie du livret de famille" in read(case_file, request)[1]
+
+
+def test_an_early_complaint_says_how_things_stand_and_gives_its_reader_no_advice(opened):
+    case_file = opened("access")
+    do(case_file, "access", Action.ASK_IDENTITY, date(2026, 3, 9), reasons_given=False)
+    letter = writing.write_complaint(
+        case_file, by=case_file.patient, on=date(2026, 3, 20), key="c", override_reason="Le doute n’est pas expliqué."
+    )
+    facts, text = read(case_file, letter)
+    assert facts["complaint"]["reasons"] == [
+        "Le délai est suspendu depuis le 9 mars 2026\u202f: le laboratoire demande une preuve d’identité."
+    ]
+    assert "8. Les textes en cause" in text
+    assert "Répondez" not in text
+    assert "article 12, paragraphe 3" not in facts["complaint"]["breached"]
+
+
+def test_the_answer_is_asked_at_an_address_where_the_person_still_lives(opened):
+    case_file = opened("access", address_then="3 allée des Ajoncs, 56860 Séné")
+    text = read(case_file, case_file.letters.get())[1]
+    assert "à l’adresse indiquée en tête de cette lettre, et non à celle de l’époque des examens" in text
+
+
+def test_an_exhibit_bears_the_day_of_what_it_proves_not_that_of_its_scan(opened):
+    case_file = opened("access")
+    _, exhibits = writing._proved_chronology(case_file, case_file.system_scope(purpose="test"))
+    assert [(exhibit.number, exhibit.on) for exhibit in exhibits] == [(1, SENT)]
+
+
+def test_the_silence_of_the_cnil_is_noted_even_after_the_laboratory_refused(opened):
+    case_file = opened("erasure")
+    do(case_file, "erasure", Action.REFUSE, date(2026, 3, 20), **REFUSED)
+    do(case_file, "erasure", Action.LODGE_COMPLAINT, date(2026, 4, 1), ripe=True)
+    owed = due_notices(demand_of(case_file, "erasure"), on=date(2026, 7, 2))
+    assert (Action.NOTICE_LATE, "cnil_silence") in {(notice[1], notice[3]) for notice in owed}
+    assert not Event.objects.filter(action=Action.NOTICE_LATE).exists()
