@@ -24,9 +24,11 @@ class _Plain(dict):
     def __missing__(self, code):
         char = chr(code)
         kind = unicodedata.category(char)
-        if kind == "Nd":
-            plain = str(unicodedata.digit(char))
-        elif kind in {"Pd", "Cf", "Zs"} or char.isspace() or char in "·•∙⋅−":  # dashes, invisible, spaces, dots, minus
+        if (digit := unicodedata.digit(char, None)) is not None:  # superscripts and circled digits as well
+            plain = str(digit)
+        elif (
+            kind in {"Pd", "Cf", "Zs", "Mn"} or char.isspace() or char in "·•∙⋅−"
+        ):  # dashes, invisible, spaces, accents…
             plain = " "
         else:
             letter = unicodedata.normalize("NFKC", char).upper()
@@ -38,10 +40,11 @@ class _Plain(dict):
 _PLAIN = _Plain()
 _SEP = r"[ .\-/_]{0,3}"
 _CUT = r"[ .\-/_]{1,3}"
+_ANY = r"[ .\-/_,:;|()]{0,4}"  # what the key proves may be cut by anything
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _USUAL = _SEP.join(["[1-478]", r"\d\d", _MONTH, r"(?:\d\d|2[AB])", r"\d{3}", r"\d{3}"])
 _SPELT = _CUT.join(["[1-478]", r"\d", r"\d", r"[01]", r"\d", rf"(?:\d{_CUT}\d|2{_CUT}?[AB])", *[r"\d"] * 6])
-_WITH_KEY = _SEP.join(["[1-478]", *[r"\d"] * 4, rf"(?:\d{_SEP}\d|2{_SEP}[AB])", *[r"\d"] * 8])
+_WITH_KEY = _ANY.join(["[1-478]", *[r"\d"] * 4, rf"(?:\d{_ANY}\d|2{_ANY}[AB])", *[r"\d"] * 8])
 _SHAPES = [re.compile(rf"(?<!\d)(?=({shape})(?!\d))") for shape in (_WITH_KEY, _USUAL, _SPELT)]
 _SPECIAL_MONTHS = {*range(1, 13), *range(20, 43), *range(50, 100)}  # those of incomplete civil records
 

@@ -2,6 +2,8 @@
 
 from vault.nir import mask
 
+LONGEST = 50_000  # characters in a whole form: what is longer is refused for its length, and not read for that
+
 
 class OffersMask:
     """For a form with texts that refuse such a number."""
@@ -16,6 +18,8 @@ def typed(request):
     if request.method != "POST":
         return None
     if "mask" not in request.POST:
+        return request.POST
+    if sum(len(value) for _, values in request.POST.lists() for value in values) > LONGEST:
         return request.POST
     masked = request.POST.copy()
     for name in masked:
