@@ -1,18 +1,25 @@
 """The documents of a file, numbered in the order they came: those are their exhibit numbers."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from cases.models import CaseFile, Document
+from cases.workflow import NotAllowed
 from vault.models import SealedFile
+
+MOST_DOCUMENTS, MOST_BYTES = 100, 200 * 1024 * 1024  # of one file
+FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plus. Rien d’autre n’est perdu."
 
 
 def add(case_file, upload, *, kind, title, on):
-    """Seal a cleaned upload (bytes, content type) under the file's key, with the next number."""
+    """Seal a cleaned upload (bytes, content type) under the file's key, with the next number; NotAllowed when full."""
     content, content_type = upload
     with transaction.atomic():
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
-        number = (case_file.documents.aggregate(Max("number"))["number__max"] or 0) + 1
+        held = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
+        number = (held["last"] or 0) + 1
+        if number > MOST_DOCUMENTS or (held["size"] or 0) + len(content) > MOST_BYTES:
+            raise NotAllowed(FULL)
         return Document.objects.create(
             case_file=case_file, number=number, kind=kind, title=title, content_type=content_type, added_on=on,
             file=SealedFile.objects.store(content, key=case_file.key),

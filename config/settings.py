@@ -244,6 +244,7 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["config.uploads.InMemory"]  # what somebody sends never lies in clear on the disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a pasted text too long comes back with its error, not as a bare 400
 
 # --- What the log says: never a person, see config/logs.py --------------------------------------------------------
