@@ -46,9 +46,9 @@ class CodeForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request):
-    if request.user.is_authenticated and not request.user.is_staff:
-        return redirect("case_open" if wants_to_follow(request) else "case_list")
     back = way_back(request.GET.get("next", ""))
+    if request.user.is_authenticated and not request.user.is_staff:
+        return redirect(back or ("case_open" if wants_to_follow(request) else "case_list"))
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,6 @@
 """The patient's door, as a browser walks it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter, State
 from cases.opening import open_case
 from cases.portals.patient import urlpatterns
+from cases.portals.sign_in import way_back
 from tests.cases.conftest import answers
 
 PDF = (
@@ -250,3 +252,20 @@ def test_two_people_on_one_computer_open_two_files(patient, other_patient):
     first = open_case(patient, answers(), on=date(2026, 3, 4))
     second = open_case(other_patient, answers(), on=date(2026, 3, 4))
     assert first != second
+
+
+@pytest.mark.parametrize(
+    "path", ["https://example.org/", "//example.org/", "/administration/", "/dossiers/../aide/", ""]
+)
+def test_signing_in_never_leads_to_another_door(path):
+    assert way_back(path) == ""
+
+
+def test_words_sent_by_a_stranger_come_back_the_same_for_any_file(client, received):
+    """A session that ended gives back what was typed, and not whether the file exists."""
+    mine, none = received.case_file_id, "7d3b1c52-2f0e-4a35-9c3e-5b6f0a9d8e41"
+    answers_to = [client.post(f"/dossiers/{pk}/reponse/renvoi/", {"statement": "<b>mes mots"}) for pk in (mine, none)]
+    assert {answer.status_code for answer in answers_to} == {401}
+    told, other = (answer.content.decode() for answer in answers_to)
+    assert "&lt;b&gt;mes mots" in told
+    assert re.sub(r'value="\w+"', "", told.replace(str(mine), none)) == re.sub(r'value="\w+"', "", other)
