@@ -24,10 +24,20 @@ HEIR_PROOFS = {
     "civil_union": "attestation de PACS",
     "shared_life": "justificatif de vie commune",
 }
+HEIR_LINKS = {  # neither is an heir: the law names them beside (CSP art. L. 1110-4)
+    "civil_union": "au titre du pacte civil de solidarité qui nous liait",
+    "shared_life": "au titre de notre vie commune",
+}
 GUARDIAN_LINKS = {
     "tutor": "chargé de sa tutelle",
     "family_authority": "habilité à la représenter (habilitation familiale)",
     "assistant": "chargé de sa curatelle, avec son accord exprès",
+}
+
+GUARDIAN_PROOFS = {
+    "tutor": "copie de la décision du juge",
+    "family_authority": "copie de la décision du juge",
+    "assistant": "copie de la décision du juge, avec l’accord écrit de la personne",
 }
 
 
@@ -218,10 +228,23 @@ def _capacity(answers: Answers) -> dict[str, Any]:
     return {
         "kind": answers.capacity,
         "person": person,
-        "link": GUARDIAN_LINKS.get(answers.link, ""),
+        "link": _link(answers),
         "motive": answers.motive,
-        "proof": HEIR_PROOFS.get(answers.proof_kind, ""),
+        "proof": proof_of_capacity(answers),
     }
+
+
+def _link(answers: Answers) -> str:
+    if answers.capacity == "heir":
+        return HEIR_LINKS.get(answers.proof_kind, "")
+    return GUARDIAN_LINKS.get(answers.link, "") if answers.capacity == "guardian" else ""
+
+
+def proof_of_capacity(answers: Answers) -> str:
+    """What the envelope holds to show that one may write for somebody else; nothing for oneself or one's child."""
+    if answers.capacity == "heir":
+        return HEIR_PROOFS.get(answers.proof_kind, "")
+    return GUARDIAN_PROOFS.get(answers.link, "") if answers.capacity == "guardian" else ""
 
 
 def _identification(answers: Answers) -> dict[str, Any]:

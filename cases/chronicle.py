@@ -121,7 +121,7 @@ def _refused(data, details):
 
 def _assessed(data, details):
     meaning = {
-        "satisfied": "La réponse satisfait la personne.",
+        "satisfied": "La réponse est jugée satisfaisante.",
         "incomplete": "La réponse est jugée incomplète.",
         "wrong": "La réponse est jugée inexacte.",
         "nothing_received": "Aucune réponse n’est en réalité parvenue.",
@@ -136,6 +136,11 @@ def _follow_up(verb):
         return f"{LETTERS[data['kind']].title} {verb}{way}{number}."
 
     return sentence
+
+
+def _written(data, details):
+    title = LETTERS[data["kind"]].title
+    return f"{title} préparé." if title.startswith("Projet") else f"{title} préparée."
 
 
 def _quoted(sentence, details):
@@ -168,7 +173,7 @@ SENTENCES = {
     Action.REFUSE: _refused,
     Action.REDIRECT: _plain("Le laboratoire a renvoyé vers un autre organisme."),
     Action.ASSESS: _assessed,
-    Action.WRITE_LETTER: _follow_up("préparée"),
+    Action.WRITE_LETTER: _written,
     Action.POST_LETTER: _follow_up("envoyée"),
     Action.LETTER_RECEIVED: _follow_up("reçue par le laboratoire"),
     Action.NOTICE_COMING: _plain("L’échéance approche."),
@@ -189,10 +194,10 @@ def _notes(action, data):
     if action == Action.ASK_IDENTITY and not data["reasons_given"]:
         yield "Aucun doute raisonnable n’a été expliqué."
     if action == Action.ASK_IDENTITY and not data["effective"]:
-        yield "Demande trop tardive : le délai n’est pas suspendu."
+        yield "Cette demande ne suspend pas le délai."
     if action == Action.EXTEND and not data["reasons_given"]:
         yield "Prolongation annoncée sans motif."
     if action == Action.REFUSE and not data["reasons_given"]:
         yield "Refus sans motif."
     if action == Action.REFUSE and not data["remedies_given"]:
-        yield "Refus qui ne mentionne pas la CNIL et le juge."
+        yield "Refus qui ne mentionne ni la plainte à la CNIL ni le recours au juge."

@@ -93,7 +93,8 @@ def _complained(case_file, demands, on):
     silence = [row.due_on for demand in demands for row in demand.deadlines.all() if row.rule == "cnil_silence"]
     if silence and on > min(silence):
         return NextStep(
-            "La CNIL n’a rien dit depuis trois mois : son silence vaut rejet. Le Conseil d’État peut être saisi.",
+            "Trois mois ont passé depuis votre plainte. Sans nouvelles de la CNIL, ce silence vaut rejet, et le "
+            "Conseil d’État peut être saisi.",
             tone="late",
             explanation="Ce recours est enfermé dans un délai court. Prenez conseil auprès d’un avocat ou d’une "
             "association.",
@@ -130,7 +131,7 @@ def _ripe(case_file, demands, on):
         unhappy = assessment and assessment.data["assessment"] != "satisfied"
         if demand.state in {State.REFUSED, State.PARTLY_ANSWERED} or (demand.state == State.ANSWERED and unhappy):
             return NextStep(
-                "La réponse du laboratoire est refusée ou incomplète. Vous pouvez le relancer ou saisir la CNIL.",
+                "Le laboratoire a refusé, ou sa réponse ne suffit pas. Vous pouvez le relancer ou saisir la CNIL.",
                 "Voir le projet de plainte",
                 _url("case_complaint", case_file),
                 tone="late",

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import transaction
 
-from cases.answers import HEIR_PROOFS, letter_facts, letter_kind
+from cases.answers import letter_facts, letter_kind, proof_of_capacity
 from cases.chronicle import FOR_A_COMPLAINT, chronicle
 from cases.models import Action, Demand, Letter, State
 from cases.models.demand import DECIDED, OPEN
@@ -74,7 +74,7 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
     demands = [d for d in case_demands(case_file) if d.state in AFTER_SENDING]
     told = case_file.told(scope)
     lines, exhibits = _proved_chronology(case_file, scope)
-    proof = HEIR_PROOFS.get(told.proof_kind)  # what the first letter enclosed, and the CNIL has not seen
+    proof = proof_of_capacity(told)  # what the first letter enclosed, and the CNIL has not seen
     if proof:
         exhibits += (complaints.Exhibit(len(exhibits) + 1, capitalized(proof)),)
     contact = told.recipient_email
@@ -125,7 +125,7 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
                 {"code": field.code, "label": field.label, "text": field.text}
                 for field in complaints.form_fields(facts)
             ],
-            "reveal_identity": reveal_identity is not False,
+            "reveal_identity": reveal_identity,
             "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},
         },
     )

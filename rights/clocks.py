@@ -90,7 +90,7 @@ CLOCKS: Mapping[str, Clock] = {
             statutes=(CC_1231_6, CC_1344_1),
             starts="Mise en demeure reçue",
             ends="Dernier jour pour s’exécuter",
-            then="la mise en demeure est restée sans effet",
+            then="une mise en demeure sans réponse est restée sans effet",
         ),
         Clock(
             code="breach_72h",

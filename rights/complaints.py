@@ -17,7 +17,7 @@ from rights.complaint_facts import (
     Exhibit,
     FormField,
 )
-from rights.french import capitalized, of
+from rights.french import capitalized, listed, of
 from rights.periods import date_in_words
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
 from rights.statutes import GDPR_34, STATUTES, Statute
@@ -198,7 +198,7 @@ def _subject(facts: ComplaintFacts) -> str:
     whose = f"des droits {of(person.on_behalf_of)}" if person.on_behalf_of else "de mes droits"
     if person.capacity == "heir":
         return f"Demandes faites comme ayant droit, restées sans réponse satisfaisante{after}."
-    return f"Exercice {whose} resté sans réponse satisfaisante ({', '.join(names)}){after}."
+    return f"Exercice {whose} resté sans réponse satisfaisante ({listed(tuple(names))}){after}."
 
 
 def _chronology(facts: ComplaintFacts) -> str:

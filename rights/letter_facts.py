@@ -182,7 +182,7 @@ class Complaint:
     missing: tuple[Prose, ...] = ()
     wishes: tuple[Prose, ...] = ()
     fields: tuple[Field, ...] = ()
-    reveal_identity: bool = True
+    reveal_identity: bool | None = None  # None: still to be chosen
     respondent: Respondent = Respondent()
 
 

@@ -130,6 +130,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "ground_point": point,
         "ground_statute": GDPR_17,
         "motive": MOTIVES.get(facts.capacity.motive, ""),
+        "proves_an_heir": any(word in facts.capacity.proof.lower() for word in ("notoriété", "livret de famille")),
         "wishes": (facts.complaint.wishes if facts.complaint else ()) or WISHES,
         "found_by": identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),

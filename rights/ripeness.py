@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rights.catalogue import RIGHTS
 from rights.facts import Facts, Policy
 from rights.periods import date_in_words
-from rights.statutes import DECREE_2019_536_77, GDPR_12_4, GDPR_12_6, Statute
+from rights.statutes import DECREE_2019_536_77, GDPR_12_4, GDPR_12_6, GDPR_33, GDPR_34, Statute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,8 @@ def _grounds(record: DemandRecord) -> Iterator[_Ground]:
         )
 
 
+# What the laboratory owed the CNIL, or everyone, after the leak: a silence towards one person says nothing of it.
+DUTIES_TOWARDS_OTHERS = (GDPR_33, GDPR_34)
 _ASSESSMENTS = {
     "incomplete": "est incomplète",
     "wrong": "est inexacte",
@@ -177,5 +179,5 @@ def breached(record: DemandRecord) -> tuple[Statute, ...]:
     if record.identity_contested and not record.heir:
         found += [GDPR_12_6, DECREE_2019_536_77]
     if record.silent or record.outcome in {"refused", "partly_answered"} or record.assessment in _ASSESSMENTS:
-        found += right.statutes_for(heir=record.heir)
+        found += [statute for statute in right.statutes_for(heir=record.heir) if statute not in DUTIES_TOWARDS_OTHERS]
     return tuple(dict.fromkeys(found))

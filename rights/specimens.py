@@ -93,6 +93,7 @@ COMPLAINT = {
         "la copie de l’ensemble des données",
         "l’identité des destinataires, sous-traitants et hébergeurs compris",
     ],
+    "reveal_identity": True,
     "respondent": {"siren": "123 456 789", "group": "Groupe Bio-Golfe"},
 }
 

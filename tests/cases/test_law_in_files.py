@@ -164,3 +164,29 @@ def test_the_silence_of_the_cnil_is_noted_even_after_the_laboratory_refused(open
     owed = due_notices(demand_of(case_file, "erasure"), on=date(2026, 7, 2))
     assert (Action.NOTICE_LATE, "cnil_silence") in {(notice[1], notice[3]) for notice in owed}
     assert not Event.objects.filter(action=Action.NOTICE_LATE).exists()
+
+
+def test_a_leak_s_duties_towards_the_cnil_are_not_said_breached_by_silence_towards_one_person(opened):
+    case_file = opened("breach_info")
+    letter = writing.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
+    facts, text = read(case_file, letter)
+    assert "article 12, paragraphe 3, du RGPD" in facts["complaint"]["breached"][0].replace("\N{NO-BREAK SPACE}", " ")
+    assert not any("33" in cite or "34" in cite for cite in facts["complaint"]["breached"])
+    assert facts["complaint"]["reveal_identity"] is None
+    assert "À choisir avant le dépôt" in text  # nobody consented yet
+
+
+def test_a_partner_is_not_said_to_be_an_heir_by_a_deed(opened):
+    case_file = opened("health_access", **HEIR | {"proof_kind": "civil_union"})
+    text = read(case_file, case_file.letters.get())[1]
+    assert "au titre du pacte civil de solidarité qui nous liait" in text
+    assert "article 124" not in text
+
+
+def test_a_curator_assists_and_joins_the_written_agreement(opened):
+    protected = {"capacity": "guardian", "person_name": "Anne Exemple", "person_birth_date": "1941-02-03"}
+    case_file = opened("access", **protected, link="assistant", proof_kind="family_book")
+    text = read(case_file, case_file.letters.get())[1]
+    assert "Anne Exemple, que j’assiste dans le cadre" in text
+    assert "1. Copie de la décision du juge, avec l’accord écrit de la personne" in text
+    assert "livret de famille" not in text  # left over from another answer
