@@ -34,7 +34,7 @@ LINKS = (
     ("assistant", "J’exerce sa curatelle", "Il faut alors son accord exprès, à joindre à la lettre."),
 )
 MOTIVES = (
-    ("rights", "Faire valoir des droits", "Les siens ou les vôtres. Savoir si ses données ont fuité en fait partie."),
+    ("rights", "Faire valoir des droits", "Les vôtres. Savoir si ses données ont fuité peut en faire partie."),
     ("memory", "Défendre sa mémoire", ""),
     ("cause_of_death", "Connaître les causes de sa mort", ""),
 )
