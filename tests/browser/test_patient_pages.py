@@ -227,9 +227,9 @@ def test_a_session_that_ends_while_typing_loses_no_word(
     signed_in,
     example,
     axe,
-    run_jobs,
+    run_jobs,  # noqa: F811
     mailoutbox,
-    java_script_enabled,  # noqa: F811
+    java_script_enabled,
 ):
     case_file = example("received")
     page = signed_in(viewport=NARROW, java_script_enabled=java_script_enabled)

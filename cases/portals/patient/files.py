@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from cases import answers_cookie
 from cases.chronicle import acts_and_reminders, chronicle
 from cases.models import Action, CaseFile, State
+from cases.models.demand import DECIDED, OPEN
 from cases.models.role import Role
 from cases.next_step import coming, next_step
 from cases.opening import open_case
@@ -123,6 +124,7 @@ def links(case_file, demands, *, on):
     """(words, address) of everything this person may do now, as the table of transitions says."""
     states = {demand.state for demand in demands}
     may = {action for demand in demands for action in available(demand, Role.PATIENT)}
+    going_on = [demand for demand in demands if demand.state in (OPEN | DECIDED) - {State.IDENTITY_REQUESTED}]
     receipts = [demand.receipt() for demand in demands if demand.is_open]
     unproved = any(day is None or presumed for day, presumed in receipts)
     pages = (
@@ -130,9 +132,13 @@ def links(case_file, demands, *, on):
         (Action.REFUSE in may, "Le laboratoire a répondu ou écrit", "case_reply"),
         (State.IDENTITY_REQUESTED in states, "J’ai répondu sur mon identité", "case_identity_given"),
         (Action.ASSESS in may, "Donner mon avis sur la réponse", "case_assess"),
-        (bool(to_follow_up(demands, "reminder", on=on)), "Préparer une relance", "case_reminder"),
-        (bool(to_follow_up(demands, "formal_notice", on=on)), "Préparer une mise en demeure", "case_formal_notice"),
-        (Action.LODGE_COMPLAINT in may, "Voir ou préparer la plainte à la CNIL", "case_complaint"),
+        (bool(to_follow_up(going_on, "reminder", on=on)), "Préparer une relance", "case_reminder"),
+        (bool(to_follow_up(going_on, "formal_notice", on=on)), "Préparer une mise en demeure", "case_formal_notice"),
+        (
+            Action.LODGE_COMPLAINT in may and states & (OPEN | DECIDED),
+            "Voir ou préparer la plainte à la CNIL",
+            "case_complaint",
+        ),
         (
             any(demand.is_open and demand.deadlines.all() for demand in demands),
             "Mettre les dates dans mon agenda (.ics)",
