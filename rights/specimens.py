@@ -225,7 +225,11 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
     "formal-notice-refused": (
         "formal_notice",
         _with(
-            **{**_AFTER, "deadlines": []},
+            **{
+                **_AFTER,
+                "deadlines": [*LATE, {**LATE[1], "right": "erasure", "days_late": 0}],
+                "exhibits": [*EXHIBITS, {"number": 3, "title": "Lettre du laboratoire", "on": "2026-04-07"}],
+            },
             rights=["breach_info", "access", "erasure"],
             chronology=[
                 *CHRONOLOGY[:2],

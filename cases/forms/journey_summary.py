@@ -9,7 +9,7 @@ from cases.forms.journey_choices import AFTER_DEATH, CAPACITIES, CHANNELS, COMPL
 from cases.templatetags.french import date_in_words
 from directory.models import Breach
 from rights.catalogue import RIGHTS
-from rights.claims import Claim, Facts
+from rights.claims import Claim, Facts, Policy
 
 SITUATIONS = {"other": "Une autre fuite de données", "unknown": "Je ne sais pas"}
 ON_THE_WAY = timedelta(days=3)  # an ordinary journey of a letter, for an example of dates
@@ -84,14 +84,19 @@ def _words(table, code):
 
 def first_dates(answers: Answers, *, on):
     """For each right, the period in words and the last day if the letter arrived in three days."""
-    sampled = answers.sampled_until
-    documents_on = date.fromisoformat(f"{sampled}-01") if sampled else None
+    documents_on = date.fromisoformat(f"{answers.sampled_until}-01") if answers.sampled_until else None
+    if documents_on is None and (breach := Breach.objects.filter(slug=answers.breach).first()):
+        documents_on = breach.sampled_until  # nobody remembers: those of the leak, as in the file
     facts = Facts(
         received_on=on + ON_THE_WAY, department=answers.department or "75", documents_on=documents_on,
         heir=answers.capacity == "heir",
     )  # fmt: skip
-    claims = [(RIGHTS[code], Claim(code, facts)) for code in answers.rights]
+    cautious = Policy(unknown_age_waits=True)
+    claims = [(RIGHTS[code], Claim(code, facts, cautious)) for code in answers.rights]
     return {
         "received_on": facts.received_on,
-        "rows": [{"noun": right.noun, "period": claim.period_words, "due_on": claim.due_on} for right, claim in claims],
+        "rows": [
+            {"noun": right.noun_for(heir=facts.heir), "period": claim.period_words, "due_on": claim.due_on}
+            for right, claim in claims
+        ],
     }

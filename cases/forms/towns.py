@@ -17,8 +17,15 @@ def checked_postcode(text):
     return digits
 
 
+ISLANDS = {"97133": "977", "97150": "978"}  # Saint-Barthélemy, Saint-Martin
+
+
 def department_of(postcode):
-    """The department's code; Corsica, which shares its postcodes, by their first three digits."""
+    """The department's code; Corsica, which shares its postcodes, by their first three digits; the two islands that
+    kept postcodes of Guadeloupe have holidays of their own.
+    """
+    if postcode in ISLANDS:
+        return ISLANDS[postcode]
     if postcode.startswith(("97", "98")):
         return postcode[:3]
     if postcode.startswith("20"):

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from cases import writing
+from cases.forms.journey_summary import first_dates
+from cases.forms.towns import department_of
 from cases.models import Action, Event, State
 from cases.notices import due_notices
 from cases.opening import open_case
@@ -190,3 +192,15 @@ def test_a_curator_assists_and_joins_the_written_agreement(opened):
     assert "Anne Exemple, que j’assiste dans le cadre" in text
     assert "1. Copie de la décision du juge, avec l’accord écrit de la personne" in text
     assert "livret de famille" not in text  # left over from another answer
+
+
+def test_the_islands_keep_their_own_holidays_whatever_their_postcode():
+    assert [department_of(code) for code in ("97133", "97150", "97110", "20090", "20200", "67000")] == [
+        *("977", "978", "971", "2A", "2B", "67"),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_dates_shown_before_any_file_are_those_the_file_will_hold():
+    told = answers(wants=("health_access",), sampled_from="", sampled_until="", breach="")
+    assert first_dates(told, on=SENT)["rows"][0]["period"] == "deux mois"  # age unknown: no blame after eight days
