@@ -12,7 +12,7 @@ from directory.models import Breach, Laboratory
 from vault.models import DataKey
 
 UNKNOWN_DEPARTMENT = "75"  # national holidays alone: the shortest reading when nobody said where
-OPEN_FILES = 5  # for one person and one laboratory (security.md T22)
+OPEN_FILES, ALL_FILES = 5, 50  # of one person: for one laboratory, and for all of them
 
 
 def open_case(user, answers, *, on, at=None):
@@ -30,6 +30,8 @@ def open_case(user, answers, *, on, at=None):
         same = CaseFile.objects.visible_to(user).filter(laboratory=laboratory)
         if laboratory and same.count() >= OPEN_FILES:
             raise NotAllowed("Vous avez déjà cinq dossiers avec ce laboratoire. Ouvrez l’un d’eux pour continuer.")
+        if CaseFile.objects.visible_to(user).count() >= ALL_FILES:
+            raise NotAllowed("Vous avez déjà cinquante dossiers. Ouvrez l’un d’eux pour continuer.")
         identity, told = CaseFile.split(answers)
         breach = Breach.objects.filter(slug=answers.breach).first()
         case_file = CaseFile.objects.create(

@@ -21,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLER_SECONDS, START_SECONDS = 20, 60  # wall clock
+WAITING = 6  # letters at a time, the one being printed included: the other threads keep answering
 FOLDER = "recours-presse-"  # followed by the press's process id
 READY, PRINTED, FAILED = b"R", b"P", b"F"
 
@@ -34,10 +35,18 @@ class Press:
 
     def __init__(self) -> None:
         self.turn = threading.Lock()
+        self.room = threading.BoundedSemaphore(WAITING)
         self.process: subprocess.Popen[bytes] | None = None
 
     def print_pdf(self, html: str, variant: str) -> bytes:
-        job = json.dumps({"html": html, "variant": variant}).encode()
+        if not self.room.acquire(blocking=False):
+            raise PressFailed("trop de lettres attendent la presse")
+        try:
+            return self._print(json.dumps({"html": html, "variant": variant}).encode())
+        finally:
+            self.room.release()
+
+    def _print(self, job: bytes) -> bytes:
         with self.turn:
             for attempt in (1, 2):  # a press found dead is replaced once; a letter that kills two is at fault
                 try:

@@ -12,6 +12,8 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+LONGEST_PART = 30
+
 
 def _plain(text):
     return "".join(letter for letter in normalize("NFD", text.lower()) if not combining(letter))
@@ -61,6 +63,8 @@ class DatePartsField(forms.Field):
         if not (day or month or year):
             return None
         missing = [name for part, name in ((day, "le jour"), (month, "le mois"), (year, "l’année")) if not part]
+        if max(len(day), len(month), len(year)) > LONGEST_PART:  # also before int(), which refuses thousands of digits
+            raise ValidationError("Cette date est trop longue. Écrivez-la ainsi : 27 3 2026.", code="length")
         if missing:
             raise ValidationError(f"Il manque {' et '.join(missing)}. Complétez la date.", code="incomplete")
         return self._date(day, self._month(month), year)
