@@ -79,7 +79,7 @@ def sign_in_code(request):
         else:
             now = timezone.now()
             sessions.begin(request, user, now=now)
-            del request.session[ATTEMPT]
+            request.session.pop(ATTEMPT, None)  # gone already when somebody else was signed in here
             back = request.session.pop(AFTERWARDS, "")
             return redirect(back) if back else first_page(request, user, now=now)
     return render(request, "sign_in/code.html", {"form": form, "over": over})

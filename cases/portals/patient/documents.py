@@ -1,14 +1,13 @@
 """The documents of a file: add one, read one back."""
 
 from django.contrib import messages
-from django.http import HttpResponseForbidden
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import exhibits
 from cases.forms.case import DocumentForm
 from cases.forms.masking import typed
 from cases.portals.patient.finding import ask, child_or_404, detail, of_case
-from cases.portals.patient.letters import sealed_response
+from cases.portals.patient.letters import is_from_elsewhere, refused_elsewhere, sealed_response
 
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
@@ -31,9 +30,7 @@ def add(request, case_file, *, today):
 def download(request, case_file, *, today, document_id):
     """The sealed file, to whoever may see the case; never to another site's page."""
     row = child_or_404(case_file.documents.select_related("file"), document_id)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return HttpResponseForbidden(
-            "Ouvrez cette pièce depuis votre dossier.", content_type="text/plain; charset=utf-8"
-        )
+    if is_from_elsewhere(request):
+        return refused_elsewhere()
     content = row.file.open(case_file.scope_for(request.user, purpose="lecture"))
     return sealed_response(content, row.content_type, f"piece-{row.number}.{EXTENSIONS[row.content_type]}")

@@ -3,7 +3,7 @@
 from csp.constants import NONE
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,10 +42,21 @@ def letter(request, case_file, *, today, letter_id):
 @require_safe
 def letter_pdf(request, case_file, *, today, letter_id):
     row = child_or_404(case_file.letters.select_related("pdf"), letter_id)
+    if is_from_elsewhere(request):
+        return refused_elsewhere()
     if not row.is_ready:
         return redirect("letter_detail", case_file.pk, row.pk)
     content = row.pdf.open(case_file.scope_for(request.user, purpose="lecture"))
     return sealed_response(content, "application/pdf", f"courrier-{case_file.reference}-{row.written_on}.pdf")
+
+
+def is_from_elsewhere(request):
+    """Whether another site's page asks for the file, as the browser says."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def refused_elsewhere():
+    return HttpResponseForbidden("Ouvrez cette pièce depuis votre dossier.", content_type="text/plain; charset=utf-8")
 
 
 def sealed_response(content, content_type, name):
