@@ -1,7 +1,6 @@
 """Made-up files in every state, so that each page of a fresh installation has something to show."""
 
 import uuid
-from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,8 +12,7 @@ from cases.opening import open_case
 from cases.queue import run
 from cases.workflow import perform_all
 from cases.writing import case_demands, write_follow_up
-from directory.addresses import letter_address
-from directory.models import BreachLaboratory, Laboratory
+from rights.periods import date_in_words
 
 A, B, E = Action, "breach_info", "erasure"
 
@@ -85,18 +83,15 @@ EXAMPLES = (
 
 
 def make_all(patient, *, today):
-    """One file per example, at different laboratories. Returns how many."""
-    named = BreachLaboratory.objects.select_related("laboratory").order_by("laboratory__finess")
-    places = [row.laboratory for row in named[: len(EXAMPLES)]]
-    places += list(Laboratory.objects.exclude(postcode="").order_by("finess")[: len(EXAMPLES) - len(places)])
-    for example, laboratory in zip(EXAMPLES, places, strict=True):
-        make(example, patient, laboratory, today=today)
+    """One file per example. Returns how many."""
+    for example in EXAMPLES:
+        make(example, patient, today=today)
     return len(EXAMPLES)
 
 
-def make(example, patient, laboratory, *, today):
+def make(example, patient, *, today):
     sent_on = today - timedelta(days=example.sent) if example.sent else today
-    case_file = open_case(patient, _answers(example, laboratory), on=sent_on)
+    case_file = open_case(patient, _answers(example), on=sent_on)
     _print(case_file)
     if example.sent is None:
         return
@@ -137,16 +132,19 @@ def _print(case_file):
         run(Job.objects.get(key=f"render:{letter.pk}").pk)
 
 
-def _answers(example, laboratory):
-    address = letter_address(laboratory)
+def _answers(example):
+    """Laboratories are made up too: nothing may be said of a real one that did not happen."""
     year, month = map(int, example.sampled.split("-"))
+    name = f"Laboratoire Exemple {EXAMPLES.index(example) + 1}"
     told = {
-        "journey": uuid.uuid4().hex, "situation": "known", "breach": "dedalus-2021", "laboratory": str(laboratory.pk),
-        "laboratory_name": laboratory.name, "laboratory_city": laboratory.commune,
-        "recipient_lines": tuple(address.lines),
-        "recipient_email": address.email, "department": laboratory.department_id,
-        "sample_period": date(year, month, monthrange(year, month)[1]).strftime("%m/%Y"),
-        "sampled_from": example.sampled, "sampled_until": example.sampled, "wants": example.wants, "capacity": "self",
-        "postcode": "56000", "city": "Vannes", "channel": example.channel, **PERSON, **example.changes,
+        "journey": uuid.uuid4().hex, "situation": "known", "breach": "dedalus-2021", "laboratory_name": name,
+        "laboratory_city": "Vannes", "laboratory_street": "1 rue des Essais", "laboratory_postcode": "56000",
+        "recipient_lines": (
+            name, "À l’attention du délégué", "à la protection des données", "1 RUE DES ESSAIS", "56000 VANNES",
+        ),
+        "department": "56", "sample_period": date_in_words(date(year, month, 1)).partition(" ")[2],
+        "sampled_from": example.sampled, "sampled_until": example.sampled, "wants": example.wants,
+        "capacity": "self", "postcode": "56000", "city": "Vannes", "channel": example.channel,
+        **PERSON, **example.changes,
     }  # fmt: skip
     return Answers(**told)

@@ -40,13 +40,12 @@ def patient(transactional_db):
 
 @pytest.fixture
 def example(patient, places):  # noqa: F811
-    """example("late") → the made-up file of that name, at one laboratory, as of today."""
+    """example("late") → the made-up file of that name, as of today."""
 
     def made(name):
         row = next(row for row in EXAMPLES if row.name == name)
         before = set(CaseFile.objects.values_list("pk", flat=True))
-        place = places["vannes" if len(before) % 2 else "lorient"]  # no more than five files with one laboratory
-        make(row, patient, place, today=timezone.localdate())
+        make(row, patient, today=timezone.localdate())
         return CaseFile.objects.exclude(pk__in=before).get()
 
     return made
@@ -166,7 +165,7 @@ def test_the_keyboard_alone_records_a_sending(signed_in, example):
     case_file = example("draft")
     page = signed_in(viewport=NARROW)
     page.goto("/dossiers/")
-    follow(page, "OCEALAB")
+    follow(page, "Laboratoire Exemple")
     follow(page, "Ouvrir la lettre")
     follow(page, "Je l’ai envoyée")
     reach(page, "Lettre recommandée")
