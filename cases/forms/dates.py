@@ -12,7 +12,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
-LONGEST_PART = 30
+LONGEST_PART = 60
 
 
 def _plain(text):

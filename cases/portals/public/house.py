@@ -23,9 +23,10 @@ def page(template, **context):
 @require_http_methods(["GET", "POST"])
 def quick_exit(request):
     """Signs out and clears what this site left in the browser, then leads to a page of another kind."""
-    if request.method == "POST":
-        logout(request)
     response = render(request, "public/quick_exit.html", {"elsewhere": ELSEWHERE})
-    response["Clear-Site-Data"] = '"*"'
     response["Cache-Control"] = "no-store"
+    if request.method == "GET":  # a picture on another site's page must not sign anybody out
+        return response
+    logout(request)
+    response["Clear-Site-Data"] = '"*"'
     return drop(response)  # by name too: over plain HTTP the header above is not heard
