@@ -190,7 +190,7 @@ SENTENCES = {
 
 
 def _notes(action, data):
-    """What the law says of an act that the laboratory did not do by the book; flags, never blocks (lifecycle.md §3)."""
+    """What the law says of an act that the laboratory did not do by the book; flags, never blocks."""
     if action == Action.ASK_IDENTITY and not data["reasons_given"]:
         yield "Aucun doute raisonnable n’a été expliqué."
     if action == Action.ASK_IDENTITY and not data["effective"]:

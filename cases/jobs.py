@@ -18,7 +18,7 @@ from rights import rendering
 from vault.models import SealedFile
 from vault.scope import Scope
 
-DRAFT_KEPT = timedelta(days=365)  # security.md §2: drafts untouched for twelve months
+DRAFT_KEPT = timedelta(days=365)  # drafts untouched for twelve months
 DONE_KEPT = timedelta(days=30)
 
 

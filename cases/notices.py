@@ -1,4 +1,4 @@
-"""Dates that have come: which are not noted yet, and noting them. Late is true without any of this (design.md §3)."""
+"""Dates that have come: which are not noted yet, and noting them. Late is true without any of this."""
 
 from datetime import date, timedelta
 
@@ -11,8 +11,8 @@ from cases.record import record_of
 from cases.workflow import perform
 from rights.complaints import ripeness
 
-COMING_DAYS = 5  # before the strict date: reminders never trust a favourable reading (law.md R-30)
-WAITING_DAYS = 30  # law.md §2.3 step 4
+COMING_DAYS = 5  # before the strict date: reminders never trust a favourable reading
+WAITING_DAYS = 30  # an identity request left open that long is recalled
 SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 
 

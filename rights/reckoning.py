@@ -1,4 +1,4 @@
-"""From facts to dates (law.md's algorithm, step by step). Pure: the same facts always give the same dates."""
+"""From facts to dates (step by step). Pure: the same facts always give the same dates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -27,7 +27,7 @@ class State(models.TextChoices):
 
 OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.REDIRECTED})
 DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
-POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading (law.md R-30)
+POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
 DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
 STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
@@ -161,7 +161,7 @@ class Demand(models.Model):
     def claims(self):
         """Every clock of this demand by rule name, replayed from its events.
 
-        Results of both ages give one clock per age (law.md R-10); a formal notice or a complaint adds its own.
+        Results of both ages give one clock per age; a formal notice or a complaint adds its own.
         """
         newest = self.claim()
         clocks = {self.right_code: newest}

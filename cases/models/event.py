@@ -10,7 +10,7 @@ from vault.fields import SealedJSONField
 
 
 class Action(models.TextChoices):
-    """What may happen to a demand (lifecycle.md §3); the value is the code of its event."""
+    """What may happen to a demand; the value is the code of its event."""
 
     PREPARE = "prepare", "préparer"
     SEND = "send", "envoyer"

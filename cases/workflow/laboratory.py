@@ -1,4 +1,4 @@
-"""What the laboratory did, as the person records it (lifecycle.md §3). A guard not met is a flag, not a block."""
+"""What the laboratory did, as the person records it. A guard not met is a flag, not a block."""
 
 from datetime import date
 
@@ -79,7 +79,7 @@ def answer_partly(demand, *, on, missing, document=None, statement=""):
 def refuse(
     demand, *, on, ground, reasons_given, remedies_given, erasable_on: date | None = None, document=None, statement=""
 ):
-    """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged (law.md R-05), and blocks nothing."""
+    """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged, and blocks nothing."""
     _received_by_act(demand, on)
     return Outcome(
         data={

@@ -1,4 +1,4 @@
-"""What the clock does: take note of a date, once. It changes no state (design.md §3: late is never stored)."""
+"""What the clock does: take note of a date, once. It changes no state (late is never stored)."""
 
 from cases.models import Action
 from cases.models.role import Role

@@ -75,7 +75,7 @@ def post_letter(demand, *, on, letter, channel, number=""):
 
 @transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by={Role.PATIENT})
 def letter_received(demand, *, on, letter, days=None, presumed=False, document=None):
-    """A formal notice gives the days it names, from the day it was received (law.md §6.1)."""
+    """A formal notice gives the days it names, from the day it was received."""
     return Outcome(
         data={
             "letter": str(letter.pk),

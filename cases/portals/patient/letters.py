@@ -143,7 +143,7 @@ def formal_notice(request, case_file, *, today):
 
 
 def _follow_up(request, case_file, today, kind):
-    """Write a reminder or a formal notice. An accusation waits for the last day to be past (law.md R-30)."""
+    """Write a reminder or a formal notice. An accusation waits for the last day to be past."""
     demands = demands_in(case_file, (OPEN | DECIDED) - {State.IDENTITY_REQUESTED})
     chosen = writing.to_follow_up(demands, kind, on=today)
     if not chosen:
