@@ -127,7 +127,7 @@ def _late(case_file, demands, on):
 
 def _ripe(case_file, demands, on):
     for demand in demands:
-        assessment = demand.last(Action.ASSESS)
+        assessment = demand.assessment
         unhappy = assessment and assessment.data["assessment"] != "satisfied"
         if demand.state in {State.REFUSED, State.PARTLY_ANSWERED} or (demand.state == State.ANSWERED and unhappy):
             return NextStep(
@@ -171,7 +171,7 @@ def _running(case_file, demands, on):
 
 
 def _answered(case_file, demands, on):
-    if any(demand.state == State.ANSWERED and not demand.last(Action.ASSESS) for demand in demands):
+    if any(demand.state == State.ANSWERED and not demand.assessment for demand in demands):
         return NextStep(
             "Le laboratoire dit avoir répondu. Cette réponse vous convient-elle ?",
             "Donner mon avis",

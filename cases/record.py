@@ -17,7 +17,7 @@ def record_of(demand, scope=None):
     """The record; with a scope, also what is missing in the person's own words."""
     row = next((row for row in demand.deadlines.all() if row.rule == demand.right_code), None)
     received_on, presumed = demand.receipt()
-    refusal, assessment = demand.last(Action.REFUSE), demand.last(Action.ASSESS)
+    refusal, assessment = demand.last(Action.REFUSE), demand.assessment
     follow_ups = [event.on for event in demand.history() if event.action == Action.POST_LETTER]
     return DemandRecord(
         right=demand.right_code,
@@ -46,9 +46,12 @@ def outcome_of(demand):
 
 
 def missing_in_words(demand, scope=None):
-    """What did not come, as the person ticked it and, with a scope, as the person wrote it; once each."""
+    """What did not come, as the person ticked it and, with a scope, as the person wrote it; once each.
+
+    Only of the last answer: what an earlier one lacked may have come since.
+    """
     found = {}
-    for event in demand.history():
+    for event in demand.since_last_answer():
         if not _says_what_is_missing(event):
             continue
         for code in event.data["missing"]:
@@ -68,7 +71,7 @@ def _says_what_is_missing(event):
 
 def reply_of(demand):
     """What the laboratory answered, as the person found it: (outcome of rights.replies, day); None after silence."""
-    outcome, assessment = outcome_of(demand), demand.last(Action.ASSESS)
+    outcome, assessment = outcome_of(demand), demand.assessment
     if outcome == "answered":
         outcome = assessment.data["assessment"] if assessment else ""
     return (outcome, demand.decided_on) if outcome in OUTCOMES_OF_LETTERS else None

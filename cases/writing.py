@@ -59,7 +59,7 @@ def _deserves(demand, kind, on):
     if demand.state in {State.PARTLY_ANSWERED, State.REFUSED}:
         return True
     if demand.state == State.ANSWERED:
-        assessment = demand.last(Action.ASSESS)
+        assessment = demand.assessment
         return bool(assessment) and assessment.data["assessment"] != "satisfied"
     rows = [row for row in demand.deadlines.all() if row.rule.split(":")[0] == demand.right_code]
     if kind == "formal_notice":

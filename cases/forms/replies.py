@@ -42,7 +42,7 @@ class AboutDemands(WithDocument):
         self.by_id = {str(demand.pk): demand for demand in demands}
         self.fields["demands"].choices = [(pk, demand.right.label) for pk, demand in self.by_id.items()]
         if not self.is_bound:
-            self.initial["demands"] = list(self.by_id)
+            self.initial["demands"] = [pk for pk, demand in self.by_id.items() if demand.is_open] or list(self.by_id)
         if len(self.by_id) == 1:
             self.fields["demands"].widget = forms.MultipleHiddenInput()
 

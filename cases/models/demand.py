@@ -97,16 +97,27 @@ class Demand(models.Model):
 
     @property
     def stopped_on(self):
-        """The day its clock stopped, None while it runs. "Nothing received" starts it again (lifecycle 15)."""
+        """The day its clock stopped, None while it runs. "Nothing received" starts it again."""
         stopped = None
         for event in self.history():
-            if event.action in STOPPING and not (event.action == Action.CLOSE and stopped):
+            if event.action in STOPPING and stopped is None:  # what follows the first answer changes no lateness
                 stopped = event.on
             elif event.action == Action.REOPEN or (
                 event.action == Action.ASSESS and event.data["assessment"] == "nothing_received"
             ):
                 stopped = None
         return stopped
+
+    @property
+    def assessment(self):
+        """What the person thinks of the last answer: an opinion older than that answer no longer counts."""
+        return next((e for e in reversed(self.since_last_answer()) if e.action == Action.ASSESS), None)
+
+    def since_last_answer(self):
+        """The laboratory's last answer and what came after it; everything while there is none."""
+        events = self.history()
+        answers = [rank for rank, event in enumerate(events) if event.action in DECISIONS]
+        return events[answers[-1] :] if answers else events
 
     @property
     def decided_on(self):

@@ -3,9 +3,8 @@
 from datetime import date
 
 from cases.models import Action, State
-from cases.models.demand import OPEN
 from cases.models.role import SYSTEM, Role
-from cases.workflow.table import ASKED, NotAllowed, Outcome, perform, transition, with_document
+from cases.workflow.table import AFTER_SENDING, ASKED, NotAllowed, Outcome, perform, transition, with_document
 
 
 def _received_by_act(demand, on):
@@ -60,13 +59,15 @@ def extend(demand, *, on, reasons_given, received_on=None, document=None, statem
     )
 
 
-@transition(Action.ANSWER_FULL, from_=OPEN, to=State.ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
 def answer_full(demand, *, on, document=None):
     _received_by_act(demand, on)
     return Outcome(data=with_document(document))
 
 
-@transition(Action.ANSWER_PARTLY, from_=OPEN, to=State.PARTLY_ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(
+    Action.ANSWER_PARTLY, from_=AFTER_SENDING, to=State.PARTLY_ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY
+)
 def answer_partly(demand, *, on, missing, document=None, statement=""):
     """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
     if not missing and not statement:
@@ -75,7 +76,7 @@ def answer_partly(demand, *, on, missing, document=None, statement=""):
     return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
 
 
-@transition(Action.REFUSE, from_=OPEN, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
 def refuse(
     demand, *, on, ground, reasons_given, remedies_given, erasable_on: date | None = None, document=None, statement=""
 ):

@@ -204,3 +204,32 @@ def test_the_islands_keep_their_own_holidays_whatever_their_postcode():
 def test_the_dates_shown_before_any_file_are_those_the_file_will_hold():
     told = answers(wants=("health_access",), sampled_from="", sampled_until="", breach="")
     assert first_dates(told, on=SENT)["rows"][0]["period"] == "deux mois"  # age unknown: no blame after eight days
+
+
+def test_the_rest_may_come_after_a_partial_answer(received):
+    patient = received.case_file.patient
+    perform(Action.ANSWER_PARTLY, received, by=patient, on=date(2026, 4, 1), missing=["access.0"])
+    perform(Action.ASSESS, received, by=patient, on=date(2026, 4, 2), assessment="incomplete")
+    perform(Action.ANSWER_FULL, received, by=patient, on=date(2026, 5, 20))
+    received.refresh_from_db()
+    assert received.state == State.ANSWERED
+    assert received.stopped_on == date(2026, 4, 1)  # lateness froze with the first answer
+    assert received.assessment is None  # the opinion was about the other one
+    assert not ripeness(record_of(received), on=date(2026, 6, 1)).ripe
+
+
+def test_an_answer_may_come_after_an_empty_one_and_is_late(received):
+    patient = received.case_file.patient
+    perform(Action.ANSWER_FULL, received, by=patient, on=date(2026, 4, 1))
+    perform(Action.ASSESS, received, by=patient, on=date(2026, 4, 2), assessment="nothing_received")
+    assert received.stopped_on is None
+    perform(
+        Action.REFUSE,
+        received,
+        by=patient,
+        on=date(2026, 5, 20),
+        ground="other",
+        reasons_given=False,
+        remedies_given=False,
+    )
+    assert received.stopped_on == date(2026, 5, 20)

@@ -27,9 +27,9 @@ from cases.workflow import NotAllowed, perform_all
 
 # What the laboratory did: the address of the page, its title, the form, the act, the states it may follow.
 REPLIES = {
-    "complet": ("Le laboratoire a répondu à tout", FullForm, Action.ANSWER_FULL, OPEN),
-    "partiel": ("Le laboratoire a répondu en partie", PartlyForm, Action.ANSWER_PARTLY, OPEN),
-    "refus": ("Le laboratoire a refusé", RefusalForm, Action.REFUSE, OPEN),
+    "complet": ("Le laboratoire a répondu à tout", FullForm, Action.ANSWER_FULL, OPEN | DECIDED),
+    "partiel": ("Le laboratoire a répondu en partie", PartlyForm, Action.ANSWER_PARTLY, OPEN | DECIDED),
+    "refus": ("Le laboratoire a refusé", RefusalForm, Action.REFUSE, OPEN | DECIDED),
     "prolongation": ("Le laboratoire demande plus de temps", ExtensionForm, Action.EXTEND, OPEN - {State.REDIRECTED}),
     "identite": (
         "Le laboratoire demande qui vous êtes",
@@ -72,7 +72,7 @@ def received(request, case_file, *, today):
 @of_case
 @require_http_methods(["GET", "POST"])
 def reply(request, case_file, *, today):
-    demands_in(case_file, OPEN)
+    demands_in(case_file, OPEN | DECIDED)
     form = ReplyForm(typed(request), today=today)
     if request.method == "POST" and form.is_valid():
         return redirect("case_reply_detail", case_file.pk, form.cleaned_data["reply"])
