@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from accounts.models import User
 from cases import writing
 from cases.models import Action, CaseFile, Demand
 from cases.workflow import NotAllowed, perform_all
@@ -15,7 +16,7 @@ UNKNOWN_DEPARTMENT = "75"  # national holidays alone: the shortest reading when 
 OPEN_FILES, ALL_FILES = 5, 50  # of one person: for one laboratory, and for all of them
 
 
-def open_case(user, answers, *, on, at=None):
+def open_case(user, answers, *, on, at=None, consent=""):
     """The case file of these answers. Opened once: the same journey gives the same file.
 
     Raises `NotAllowed` when an answer is missing, or too many files are open for one laboratory.
@@ -24,7 +25,7 @@ def open_case(user, answers, *, on, at=None):
         raise NotAllowed("Il manque une réponse avant d’ouvrir le dossier.")
     laboratory = Laboratory.objects.filter(pk=answers.laboratory).first() if answers.laboratory else None
     with transaction.atomic():
-        type(user).objects.select_for_update().get(pk=user.pk)  # two tabs of one journey wait for each other
+        User.objects.select_for_update().get(pk=user.pk)  # two tabs of one journey wait for each other
         if known := CaseFile.objects.filter(patient=user, origin=answers.journey).first():
             return known
         same = CaseFile.objects.visible_to(user).filter(laboratory=laboratory)
@@ -44,7 +45,7 @@ def open_case(user, answers, *, on, at=None):
             Demand.objects.create(case_file=case_file, right_code=right, documents_from=since, documents_until=until)
             for right in answers.rights
         ]
-        perform_all(Action.PREPARE, demands, by=user, on=on, at=at)
+        perform_all(Action.PREPARE, demands, by=user, on=on, at=at, consent=consent)
         writing.write_request(case_file, answers, demands, on=on)
     return case_file
 

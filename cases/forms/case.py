@@ -131,6 +131,17 @@ class LodgedForm(Record):
     number = PlainText(label="Numéro de la plainte", limit=40, required=False)
 
 
+class OpenForm(Record):
+    """RGPD art. 9 § 2 a: being a laboratory's patient says something of one's health; keeping it wants a plain yes."""
+
+    consent = forms.BooleanField(
+        label="J’accepte que Recours garde mes réponses, mes lettres et mes pièces, chiffrées, pour suivre ce dossier",
+        error_messages={
+            "required": "Cochez la case pour ouvrir un dossier, ou prenez la lettre seule : rien n’est gardé."
+        },
+    )
+
+
 class ConfirmForm(Record):
     """One button: nothing to type."""
 

@@ -3,7 +3,6 @@
 import re
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,9 +15,7 @@ from accounts.addresses import AddressRefused
 from accounts.rates import client_ip
 from cases import answers_cookie
 from cases.forms.texts import EmailText, PlainText
-from cases.opening import open_case
 from cases.queue import enqueue
-from cases.workflow import NotAllowed
 
 ATTEMPT = "sign_in_attempt"
 AFTERWARDS = "after_sign_in"  # the page to come back to, one of the patient’s door
@@ -81,7 +78,7 @@ def sign_in_code(request):
             sessions.begin(request, user, now=now)
             request.session.pop(ATTEMPT, None)  # gone already when somebody else was signed in here
             back = request.session.pop(AFTERWARDS, "")
-            return redirect(back) if back else first_page(request, user, now=now)
+            return redirect(back or ("case_open" if wants_to_follow(request) else "case_list"))
     return render(request, "sign_in/code.html", {"form": form, "over": over})
 
 
@@ -93,22 +90,9 @@ def way_back(path):
 def wants_to_follow(request):
     """The person asked for a file just before signing in, and the answers are still there."""
     if not answers_cookie.follows(request):
-        return None
+        return False
     answers = answers_cookie.carried(request, at=timezone.now()).answers
-    return None if answers.complete() else answers
-
-
-def first_page(request, user, *, now):
-    """To the file that the person has just described, opened; else to the list."""
-    answers = wants_to_follow(request)
-    if answers is None:
-        return redirect("case_list")
-    try:
-        case_file = open_case(user, answers, on=timezone.localdate(now))
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case_list")
-    return answers_cookie.drop(redirect("case_detail", case_file.pk))
+    return not answers.complete()
 
 
 @require_POST

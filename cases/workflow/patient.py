@@ -7,8 +7,9 @@ from cases.workflow.table import AFTER_SENDING, NEW, NotAllowed, Outcome, transi
 
 
 @transition(Action.PREPARE, from_=NEW, by={Role.PATIENT})
-def prepare(demand, *, on):
-    return Outcome(data={"right": demand.right_code})
+def prepare(demand, *, on, consent=""):
+    """`consent`: the version of the words the person agreed to when the file was opened."""
+    return Outcome(data={"right": demand.right_code, "consent": consent})
 
 
 @transition(Action.SEND, from_=NEW, to=State.SENT, by={Role.PATIENT})
@@ -16,8 +17,6 @@ def send(demand, *, on, channel, number="", letter=None):
     """The person sent the letter; the app never does. No proved day 0 yet."""
     if letter is not None and not letter.is_ready:
         raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
-    if letter is not None and on < letter.written_on:
-        raise NotAllowed("Cette date est avant celle de la lettre. Vérifiez le jour de l’envoi.")
     return Outcome(data={"channel": channel, "letter": str(letter.pk) if letter else None}, details={"number": number})
 
 

@@ -101,7 +101,14 @@ def test_from_the_leak_to_the_draft(open_page, directory, axe, smtp, run_jobs, t
     page.get_by_role("button", name="Suivre mon dossier").click()
     axe(page)
     sign_in(page, run_jobs, smtp)
+    axe(page)
+    page.get_by_role("button", name="Ouvrir mon dossier").click()
+    assert page.title().startswith("Erreur")  # nothing is kept without a plain yes
+    assert CaseFile.objects.count() == 0
+    page.get_by_label("J’accepte").check()
+    proceed(page, "Ouvrir mon dossier")
     assert re.search(r"/dossiers/[0-9a-f-]{36}/$", page.url)
+    assert Event.objects.filter(action="prepare", data__consent="2026-11").count() == 2
     run_jobs()  # the worker prints the letter
     page.reload()
     axe(page)

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
+from cases import answers_cookie
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter, State
 from cases.opening import open_case
 from cases.portals.patient import urlpatterns
@@ -227,7 +230,8 @@ def test_follow_up_letters_wait_for_the_last_day(signed_in, received, run_jobs, 
     assert received.deadlines.get(rule="formal_notice").due_on == date(2026, 4, 27)  # the 25th is a Saturday
 
 
-def test_the_calendar_says_nothing_of_health(signed_in, received):
+def test_the_calendar_says_nothing_of_health(signed_in, received, at):
+    at("2026-03-20 10:00 +0100")
     answer = signed_in.get(page("case_calendar", received.case_file))
     text = answer.content.decode()
     assert "BEGIN:VEVENT" in text
@@ -244,8 +248,8 @@ def test_results_are_not_hosted_where_the_house_may_not(signed_in, received, set
     told = {"demands": [received.pk], **day(date(2026, 4, 3), "on"), "upload": SimpleUploadedFile("r.pdf", PDF)}
     assert signed_in.post(url, told).status_code == 302
     assert not Document.objects.exists()
-    refusal = page("case_reply_detail", received.case_file, "refus")  # nothing left to refuse
-    assert signed_in.get(refusal)["Location"] == page("case_detail", received.case_file)
+    elsewhere = page("case_reply_detail", received.case_file, "renvoi")  # nothing left to send elsewhere
+    assert signed_in.get(elsewhere)["Location"] == page("case_detail", received.case_file)
 
 
 def test_two_people_on_one_computer_open_two_files(patient, other_patient):
@@ -269,3 +273,16 @@ def test_words_sent_by_a_stranger_come_back_the_same_for_any_file(client, receiv
     told, other = (answer.content.decode() for answer in answers_to)
     assert "&lt;b&gt;mes mots" in told
     assert re.sub(r'value="\w+"', "", told.replace(str(mine), none)) == re.sub(r'value="\w+"', "", other)
+
+
+def test_a_file_opens_with_a_plain_yes_and_not_without(signed_in):
+    carried = answers_cookie.carry(HttpResponse(), answers(), at=timezone.now())
+    signed_in.cookies.update(carried.cookies)
+    assert "accord exprès" in signed_in.get(reverse("case_open")).content.decode()
+    assert signed_in.post(reverse("case_open")).status_code == 200
+    assert not CaseFile.objects.exists()
+    for _ in range(2):  # a double click
+        assert signed_in.post(reverse("case_open"), {"consent": "on"}).status_code == 302
+        signed_in.cookies.update(carried.cookies)
+    assert CaseFile.objects.count() == 1
+    assert Event.objects.get(action=Action.PREPARE).data["consent"] == "2026-11"

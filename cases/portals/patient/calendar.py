@@ -13,20 +13,19 @@ from cases.portals.patient.finding import of_case
 @of_case
 @require_safe
 def calendar(request, case_file, *, today):
-    response = HttpResponse(dates(in_order(case_file)), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(dates(in_order(case_file), on=today), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dates.ics"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def dates(demands):
+def dates(demands, *, on):
     """An iCalendar of the last days of the open demands; the same facts give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//Recours//FR")
     calendar.add("version", "2.0")
-    for day in sorted(
-        {row.due_on for demand in demands if demand.is_open for row in demand.deadlines.all() if row.due_on}
-    ):
+    rows = [row for demand in demands if demand.is_open for row in demand.deadlines.all()]
+    for day in sorted({row.due_on for row in rows if row.due_on and row.due_on >= on}):
         calendar.add_component(_event(f"{demands[0].case_file_id}-{day}", "Recours : dernier jour d’un délai", day))
         after = day + timedelta(days=1)
         calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours : point à faire", after))

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from cases import answers_cookie
 from cases.chronicle import acts_and_reminders, chronicle
+from cases.forms.case import OpenForm
+from cases.forms.masking import typed
 from cases.models import Action, CaseFile, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import Role
@@ -33,6 +35,7 @@ STATES = {
     State.WITHDRAWN: "Demande retirée",
     State.CLOSED: "Demande close",
 }
+CONSENT = "2026-11"  # the words of OpenForm and of its page; a new text is a new version
 DEMANDS = ("demands__events", "demands__deadlines")
 
 
@@ -62,14 +65,15 @@ def case_open(request):
     carried = answers_cookie.carried(request, at=now)
     if carried.answers.complete():
         return redirect("journey_start")
-    if request.method == "POST":
+    form = OpenForm(typed(request), today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
         try:
-            case_file = open_case(request.user, carried.answers, on=timezone.localdate(now))
+            case_file = open_case(request.user, carried.answers, on=form.today, consent=CONSENT)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect("case_list")
         return answers_cookie.drop(redirect("case_detail", case_file.pk))
-    return render(request, "patient/open.html", {"answers": carried.answers})
+    return render(request, "patient/open.html", {"answers": carried.answers, "form": form})
 
 
 @of_case
@@ -140,7 +144,12 @@ def links(case_file, demands, *, on):
             "case_complaint",
         ),
         (
-            any(demand.is_open and demand.deadlines.all() for demand in demands),
+            any(
+                row.due_on and row.due_on >= on
+                for demand in demands
+                if demand.is_open
+                for row in demand.deadlines.all()
+            ),
             "Mettre les dates dans mon agenda (.ics)",
             "case_calendar",
         ),

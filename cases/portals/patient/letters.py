@@ -1,5 +1,7 @@
 """The letters of a file: one letter, its PDF, that it left, that it arrived; a reminder, a formal notice."""
 
+from datetime import timedelta
+
 from csp.constants import NONE
 from django.contrib import messages
 from django.db import transaction
@@ -18,6 +20,7 @@ from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detai
 from cases.workflow import perform_all
 
 FOLLOW_UPS = {"reminder", "formal_notice"}
+SENT_BEFORE = timedelta(days=3 * 365)  # a letter taken without an account may have left before its file was opened
 
 
 @of_case
@@ -80,7 +83,7 @@ def sent(request, case_file, *, today, letter_id):
     form = (SentForm if first else FollowUpSentForm)(
         typed(request),
         today=today,
-        earliest=row.written_on,
+        earliest=today - SENT_BEFORE if first else row.written_on,
         initial={"channel": case_file_channel(case_file, request)},
     )
 
