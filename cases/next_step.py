@@ -126,17 +126,29 @@ def _late(case_file, demands, on):
 
 
 def _ripe(case_file, demands, on):
-    for demand in demands:
-        assessment = demand.assessment
-        unhappy = assessment and assessment.data["assessment"] != "satisfied"
-        if demand.state in {State.REFUSED, State.PARTLY_ANSWERED} or (demand.state == State.ANSWERED and unhappy):
-            return NextStep(
-                "Le laboratoire a refusé, ou sa réponse ne suffit pas. Vous pouvez le relancer ou saisir la CNIL.",
-                "Voir le projet de plainte",
-                _url("case_complaint", case_file),
-                tone="late",
-            )
-    return None
+    unhappy = [demand for demand in demands if _is_wanting(demand)]
+    if not unhappy:
+        return None
+    if any(demand.last(Action.POST_LETTER) for demand in unhappy):
+        return NextStep(
+            "Le laboratoire a refusé, ou sa réponse ne suffit pas, et vous l’avez relancé. Vous pouvez saisir la CNIL.",
+            "Voir ou préparer la plainte",
+            _url("case_complaint", case_file),
+            tone="late",
+        )
+    return NextStep(
+        "Le laboratoire a refusé, ou sa réponse ne suffit pas. La CNIL conseille de lui écrire encore une fois.",
+        "Préparer une relance",
+        _url("case_reminder", case_file),
+        tone="late",
+        explanation="Vous pouvez aussi saisir la CNIL sans attendre : voyez la liste ci-dessous.",
+    )
+
+
+def _is_wanting(demand):
+    assessment = demand.assessment
+    unhappy = assessment is not None and assessment.data["assessment"] != "satisfied"
+    return demand.state in {State.REFUSED, State.PARTLY_ANSWERED} or (demand.state == State.ANSWERED and unhappy)
 
 
 def _unknown_receipt(case_file, demands, on):
