@@ -37,6 +37,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key):
     scope = case_file.scope_for(by, purpose=kind)
     facts = _following(case_file, demands, scope, on=on)
     facts["answer_by_days"] = days
+    facts["first_request"]["reminded_on"] = _reminded_on(demands)
     facts["chronology"], facts["exhibits"] = (_as_json(rows) for rows in _proved_chronology(case_file, scope))
     facts["missing"] = list(dict.fromkeys(item for demand in demands for item in missing_in_words(demand, scope)))
     facts["replies"] = [
@@ -201,6 +202,17 @@ def _following(case_file, demands, scope, *, on):
         _deadline(demand, row, on) for demand in demands for row in demand.deadlines.all() if _own(row, demand)
     ]
     return facts
+
+
+def _reminded_on(demands):
+    """When the last reminder left, if one did."""
+    days = [
+        event.on
+        for demand in demands
+        for event in demand.history()
+        if event.action == Action.POST_LETTER and event.data["kind"] == "reminder"
+    ]
+    return max(days).isoformat() if days else None
 
 
 def _own(row, demand):

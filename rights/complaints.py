@@ -17,7 +17,7 @@ from rights.complaint_facts import (
     Exhibit,
     FormField,
 )
-from rights.french import capitalized, listed, of
+from rights.french import capitalized, leak, listed, of
 from rights.periods import date_in_words
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
 from rights.statutes import GDPR_34, STATUTES, Statute
@@ -115,7 +115,7 @@ def missing(facts: ComplaintFacts) -> tuple[str, ...]:
 
 
 def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
-    """The form, field by field, each ready to be copied on its own; an empty field says what to write."""
+    """Part by part, each ready to be copied on its own; an empty field says what to write."""
     fields = [
         FormField("complainant", "Plaignant", _complainant(facts.complainant)),
         FormField("capacity", "Qualité", _capacity(facts.complainant)),
@@ -133,11 +133,12 @@ def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
     return tuple(field for field in fields if field.text)
 
 
+_REVEALED = "J’accepte que la CNIL révèle mon identité à l’organisme mis en cause, pour traiter ma demande."
+_HIDDEN = "Je ne souhaite pas que la CNIL révèle mon identité à l’organisme mis en cause."
 _CONSENT = {
-    True: "J’accepte que la CNIL révèle mon identité à l’organisme mis en cause, pour traiter ma demande.",
-    False: "Je ne souhaite pas que la CNIL révèle mon identité à l’organisme mis en cause.",
-    None: "À choisir : la CNIL peut-elle révéler mon identité à l’organisme mis en cause ? C’est le plus souvent "
-    "nécessaire quand la plainte porte sur l’exercice d’un droit.",
+    True: _REVEALED,
+    False: _HIDDEN,
+    None: f"À choisir avant le dépôt :\n[   ] {_REVEALED}\n[   ] {_HIDDEN}",
 }
 _CAPACITIES = {
     "self": "J’agis pour moi-même.",
@@ -193,7 +194,7 @@ def _category(facts: ComplaintFacts) -> str:
 
 def _subject(facts: ComplaintFacts) -> str:
     names = dict.fromkeys(RIGHTS[record.right].name for record in subjects(facts))
-    after = f", après la violation de données « {facts.breach.title} »" if facts.breach else ""
+    after = f", après la {leak(facts.breach.title)}" if facts.breach else ""
     person = facts.complainant
     whose = f"des droits {of(person.on_behalf_of)}" if person.on_behalf_of else "de mes droits"
     if person.capacity == "heir":
@@ -233,9 +234,8 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
     numbers = {exhibit.number for exhibit in facts.exhibits}
     cited = [line.exhibit for line in facts.chronology if line.exhibit]
     person = facts.complainant
-    needs_mandate = bool(person.by_association) or person.capacity != "self"
-    return (
-        Check("ripe", "Le droit a d’abord été exercé, et le délai est passé", found.ripe, " ".join(found.reasons)),
+    checks = (
+        Check("ripe", _RIPE[found.rule], found.ripe, " ".join(found.reasons)),
         Check(
             "received",
             "La réception de la demande est datée et prouvée",
@@ -256,7 +256,7 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
         ),
         Check(
             "texts",
-            "Les textes méconnus sont cités",
+            "Les textes qui paraissent méconnus sont cités" if found.ripe else "Les textes en cause sont cités",
             bool(texts(facts)),
             "Dites d’abord ce que le laboratoire n’a pas fait.",
         ),
@@ -268,9 +268,9 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
         ),
         Check(
             "mandate",
-            "Le mandat ou la preuve de votre qualité est joint",
-            not needs_mandate or person.mandate_exhibit in numbers,
-            "La CNIL demande un mandat signé quand on agit pour quelqu’un d’autre.",
+            "Le mandat signé est joint" if person.by_association else "La preuve de votre qualité est jointe",
+            person.mandate_exhibit in numbers,
+            "La CNIL demande cette pièce quand on agit pour quelqu’un d’autre.",
         ),
         Check(
             "consent",
@@ -279,3 +279,16 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
             "Pour l’exercice d’un droit, c’est le plus souvent nécessaire.",
         ),
     )
+    for_herself = person.capacity == "self" and not person.by_association
+    return tuple(check for check in checks if not (for_herself and check.code == "mandate"))
+
+
+_INSUFFICIENT = "Le droit a d’abord été exercé, et la réponse est incomplète, inexacte ou vide"
+_RIPE = {
+    None: "Le droit a d’abord été exercé, et le moment de se plaindre est venu",  # not yet
+    "E1": "Le droit a d’abord été exercé, et le délai est passé",
+    "E2": "Le droit a d’abord été exercé, et le laboratoire a refusé",
+    "E3": _INSUFFICIENT,
+    "E4": _INSUFFICIENT,
+    "E5": "Le droit a d’abord été exercé, et le délai est passé si la demande d’identité n’était pas justifiée",
+}

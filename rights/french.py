@@ -52,5 +52,13 @@ def listed(words: Sequence[object], *, last: str = "et") -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
 
 
+def leak(title: str) -> str:
+    """The leak as a noun: its title when it is one (« fuite de données de patients »), else its title between « »."""
+    words = title.strip().rstrip(".")
+    if words.lower().startswith("fuite "):
+        return f"f{words[1:]}"
+    return f"fuite de données «{NARROW}{words}{NARROW}»" if words else "fuite de données"
+
+
 def capitalized(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

@@ -122,6 +122,7 @@ class FirstRequest:
     presumed: bool = False
     registered_number: Line = ""
     channel: str = ""  # as in Sending; empty: registered when there is a number, else a letter
+    reminded_on: date | None = None  # the last reminder of it that left before this letter
 
 
 @dataclass(frozen=True)

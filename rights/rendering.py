@@ -76,6 +76,7 @@ def _engine() -> Engine:
 
 register.filter("day", french.day)
 register.filter("of", french.of)
+register.filter("leak", french.leak)
 register.filter("listed", french.listed)
 register.filter("capitalized", french.capitalized)
 

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 LEAK = {
-    "title": "fuite de données de laboratoires d’analyses, 2021",
+    "title": "Fuite de données de laboratoires d’analyses (affaire Dedalus)",
     "disclosed_on": "2021-02-23",
     "knows_from": "la presse",
     "finding": "À propos de cette fuite, la CNIL a relevé à l’encontre de Dedalus Biologie : plus de données que "
@@ -102,7 +102,7 @@ def _with(**changes: Any) -> dict[str, Any]:
     return deepcopy({**SELF, **changes})
 
 
-_AFTER = {"date": "2026-04-29", "first_request": FIRST, "deadlines": LATE, "exhibits": EXHIBITS}
+_AFTER: dict[str, Any] = {"date": "2026-04-29", "first_request": FIRST, "deadlines": LATE, "exhibits": EXHIBITS}
 SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
     "request-breach-and-access": ("request", _with()),
     "request-access": ("request", _with(rights=["access"], breach=None)),
@@ -192,7 +192,7 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder-partial": (
         "reminder",
         _with(
-            **_AFTER,
+            **{**_AFTER, "first_request": {**FIRST, "reminded_on": "2026-04-15"}},
             answer_by_days=15,
             replies=[{"right": "access", "outcome": "partly_answered", "on": "2026-04-06"}],
             missing=["la copie de l’ensemble des données", "la durée de conservation"],
@@ -270,6 +270,7 @@ SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = {
                 "ripe": False,
                 "reasons": ["Le laboratoire a répondu le 6 avril 2026."],
                 "override_reason": "Je le dis en détail. " * 120,
+                "reveal_identity": None,
             },
         ),
     ),

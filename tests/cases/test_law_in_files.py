@@ -56,6 +56,19 @@ def follow_up(case_file, kind, on=LATER):
     return read(case_file, letter)
 
 
+def test_a_second_reminder_recalls_the_first(opened, run_jobs):
+    case_file = opened("access")
+    assert "ma relance du" not in follow_up(case_file, "reminder")[1]
+    run_jobs()
+    letter = case_file.letters.get(kind_code="reminder")
+    do(case_file, "access", Action.POST_LETTER, LATER, letter=letter, channel="post")
+    demands = writing.case_demands(case_file)
+    second = writing.write_follow_up(
+        case_file, "reminder", demands, by=case_file.patient, on=date(2026, 5, 4), days=8, key="second"
+    )
+    assert "Cette lettre fait suite à ma relance du 20 avril 2026." in read(case_file, second)[1]
+
+
 REFUSED = {"ground": "legal_retention", "reasons_given": True, "remedies_given": False}
 
 
@@ -176,6 +189,7 @@ def test_a_leak_s_duties_towards_the_cnil_are_not_said_breached_by_silence_towar
     assert not any("33" in cite or "34" in cite for cite in facts["complaint"]["breached"])
     assert facts["complaint"]["reveal_identity"] is None
     assert "À choisir avant le dépôt" in text  # nobody consented yet
+    assert text.count("[ ") == 2
 
 
 def test_a_partner_is_not_said_to_be_an_heir_by_a_deed(opened):

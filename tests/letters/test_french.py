@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rights.french import day, listed, of, typeset
+from rights.french import day, leak, listed, of, typeset
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,15 @@ def test_dates_and_lists():
     assert day(date(2026, 4, 7), weekday=True) == "mardi 7\u00a0avril 2026"
     assert day(None) == ""
     assert [listed([]), listed([1]), listed([1, 2]), listed([1, 2, 3])] == ["", "1", "1 et 2", "1, 2 et 3"]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Fuite de données de patients (affaire X)", "fuite de données de patients (affaire X)"),
+        ("Laboratoire Y, mars 2023", "fuite de données «\u202fLaboratoire Y, mars 2023\u202f»"),
+        ("", "fuite de données"),
+    ],
+)
+def test_a_leak_is_named_once(title, words):
+    assert leak(title) == words

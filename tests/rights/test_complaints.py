@@ -254,6 +254,25 @@ def test_a_weak_complaint_is_told_what_it_lacks(changes, failing):
     assert all(check.advice for check in checks if not check.ok)
 
 
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [(SILENT, "le délai est passé"), (PARTLY, "la réponse est incomplète"), (REFUSED, "le laboratoire a refusé")],
+)
+def test_what_is_ticked_is_true_of_the_case(record, words):
+    check = checklist(complaint(demands=(record,)))[0]
+    assert check.ok
+    assert words in check.label
+
+
+def test_who_acts_for_herself_is_asked_for_no_proof_of_her_capacity():
+    assert "mandate" not in [check.code for check in checklist(complaint())]
+
+
+def test_a_choice_still_to_be_made_is_printed_with_two_empty_boxes():
+    fields = {field.code: field.text for field in form_fields(complaint(reveal_identity=None))}
+    assert fields["consent"].count("\n[") == 2
+
+
 def test_every_wish_can_be_said():
     wishes = next(field.text for field in form_fields(complaint(wishes=tuple(WISHES))) if field.code == "wishes")
     assert len(wishes.splitlines()) == len(WISHES)

@@ -1,5 +1,7 @@
 """The complaint to the CNIL: ripe or not and why, the draft, its text field by field, and that it was filed."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,12 +40,14 @@ def complaint(request, case_file, *, today):
             return redirect(reverse("case_complaint", args=[case_file.pk]))
     frozen = draft.facts.reveal(scope) if draft else None
     texts = frozen["complaint"]["fields"] if frozen else []
+    chosen = frozen["complaint"]["reveal_identity"] if frozen else None
     return render(
         request,
         "patient/complaint.html",
         {
             "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
-            "fields": [(field, rows(field["text"])) for field in texts], "checks": complaints.checklist(facts),
+            "fields": [(field, rows(field["text"])) for field in texts],
+            "checks": complaints.checklist(replace(facts, reveal_identity=chosen)),
             "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaints.FORM_CAVEAT,
             "form_url": complaints.FORM_URL, "today": today,
             "lodged": any(demand.last(Action.LODGE_COMPLAINT) for demand in demands),
