@@ -7,7 +7,11 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.stderr.write("Lancez d’abord ./run, puis .venv/bin/python manage.py …\n")
+        sys.exit(2)
 
     from config.refusal import Refused
 

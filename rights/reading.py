@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rights.claims import Claim, Facts, Policy, Suspension, UnknownKind
+from rights.clocks import Clock
 from rights.holidays import FIRST_YEAR, LAST_YEAR, BeyondTheCalendar, UnknownDepartment, department_code
 from rights.periods import PARIS, Hours, date_in_words
 from rights.time_limits import TimeLimit
@@ -207,16 +208,21 @@ def _collect(kind: str, limit: TimeLimit, events: Iterable[str]) -> _Collected:
     return found
 
 
+def read_clock(kind: str) -> Clock:
+    try:
+        return Claim(kind.strip(), Facts(None)).clock
+    except UnknownKind:
+        raise Unreadable("kind", str(UnknownKind(shown(kind.strip())))) from None
+
+
 def read_claim(
     kind: str, *, received: str, department: str, events: Iterable[str] = (), policy: Policy | None = None
 ) -> Claim:
     """The claim, its dates already found to be within the calendar; raises Unreadable."""
     kind, received = kind.strip(), received.strip()
+    clock = read_clock(kind)
     try:
-        clock = Claim(kind, Facts(None)).clock
         code = department_code(department)
-    except UnknownKind:
-        raise Unreadable("kind", str(UnknownKind(shown(kind)))) from None
     except UnknownDepartment:
         raise Unreadable("department", str(UnknownDepartment(shown(department)))) from None
     limit = clock.rule

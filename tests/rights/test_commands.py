@@ -28,6 +28,13 @@ def manage(*arguments, cwd=ROOT):
     )
 
 
+def test_a_python_without_the_libraries_is_told_which_one_to_take():
+    bare = [sys.executable, "-S", ROOT / "manage.py", "check"]
+    result = subprocess.run(bare, env={"PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "Lancez d’abord ./run, puis .venv/bin/python manage.py …\n"
+
+
 @pytest.fixture
 def told(capsys):
     """The command in this process: (exit status, stdout, stderr)."""
@@ -57,7 +64,7 @@ def test_a_date_in_a_fresh_checkout_without_a_database():
     result = manage("deadline", "access", "--received", "2026-03-05", "--department", "56", "--json")
     assert (result.returncode, result.stderr) == (0, "")
     answer = json.loads(result.stdout)
-    assert list(answer) == ["kind", "due", "strict_due", "steps"]
+    assert list(answer) == ["kind", "due", "strict_due", "steps", "uncertain"]
     assert (answer["kind"], answer["due"], answer["strict_due"]) == ("access", "2026-04-07", "2026-04-05")
     assert any("Lundi de Pâques" in step and "L." in step for step in answer["steps"])
 
@@ -82,6 +89,7 @@ def test_a_process_refused_leaves_with_2_and_one_french_sentence(arguments):
         (("deadline",), "Dites quel délai calculer"),
         (("deadline", "access"), "--received"),
         (("deadline", "access", "--received", "2026-03-05"), "--department"),
+        (("deadline", "nonsense", "--received", "2026-03-05"), "n’est pas un délai connu"),
         (("deadline", "access", "--received"), "mal écrite"),
         (("deadline", "access", "extra", "--received", "2026-03-05", "--department", "56"), "mal écrite"),
         (("deadline", "access", "--received", "2026-02-30", "--department", "56"), "n’existe pas"),
@@ -135,6 +143,8 @@ def test_without_json_people_read_the_date_the_steps_and_the_doubts(told):
     assert "Échéance : mardi 7 avril 2026" in plain
     assert "Comment cette date est calculée :" in plain
     assert "Ce qui n’est pas certain :" in plain
+    _, out, _ = told("deadline", "access", "--received", "2026-03-03", "--department", "68", "--json")
+    assert json.loads(out)["uncertain"]
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------------

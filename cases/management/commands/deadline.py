@@ -1,16 +1,17 @@
-"""One date of the law, with its steps: `python manage.py deadline access --received 2026-03-05 --department 56`."""
+"""One date of the law, with its steps: `manage.py deadline access --received 2026-03-05 --department 56`."""
 
 import json
+from typing import NoReturn
 
 from cases.management.sentences import SentenceCommand
 from rights.claims import Claim
 from rights.periods import date_in_words, time_in_words
-from rights.reading import EVENTS, Unreadable, due_text, read_claim, strict_due_text
+from rights.reading import EVENTS, Unreadable, due_text, read_claim, read_clock, strict_due_text
 
 
 class Command(SentenceCommand):
     help = "Calcule une échéance et dit comment."
-    example = "python manage.py deadline access --received 2026-03-05 --department 56 --json"
+    example = ".venv/bin/python manage.py deadline access --received 2026-03-05 --department 56 --json"
 
     def add_arguments(self, parser):
         parser.add_argument("kind", nargs="?", help="le délai : access, health_access, erasure…")
@@ -21,18 +22,21 @@ class Command(SentenceCommand):
         parser.add_argument("--json", action="store_true", help="écrit un objet JSON")
 
     def handle(self, *, kind, received, department, event, json: bool, **options):
-        for value, sentence in (
-            (kind, "Dites quel délai calculer"),
-            (received, "Dites la date de réception avec --received"),
-            (department, "Dites le département du laboratoire avec --department"),
-        ):
-            if value is None:
-                self.refuse(f"{sentence} ; exemple : {self.example}")
+        if kind is None:
+            self._want("Dites quel délai calculer")
         try:
+            read_clock(kind)
+            if received is None:
+                self._want("Dites la date de réception avec --received")
+            if department is None:
+                self._want("Dites le département du laboratoire avec --department")
             claim = read_claim(kind, received=received, department=department, events=event)
         except Unreadable as error:
             self.refuse(str(error))
         self.stdout.write(as_json(claim) if json else in_french(claim))
+
+    def _want(self, sentence: str) -> NoReturn:
+        self.refuse(f"{sentence} ; exemple : {self.example}")
 
 
 def as_json(claim: Claim) -> str:
@@ -41,6 +45,7 @@ def as_json(claim: Claim) -> str:
         "due": due_text(claim),
         "strict_due": strict_due_text(claim),
         "steps": [str(step) for step in claim.steps],
+        "uncertain": list(claim.uncertain),
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)
 

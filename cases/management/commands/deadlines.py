@@ -1,4 +1,4 @@
-"""A table of dates: `python manage.py deadlines FILE.csv` writes the same rows, each with the date computed and why."""
+"""A table of dates: `manage.py deadlines FILE.csv` writes the same rows, each with the date computed and why."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ class Row:
 
 class Command(SentenceCommand):
     help = "Calcule les échéances d’un fichier CSV (colonnes kind, received, events, department) : tout, ou rien."
-    example = "python manage.py deadlines exemples.csv > calculs.csv"
+    example = ".venv/bin/python manage.py deadlines exemples.csv > calculs.csv"
 
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", help="fichier CSV, en UTF-8")
