@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = "Les personnes"
+    verbose_name = "Comptes"
 
     def ready(self):
         import accounts.checks  # noqa: F401

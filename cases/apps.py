@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "cases"
-    verbose_name = "Les dossiers"
+    verbose_name = "Dossiers"
 
     def ready(self):
         from cases import checks  # noqa: F401 - registers itself

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class DirectoryConfig(AppConfig):
     name = "directory"
-    verbose_name = "À qui écrire"
+    verbose_name = "Annuaire"
