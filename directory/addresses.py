@@ -44,6 +44,7 @@ class LetterAddress:
     warnings: tuple[str, ...]
     email: str = ""
     email_source: str = ""
+    email_on: dt.date | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -75,6 +76,7 @@ def letter_address(laboratory: Laboratory, *, on: dt.date | None = None) -> Lett
     if overflow:
         warnings.append(f"L’adresse dépasse ce que montre une enveloppe{NNBSP}: relisez-la.")
     writing = next((contact for contact in contacts if contact.email), None)
+    stated = writing.origin_of("email") if writing else None
     if writing and writing.matched_by == DataProtectionContact.MatchedBy.NAME:
         warnings.append("Le contact du délégué a été rapproché de ce laboratoire par son nom, à vérifier.")
     return LetterAddress(
@@ -83,7 +85,8 @@ def letter_address(laboratory: Laboratory, *, on: dt.date | None = None) -> Lett
         source=found.origin.source,
         warnings=tuple(warnings),
         email=writing.email if writing else "",
-        email_source=writing.origin_of("email").source if writing and writing.origin_of("email") else "",
+        email_source=stated.source if stated else "",
+        email_on=stated.on if stated else None,
     )
 
 

@@ -5,7 +5,8 @@ The rule, for the page's own script (which reads it from the catalogue) and for 
 1. Clue about the laboratory: `laboratories[…].confidence` if the site is listed. Else, if another site of its company
    is: "entity_named" when one of those is, otherwise "group_named" in a listed department and
    "group_named_outside_reported_departments" elsewhere. Else "department" if the department (the site's, or the one
-   given) is listed, else "none".
+   given) is listed, else what was not found: "none", or "none_laboratory", "none_department" when only one was given,
+   "none_elsewhere" for a name listed in another department only (in the page), "nowhere" when neither was given.
 2. Clue about the day of the sample: "after" when later than `disclosed_until`; "inside" when within `period` (bounds
    included; a missing bound is open); "outside" when not; "unknown" without a day or without any bound. A month stands
    for its first day.
@@ -18,26 +19,30 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
-from directory.models import Breach, Confidence, Laboratory
+from directory.models import Breach, Confidence, Department, Laboratory, Postcode
+from directory.text import key
 
-STRONG, SOME, NONE_KNOWN = "strong", "some", "none_known"
+STRONG, SOME, NONE_THEN, NONE_KNOWN = "strong", "some", "none_known_then", "none_known"
 NNBSP = "\N{NARROW NO-BREAK SPACE}"
 LEVELS = {
     STRONG: "Indices forts",
     SOME: "Indices",
+    NONE_THEN: "Pas d’indice connu pour cette date — cela ne prouve pas que vous n’êtes pas concerné(e)",
     NONE_KNOWN: "Pas d’indice connu — cela ne prouve pas que vous n’êtes pas concerné(e)",
 }
 RULE = {
-    "entity_named": {"inside": STRONG, "unknown": STRONG, "outside": SOME, "after": NONE_KNOWN},
-    "group_named": {"inside": STRONG, "unknown": SOME, "outside": SOME, "after": NONE_KNOWN},
+    "entity_named": {"inside": STRONG, "unknown": STRONG, "outside": SOME, "after": NONE_THEN},
+    "group_named": {"inside": STRONG, "unknown": SOME, "outside": SOME, "after": NONE_THEN},
     "group_named_outside_reported_departments": {
         "inside": SOME,
         "unknown": SOME,
-        "outside": NONE_KNOWN,
-        "after": NONE_KNOWN,
+        "outside": NONE_THEN,
+        "after": NONE_THEN,
     },
-    "department": {"inside": SOME, "unknown": SOME, "outside": NONE_KNOWN, "after": NONE_KNOWN},
-    "none": {"inside": NONE_KNOWN, "unknown": NONE_KNOWN, "outside": NONE_KNOWN, "after": NONE_KNOWN},
+    "department": {"inside": SOME, "unknown": SOME, "outside": NONE_THEN, "after": NONE_THEN},
+} | {
+    clue: dict.fromkeys(("inside", "unknown", "outside", "after"), NONE_KNOWN)
+    for clue in ("none", "none_laboratory", "none_department", "none_elsewhere", "nowhere")
 }
 REASONS = {
     "entity_named": "La presse a nommé la société de ce laboratoire.",
@@ -47,11 +52,20 @@ REASONS = {
     ),
     "department": f"Ce département est cité{NNBSP}; aucune liste publique ne dit quels laboratoires y sont concernés.",
     "none": "Aucune source publique consultée ne cite ce laboratoire ni ce département.",
+    "none_laboratory": (
+        "Nous ne retrouvons pas ce nom parmi les laboratoires cités publiquement. Le département n’a pas été comparé."
+    ),
+    "none_department": "Aucune source publique consultée ne cite ce département. Le laboratoire n’a pas été comparé.",
+    "none_elsewhere": (
+        "Un laboratoire de ce nom est cité, mais dans un autre département. Si vous doutez du lieu, ne l’indiquez pas."
+    ),
+    "nowhere": "Ni le laboratoire ni le département n’ont été comparés.",
     "inside": "Le prélèvement date de la période citée.",
     "unknown": "La date du prélèvement n’a pas pu être comparée à une période connue.",
     "outside": f"Le prélèvement est en dehors de la période citée{NNBSP}; cette période vient de la presse.",
     "after": f"Ce prélèvement est postérieur à la révélation de la fuite{NNBSP}; un plus ancien peut compter.",
 }
+NOT_FOUND = {"none", "none_laboratory", "none_department", "nowhere"}
 NOTHING_TO_COMPARE = "Les sources consultées ne citent ni laboratoire ni département précis pour cette fuite."
 
 
@@ -118,11 +132,26 @@ def assess(
     """Never a verdict: how strong the public clues are, and why. Four queries at most."""
     place = laboratory.department_id if laboratory else department
     is_reported = bool(place) and breach.departments.filter(department_id=place).exists()
-    clue = _laboratory_clue(breach, laboratory, is_reported) or ("department" if is_reported else "none")
+    clue = _laboratory_clue(breach, laboratory, is_reported)
+    clue = clue or ("department" if is_reported else _not_found(laboratory, place))
     day = _day_clue(breach, sampled_on)
-    if clue == "none" and not breach.departments.exists() and not _links(breach).exists():
+    if clue in NOT_FOUND and not breach.departments.exists() and not _links(breach).exists():
         return Assessment(NONE_KNOWN, (NOTHING_TO_COMPARE,))
     return Assessment(RULE[clue][day], (REASONS[clue], REASONS[day]))
+
+
+def towns(known: dict) -> dict[str, str]:
+    """The department of the towns a person is likely to type: the prefectures and those of the laboratories listed, by
+    `directory.text.key`; none whose name is also that of a town elsewhere. Two queries."""
+    named = [*Department.objects.values_list("prefecture_name", "code")]
+    named += [(site["town"], site["department"]) for site in known["laboratories"]]
+    places = {}
+    for town, code in named:
+        places.setdefault(key(town), set()).add(code)
+    places.pop("", None)
+    for town, code in Postcode.objects.filter(commune_key__in=places).values_list("commune_key", "department"):
+        places[town].add(code)
+    return {town: codes.pop() for town, codes in sorted(places.items()) if len(codes) == 1}
 
 
 def disclosed_until(breach: Breach) -> dt.date:
@@ -147,6 +176,12 @@ def _laboratory_clue(breach, laboratory, is_reported):
     if Confidence.ENTITY_NAMED in found.values():
         return Confidence.ENTITY_NAMED.value
     return Confidence.GROUP_NAMED.value if is_reported else Confidence.GROUP_ELSEWHERE.value
+
+
+def _not_found(laboratory, place):
+    if laboratory is None:
+        return "none_department" if place else "nowhere"
+    return "none" if place else "none_laboratory"
 
 
 def _day_clue(breach, sampled_on):

@@ -59,7 +59,7 @@ class DeadlineForm(forms.Form):
                 help_text="Seulement si vous ignorez le jour de réception : nous compterons trois jours ouvrables.",
                 required=False,
             )
-            self.fields["received_on"].one_of_several = self.fields["sent_on"].one_of_several = True
+            self.fields["received_on"].one_of_several = True
         else:
             self.fields["received_on"] = self._date(f"{self.kind.starts} le")
         if any(limit.sender_sets_days for limit in limits):
@@ -78,7 +78,9 @@ class DeadlineForm(forms.Form):
         if any(limit.not_before for limit in limits):  # records: the period depends on how old they are
             self.fields["documents_on"] = self._date(
                 "Date des résultats demandés",
-                help_text="La plus ancienne. Au-delà de cinq ans, le délai est plus long. Par exemple : 15 6 2020",
+                help_text="La plus ancienne ; laissez vide si vous ne savez pas. Au-delà de cinq ans, le délai est "
+                "plus long. Par exemple : 15 6 2020",
+                required=False,
                 not_before=date(1950, 1, 1),
             )
         if any(limit.rolled_by and not limit.clear for limit in limits):

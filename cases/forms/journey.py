@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from cases.answers import Answers
+from cases.forms.leak_words import in_a_line
 from cases.forms.masking import OffersMask
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, OneOf, PlainText, choice
 from cases.forms.towns import checked_postcode, department_of
-from cases.templatetags.french import date_in_words, number
 from directory.addresses import AddressProblem, format_window_lines, letter_address
 from directory.models import Breach, BreachLaboratory, Laboratory
 from directory.search import search_laboratories
@@ -57,7 +57,7 @@ class SituationForm(Step):
         return {"situation": known, "other_breach": self.answers.other_breach}
 
     def prepare(self):
-        leaks = [(leak.slug, choice(leak.title, _leak_hint(leak))) for leak in Breach.objects.order_by("disclosed_on")]
+        leaks = [(leak.slug, choice(leak.title, in_a_line(leak))) for leak in Breach.objects.order_by("disclosed_on")]
         self.fields["situation"].choices = [
             *leaks,
             ("other", choice("Une autre fuite de données", "Annoncée par votre laboratoire, la presse ou un message.")),
@@ -69,12 +69,6 @@ class SituationForm(Step):
         if said in ("other", "unknown"):
             return {"situation": said, "breach": "", "other_breach": words if said == "other" else ""}
         return {"situation": "known", "breach": said, "other_breach": ""}
-
-
-def _leak_hint(leak):
-    when = date_in_words(leak.disclosed_on, "" if leak.date_precision == "day" else "month")
-    told = f"Révélée {'le' if leak.date_precision == 'day' else 'en'} {when}"
-    return f"{told} : {number(leak.people_affected)} personnes." if leak.people_affected else f"{told}."
 
 
 class SearchForm(Step):
@@ -194,13 +188,11 @@ class AddressForm(Step):
 
     def remembered(self):
         lines = self.answers.recipient_lines or (self.known.lines if self.known else ())
-        email = self.answers.recipient_email or (self.known.email if self.known else "")
-        return {"recipient_lines": "\n".join(lines), "recipient_email": email}
+        return {"recipient_lines": "\n".join(lines), "recipient_email": self.answers.recipient_email}
 
     @cached_property
     def known(self):
-        lab = Laboratory.objects.select_related("legal_entity").filter(pk=_uuid(self.answers.laboratory)).first()
-        return letter_address(lab, on=self.on) if lab else None
+        return known_address(self.answers, self.on)
 
     @property
     def warnings(self):
@@ -208,6 +200,12 @@ class AddressForm(Step):
 
     def clean_recipient_lines(self):
         return window_lines(self.cleaned_data["recipient_lines"].split("\n"))
+
+
+def known_address(answers, on):
+    """What the directory knows of the laboratory chosen; None when it is typed."""
+    lab = Laboratory.objects.select_related("legal_entity").filter(pk=_uuid(answers.laboratory)).first()
+    return letter_address(lab, on=on) if lab else None
 
 
 def window_lines(lines):

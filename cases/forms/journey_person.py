@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 
 from cases.forms.dates import DatePartsField
-from cases.forms.journey import Step
+from cases.forms.journey import Step, known_address
 from cases.forms.journey_choices import (
     AFTER_DEATH,
     CAPACITIES,
@@ -19,6 +20,7 @@ from cases.forms.journey_choices import (
 )  # fmt: skip
 from cases.forms.texts import EmailText, OneOf, PhoneText, PlainText, SomeOf
 from cases.forms.towns import KEEP, checked_postcode, town_doubt
+from cases.templatetags.french import date_in_words
 
 OLDEST = date(1900, 1, 1)
 
@@ -237,6 +239,23 @@ class RecipientEmailForm(Step):
         help_text="Cherchez « délégué à la protection des données » ou « DPO » au bas du site du laboratoire.",
         missing="Indiquez l’adresse e-mail du laboratoire, ou revenez en arrière pour choisir un autre envoi.",
     )
+
+    def remembered(self):
+        return {"recipient_email": self.answers.recipient_email or (self.known.email if self.known else "")}
+
+    def prepare(self):
+        if self.known and self.known.email and self.initial["recipient_email"] == self.known.email:
+            said = f" ({self.known.email_source})" if self.known.email_source else ""
+            when = f" le {date_in_words(self.known.email_on)}" if self.known.email_on else ""
+            self.fields[
+                "recipient_email"
+            ].help_text = (
+                f"Celle du délégué à la protection des données, relevée{when}{said}. Vérifiez-la avant d’écrire."
+            )
+
+    @cached_property
+    def known(self):
+        return known_address(self.answers, self.on)
 
 
 def iso_day(text):

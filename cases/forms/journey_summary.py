@@ -19,6 +19,10 @@ def summary_rows(answers: Answers):
     lines = [*_laboratory(answers), *_wishes(answers), *_person(answers), *_sender(answers)]
     rows = [("Ce qui s’est passé", [_situation(answers)], "evenement"), *lines]
     rows.append(("Envoi", [_words(CHANNELS, answers.channel)], "envoi"))
+    if answers.recipient_email:
+        by_email = answers.channel == "email"
+        label, where = ("Adresse e-mail", "courriel") if by_email else ("Copie par courriel", "adresse")
+        rows.append((label, [answers.recipient_email], where))
     return [
         {
             "label": label,

@@ -20,6 +20,7 @@ NOTES = {
     "effacees": "Vos réponses sont effacées de ce navigateur. Recours n’en a gardé aucune copie.",
     "perdues": "Vos réponses ne sont plus là : elles s’effacent après deux heures, ou quand le navigateur refuse les "
     "cookies. Rien n’a été envoyé. Reprenez ici.",
+    "premiere": "La première question a déjà sa réponse : la fuite que vous venez de choisir. Il en reste cinq.",
     "avant": "Il manque encore une réponse avant cette page. La voici.",
 }
 # Where a person corrects what the letter refuses, by the beginning of the field's name.
@@ -43,6 +44,8 @@ def start(request):
         if request.POST.get(given):
             form = form_class({field: request.POST[given]}, answers=answers, on=timezone.localdate(now))
             answers = form.new_answers() if form.is_valid() else answers
+    if request.POST.get("breach") and (page := next_page(answers)) and page.number == 2:
+        return answers_cookie.carry(_asked(answers, "premiere"), answers, at=now)
     return answers_cookie.carry(_onwards(answers), answers, at=now)
 
 

@@ -105,8 +105,8 @@ CLUES = [
     ({"laboratoire": "Cerballiance", "annee": "2018"}, "Indices"),  # a brand of several companies, place unknown
     ({"laboratoire": "Biopole", "departement": "33", "annee": "2018"}, "Pas d’indice connu"),  # another company
     ({"departement": "45", "mois": "3", "annee": "2018"}, "Indices"),
-    ({"departement": "56", "annee": "2022"}, "Pas d’indice connu"),  # after the leak
-    ({}, "Pas d’indice connu"),
+    ({"departement": "56", "annee": "2022"}, "Pas d’indice connu pour cette date"),  # after the leak
+    ({"ville": "vannes", "annee": "2018"}, "Indices"),  # the town leads to its department
 ]
 
 
@@ -136,8 +136,51 @@ def test_the_self_check_sends_stores_and_writes_nothing(open_page):
     expect(page).to_have_url(re.compile(r"/demarche/\?fuite=dedalus-2021$"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            {"laboratoire": "Océalab", "ville": "Paris"},
+            "Un laboratoire de ce nom est cité, mais dans un autre département",
+        ),
+        ({"ville": "Vannes"}, "Morbihan"),
+        ({"laboratoire": "Laboratoire Machin"}, "Le département n’a pas été comparé"),
+        ({"ville": "Marseille"}, "Le laboratoire n’a pas été comparé"),
+        ({"laboratoire": "Bioalliance"}, " autres."),
+        ({"laboratoire": "Bioalliance Amilly"}, "LBM BIOALLIANCE AMILLY, Amilly."),
+    ],
+)
+def test_the_self_check_speaks_only_of_what_was_compared(page, typed, said):
+    page.goto(DEDALUS + "verifier/")
+    for name, value in typed.items():
+        page.fill(f"#{name}", value)
+    page.click("text=Voir les indices")
+    expect(page.locator("#indices")).to_contain_text(said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error", "focused"),
+    [
+        ({}, "laboratoire-erreur", "laboratoire"),
+        ({"annee": "2018"}, "laboratoire-erreur", "laboratoire"),
+        ({"ville": "Nulle-Part"}, "departement-erreur", "departement"),
+        ({"laboratoire": "Océalab", "annee": "2099"}, "annee-avenir", "annee"),
+    ],
+)
+def test_the_self_check_asks_for_what_it_needs(page, axe, typed, error, focused):
+    page.goto(DEDALUS + "verifier/")
+    for name, value in typed.items():
+        page.fill(f"#{name}", value)
+    page.click("text=Voir les indices")
+    expect(page.locator(f"#{error}")).to_be_visible()
+    expect(page.locator(f"#{focused}")).to_be_focused()
+    expect(page.locator("#indices")).to_be_hidden()
+    axe(page)
+
+
 def test_the_self_check_explains_a_wrong_year(page, axe):
     page.goto(DEDALUS + "verifier/")
+    page.fill("#laboratoire", "océalab")
     page.fill("#annee", "19")
     page.click("text=Voir les indices")
     expect(page.locator("#annee")).to_be_focused()

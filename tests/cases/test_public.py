@@ -220,6 +220,16 @@ def test_old_results_show_the_two_clocks_and_what_is_not_certain(client, leaks, 
     assert "Ce qui n’est pas certain" in page
 
 
+def test_results_of_an_unknown_age_wait_for_the_longest_period(client, leaks, time_machine):
+    time_machine.move_to("2026-11-23 12:00 +0100")
+    page = words(calculate(client, "health_access", received_on=date(2026, 11, 2), department="95"))
+    assert "lundi 4 janvier 2027" in page
+    assert "L’âge des informations n’est pas connu" in page
+    assert "Val-d’Oise" in page
+    for label in ("À défaut, lettre simple postée le", "Date des résultats demandés"):
+        assert f"{label} (facultatif)" in page
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from directory.exposure import LEVELS, REASONS, RULE, assess, catalogue, disclosed_until
+from directory.exposure import LEVELS, NOT_FOUND, REASONS, RULE, assess, catalogue, disclosed_until, towns
 from directory.models import Breach, BreachDepartment, BreachLaboratory, Confidence, Laboratory
 from tests.directory.factories import LaboratoryFactory, LegalEntityFactory, department
 
@@ -32,11 +32,11 @@ class TestOnTheLeakOf2021:
             (OCEALAB, dt.date(2020, 10, 31), "strong"),  # last day
             (OCEALAB, dt.date(2020, 11, 1), "some"),  # its morrow
             (OCEALAB, dt.date(2021, 2, 23), "some"),  # the day it was disclosed
-            (OCEALAB, dt.date(2021, 2, 24), "none_known"),
+            (OCEALAB, dt.date(2021, 2, 24), "none_known_then"),
             (BIOALLIANCE_GIEN, MARCH_2019, "strong"),
             (BIOALLIANCE_GIEN, None, "some"),
             (BIOALLIANCE_CHARTRES, MARCH_2019, "some"),
-            (BIOALLIANCE_CHARTRES, dt.date(2014, 1, 1), "none_known"),
+            (BIOALLIANCE_CHARTRES, dt.date(2014, 1, 1), "none_known_then"),
         ],
     )
     def test_a_named_laboratory(self, breach, finess, sampled_on, level):
@@ -48,11 +48,24 @@ class TestOnTheLeakOf2021:
         lab = Laboratory.objects.filter(department="56", breach_links__isnull=True).first()
         assert assess(breach, lab, sampled_on=MARCH_2019).level == "some"
         assert assess(breach, None, "56").level == "some"
-        assert assess(breach, None, "56", dt.date(2012, 1, 1)).level == "none_known"
+        assert assess(breach, None, "56", dt.date(2012, 1, 1)).words.startswith("Pas d’indice connu pour cette date —")
 
     def test_no_clue_is_no_verdict(self, breach):
         found = assess(breach, None, "13", MARCH_2019)
         assert found.words == "Pas d’indice connu — cela ne prouve pas que vous n’êtes pas concerné(e)"
+
+    def test_nothing_is_said_of_what_was_not_compared(self, breach):
+        assert "laboratoire n’a pas été comparé" in assess(breach, None, "13").reasons[0]
+        assert assess(breach).reasons[0] == "Ni le laboratoire ni le département n’ont été comparés."
+        lab = Laboratory.objects.filter(department="13", breach_links__isnull=True).first()
+        assert "ni ce département" in assess(breach, lab).reasons[0]
+
+    def test_a_town_leads_to_its_department_unless_it_has_a_namesake(self, breach, django_assert_num_queries):
+        known = catalogue(breach)
+        with django_assert_num_queries(2):
+            found = towns(known)
+        assert (found["vannes"], found["orleans"], found["saint brieuc"]) == ("56", "45", "22")
+        assert "saint denis" not in found  # La Réunion, and Seine-Saint-Denis
 
     def test_the_catalogue_is_plain_json_without_verdict_nor_person(self, breach):
         text = json.dumps(catalogue(breach), ensure_ascii=False)
@@ -141,7 +154,7 @@ class TestOtherSitesOfANamedCompany:
 
 def test_every_cell_of_the_rule_has_a_level_and_its_words():
     days = {"inside", "unknown", "outside", "after"}
-    assert set(RULE) == {*Confidence.values, "department", "none"}
+    assert set(RULE) == {*Confidence.values, "department", *NOT_FOUND, "none_elsewhere"}
     for row in RULE.values():
         assert set(row) == days
         assert set(row.values()) <= set(LEVELS)
@@ -151,7 +164,7 @@ def test_every_cell_of_the_rule_has_a_level_and_its_words():
 def as_in_the_page(found, lab, code, day):
     listed = {place["code"] for place in found["departments"]}
     place = lab.department_id if lab else code
-    clue = "department" if place in listed else "none"
+    clue = "department" if place in listed else "none" if lab else "none_department"
     if lab:
         own = [row["confidence"] for row in found["laboratories"] if row["id"] == str(lab.pk)]
         siblings = [row["confidence"] for row in found["laboratories"] if row["company_id"] == str(lab.legal_entity_id)]

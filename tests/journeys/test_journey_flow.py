@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.answers import QUESTIONS
 from cases.forms.journey_pages import PAGES
 from directory.models import Breach, Laboratory, Postcode
+from tests.journeys.conftest import field
 from tests.journeys.test_journey_keeps_nothing import told
 
 
@@ -116,7 +117,8 @@ def test_a_page_that_is_not_asked_leads_on(person):
 def test_the_start_offers_to_go_on(person):
     assert "Commencer" in person.read("/demarche/").content.decode()
     person.begin()
-    assert person.response["Location"] == "/demarche/laboratoire/"  # the leak is known already
+    assert person.response["Location"] == "/demarche/laboratoire/?note=premiere"  # the leak is known already
+    assert "La première question a déjà sa réponse" in person.read(person.response["Location"]).content.decode()
     page = person.read("/demarche/").content.decode()
     assert "Reprendre où j’en étais" in page
     assert "Effacer mes réponses" in page
@@ -171,3 +173,28 @@ def test_a_page_asks_the_database_as_often_for_one_row_as_for_thirty(person, pat
         Breach.objects.create(slug=f"fuite-{number}", title=f"Fuite {number}", disclosed_on=leak.disclosed_on)
     queries()
     assert queries() == few
+
+
+def test_the_first_question_gives_numbers_with_the_reserve_of_their_source(person):
+    Breach.objects.update(people_affected=3_200_000, people_affected_words="non confirmé")
+    page = person.read("/demarche/evenement/").content.decode()
+    assert "personnes" in page
+    assert "non confirmé" in page.lower()
+
+
+def test_a_copy_by_email_is_printed_only_when_the_person_asks_for_it(person):
+    person.answer_all("breach_info")
+    assert person.read("/demarche/adresse/").context["form"]["recipient_email"].value() == ""
+    assert "Copie par courriel" not in person.read("/demarche/reponses/").content.decode()
+    lines = field(person.read("/demarche/adresse/"), "recipient_lines")
+    person.answer("adresse", recipient_lines=lines, recipient_email="dpo@laboratoire.example")
+    page = person.read("/demarche/reponses/").content.decode()
+    assert "Copie par courriel" in page
+    assert "dpo@laboratoire.example" in page
+
+
+def test_by_email_the_known_address_is_proposed_with_its_date_and_source(person):
+    person.answer_all("breach_info", channel="email")
+    asked = person.read("/demarche/courriel/").context["form"]["recipient_email"]
+    assert asked.value() == "dpo@laboratoire.example"
+    assert "1er juin 2026 (registre d’essai)" in asked.help_text

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms.deadline import DeadlineForm
 from cases.portals.public import words
+from cases.templatetags.french import nbsp
 from directory.models import Department
 from rights.catalogue import KINDS, RIGHTS
-from rights.claims import Claim
+from rights.claims import Claim, Policy
 from rights.clocks import CLOCKS
 
 
@@ -26,9 +27,9 @@ def deadline_of_kind(request, kind):
     if kind not in KINDS:
         raise Http404
     today = timezone.localdate()
-    departments = [(place.code, f"{place.name} ({place.code})") for place in Department.objects.order_by("code")]
+    departments = [(place.code, f"{nbsp(place.name)} ({place.code})") for place in Department.objects.order_by("code")]
     form = DeadlineForm(request.POST or None, kind=kind, on=today, departments=departments)
-    claim = Claim(kind, form.facts()) if form.is_valid() else None
+    claim = Claim(kind, form.facts(), Policy(unknown_age_waits=True)) if form.is_valid() else None
     context = {"form": form, "kind": KINDS[kind], "claim": claim, "on": today}
     if claim and claim.due_on:
         context["morrow"] = claim.due_on + timedelta(days=1)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from cases.forms.dates import MONTHS
 from cases.portals.public import words
-from directory.exposure import assess, catalogue, disclosed_until
+from directory.exposure import assess, catalogue, disclosed_until, towns
 from directory.models import Breach, Department, Laboratory
 
 
@@ -19,7 +19,7 @@ def self_check(request, slug):
     departments = list(Department.objects.order_by("code"))
     context = {
         "breach": breach,
-        "catalogue": in_page(known),
+        "catalogue": in_page(known) | {"towns": towns(known)},
         "departments": departments,
         "cited": [place for place in departments if place.code in cited],
         "months": MONTHS,

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.forms.leak_words import in_a_line
 from cases.portals.public import words
 from directory.models import Breach
 from rights.periods import Months
@@ -13,7 +14,7 @@ HEALTH = {"health_comments", "health_data", "exam_result", "exam_nature", "blood
 
 @require_GET
 def home(request):
-    breaches = [(breach, words.in_a_line(breach)) for breach in Breach.objects.order_by("disclosed_on")]
+    breaches = [(breach, in_a_line(breach)) for breach in Breach.objects.order_by("disclosed_on")]
     return render(request, "public/home.html", {"breaches": breaches})
 
 
@@ -23,7 +24,7 @@ def breach(request, slug):
     found = get_object_or_404(Breach.objects.prefetch_related(*parts), slug=slug)
     context = {
         "breach": found,
-        "lead": words.in_a_line(found),
+        "lead": in_a_line(found),
         "facts": words.facts(found),
         "moments": words.moments(found),
         "departments": in_order(found.departments),

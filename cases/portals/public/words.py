@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from cases.forms.leak_words import dated, disclosed, how_many
 from cases.templatetags.french import NO_BREAK, date_in_words, number
-from rights.french import capitalized, listed
+from rights.french import listed
 
 HELP = (
     "Recours est un site gratuit.",
@@ -41,32 +42,6 @@ DEADLINE = (
     "Donnez-nous la date. Nous calculons le dernier jour.",
     "Après ce jour, le laboratoire est en retard.",
 )
-
-
-def dated(day, precision):
-    """« 23 février 2021 », « juillet 2021 », « 2021 »: as much as is known."""
-    return str(day.year) if precision == "year" else date_in_words(day, "month" if precision == "month" else "")
-
-
-def disclosed(breach):
-    preposition = "le" if breach.date_precision == "day" else "en"
-    return f"{preposition} {dated(breach.disclosed_on, breach.date_precision)}"
-
-
-def how_many(breach):
-    """« environ 1 400 000 personnes »: the figure and, always, the reserve its source puts on it."""
-    said = breach.people_affected_words
-    if not breach.people_affected:
-        return said
-    people = f"{number(breach.people_affected)}{NO_BREAK}personnes"
-    if not said or not any(sign.isdigit() for sign in said):
-        return f"{said} {people}".strip()
-    return said if "personnes" in said else f"{people} ({said})"
-
-
-def in_a_line(breach):
-    people = how_many(breach)
-    return f"Révélée {disclosed(breach)}." + (f" {capitalized(people)}." if people else "")
 
 
 def facts(breach):

@@ -88,17 +88,32 @@ for (const form of document.querySelectorAll("[data-self-check]")) {
     event.preventDefault();
     const year = typed("annee");
     const wrong = year !== "" && !/^(19|20)\d\d$/.test(year);
-    form.querySelector("[data-year-error]").hidden = !wrong;
-    field("annee").setAttribute("aria-invalid", wrong);
-    if (wrong) return field("annee").focus();
+    const now = new Date();
+    const future = !wrong && year !== "" && Number(year) * 12 + Number(typed("mois") || 1) > now.getFullYear() * 12 + now.getMonth() + 1;
+    const [name, town] = [typed("laboratoire"), typed("ville")];
+    const department = typed("departement") || (Object.hasOwn(known.towns, plain(town)) ? known.towns[plain(town)] : "");
+    const refused = [
+      ["laboratoire", "nothing", !name && !department && !town],
+      ["departement", "town", town && !department],
+      ["annee", "year", wrong],
+      ["annee", "future", future],
+    ].filter(([id, error, refuses]) => {
+      form.querySelector(`[data-${error}-error]`).hidden = !refuses;
+      field(id).setAttribute("aria-invalid", false);
+      return refuses;
+    });
+    for (const [id] of refused) field(id).setAttribute("aria-invalid", true);
+    if (refused.length) return field(refused[0][0]).focus();
     const day = year && `${year}-${(typed("mois") || "1").padStart(2, "0")}-01`;
-    const found = recognise(known.laboratories, typed("laboratoire"), typed("departement"), typed("ville"));
-    const cited = known.departments.some((place) => place.code === typed("departement"));
-    const clue = found.clue || (cited ? "department" : "none");
+    const found = recognise(known.laboratories, name, department, town);
+    const cited = known.departments.some((place) => place.code === department);
+    const clue = found.clue || (cited ? "department" : notFound(known.laboratories, name, department));
     const when = dayClue(known, day);
     clues.querySelector("[data-level]").textContent = known.levels[known.rule[clue][when]];
     clues.querySelector("[data-recognised]").hidden = !found.names.length;
-    clues.querySelector("[data-names]").textContent = found.names.join(" ; ");
+    clues.querySelector("[data-names]").textContent = found.names.join("\u202f; ");
+    clues.querySelector("[data-placed]").hidden = !department || typed("departement") !== "";
+    clues.querySelector("[data-department]").textContent = department && field("departement").querySelector(`[value="${department}"]`).textContent;
     clues.querySelector("[data-reasons]").replaceChildren(
       ...[known.reasons[clue], known.reasons[when]].map((reason) => {
         const line = document.createElement("li");
@@ -119,20 +134,30 @@ function dayClue(known, day) {
   return (!from || day >= from) && (!until || day <= until) ? "inside" : "outside";
 }
 
+// What may be said of what is not listed: only what was given has been compared.
+function notFound(sites, name, department) {
+  if (!name) return department ? "none_department" : "nowhere";
+  if (!department) return "none_laboratory";
+  return recognise(sites, name, "", "").names.length ? "none_elsewhere" : "none";
+}
+
 // The sites that a typed name may mean. A brand alone, where several companies bear it, says less than a company.
 function recognise(sites, name, department, town) {
-  const inPlace = sites.filter(
-    (site) => (!department || site.department === department) && (!town || department || alike(town, site.town)),
-  );
+  const inPlace = sites.filter((site) => !department || site.department === department);
   const said = wordsOf(name);
   const meant = inPlace.filter((site) => {
     const places = wordsOf(site.town);
     const brand = wordsOf(`${site.group} ${site.company}`).filter((word) => !places.includes(word));
     return said.some((word) => brand.some((other) => close(word, other)));
   });
-  const inTown = meant.filter((site) => town && alike(town, site.town));
+  const inTown = meant.filter((site) => {
+    const places = wordsOf(site.town); // the town may be written with the name: « Bioalliance Orléans »
+    return (town && alike(town, site.town)) || (places.length && places.every((word) => said.includes(word)));
+  });
   const kept = inTown.length ? inTown : meant;
-  const names = [...new Set(kept.map((site) => `${site.name}${site.town ? `, ${site.town}` : ""}`))].slice(0, 4);
+  const names = [...new Set(kept.map((site) => `${site.name}${site.town ? `, ${site.town}` : ""}`))];
+  const others = names.length - 4;
+  if (others > 0) names.splice(4, others, others > 1 ? `et ${others} autres` : "et un autre");
   if (!kept.length) return { clue: "", names };
   const brandOnly = !department && !inTown.length && new Set(kept.map((site) => site.company_id)).size > 1;
   const order = ["entity_named", "group_named", "group_named_outside_reported_departments"];
