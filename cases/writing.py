@@ -87,7 +87,9 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
             mandate_exhibit=len(exhibits) if proof else None,
         ),
         body=complaints.BodyComplainedOf(
-            name=told.laboratory_name, lines=tuple(line for line in told.recipient_lines if line != told.laboratory_name), data_protection_contact=contact
+            name=told.laboratory_name,
+            lines=tuple(line for line in told.recipient_lines if line != told.laboratory_name),
+            data_protection_contact=contact,
         ),
         demands=tuple(record_of(demand, scope) for demand in demands),
         chronology=lines,
