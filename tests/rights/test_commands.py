@@ -64,7 +64,7 @@ def test_a_date_in_a_fresh_checkout_without_a_database():
     result = manage("deadline", "access", "--received", "2026-03-05", "--department", "56", "--json")
     assert (result.returncode, result.stderr) == (0, "")
     answer = json.loads(result.stdout)
-    assert list(answer) == ["kind", "due", "strict_due", "steps", "uncertain"]
+    assert list(answer) == ["kind", "due", "strict_due", "steps"]
     assert (answer["kind"], answer["due"], answer["strict_due"]) == ("access", "2026-04-07", "2026-04-05")
     assert any("Lundi de Pâques" in step and "L." in step for step in answer["steps"])
 
@@ -144,7 +144,7 @@ def test_without_json_people_read_the_date_the_steps_and_the_doubts(told):
     assert "Comment cette date est calculée :" in plain
     assert "Ce qui n’est pas certain :" in plain
     _, out, _ = told("deadline", "access", "--received", "2026-03-03", "--department", "68", "--json")
-    assert json.loads(out)["uncertain"]
+    assert json.loads(out)["steps"][-1].startswith("À confirmer :")
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------------

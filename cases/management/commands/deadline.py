@@ -44,8 +44,7 @@ def as_json(claim: Claim) -> str:
         "kind": claim.kind,
         "due": due_text(claim),
         "strict_due": strict_due_text(claim),
-        "steps": [str(step) for step in claim.steps],
-        "uncertain": list(claim.uncertain),
+        "steps": [*map(str, claim.steps), *(f"À confirmer : {caveat}" for caveat in claim.uncertain)],
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
