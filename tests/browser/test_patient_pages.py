@@ -203,9 +203,10 @@ def test_without_javascript_a_refusal_leads_to_the_complaint(signed_in, example)
     page.click("text=Enregistrer")
     assert {demand.state for demand in case_file.demands.all()} == {State.REFUSED}
     assert "Rien ne peut être communiqué" in page.inner_text(".timeline")
-    page.click("text=Voir le projet de plainte")
+    page.get_by_role("link", name="Préparer une relance").first.wait_for()  # the CNIL advises writing once more
+    page.get_by_role("link", name="la plainte à la CNIL").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Saisir la CNIL")
-    page.goto(f"/dossiers/{case_file.pk}/reponse/refus/")  # the back button, or another tab
+    page.goto(f"/dossiers/{case_file.pk}/reponse/renvoi/")  # the back button, or another tab
     assert page.url.endswith(f"/dossiers/{case_file.pk}/")
     assert "déjà faite" in page.inner_text("main")
 
