@@ -6,7 +6,6 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -83,5 +82,4 @@ def send(template, address, *, message_id, context=None):
 
 
 def _mark(mail, state):
-    with transaction.atomic():
-        Mail.objects.filter(pk=mail.pk).update(state=state)
+    Mail.objects.filter(pk=mail.pk).update(state=state)

@@ -17,7 +17,7 @@ SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 
 
 def due_notices(demand, *, on):
-    """{key: (action, civil day it became true, data)} of every notice that a demand owes on a day, in date order."""
+    """[(key, action, civil day it became true, rule, last day)] of every notice owed on a day, in date order."""
     owed = []
     if demand.state not in OPEN | DECIDED:
         return owed

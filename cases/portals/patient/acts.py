@@ -57,7 +57,7 @@ def received(request, case_file, *, today):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, request, today, Document.Kind.RECEIPT, "Preuve de réception")
+            document = document_of(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
             perform_all(
                 Action.RECEIVE, demands, by=request.user, on=form.cleaned_data["received_on"],
                 presumed=form.cleaned_data["certainty"] == "presumed", document=document, proof="declared",
@@ -65,7 +65,7 @@ def received(request, case_file, *, today):
             )  # fmt: skip
         messages.success(request, "Date de réception notée. Les échéances sont calculées ci-dessous.")
 
-    keep_upload(form, case_file, request, today, Document.Kind.RECEIPT, "Preuve de réception")
+    keep_upload(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
     return ask(request, form, template="received", act=act, done=detail(case_file), case_file=case_file)
 
 
@@ -93,14 +93,14 @@ def reply_detail(request, case_file, *, today, reply_code):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, request, today, Document.Kind.REPLY, label)
+            document = document_of(form, case_file, today, Document.Kind.REPLY, label)
             perform_all(
                 action, form.chosen, by=request.user, on=form.cleaned_data["on"], document=document,
                 key=form.key(action), **form.facts(),
             )  # fmt: skip
         messages.success(request, DONE[reply_code])
 
-    keep_upload(form, case_file, request, today, Document.Kind.REPLY, label)
+    keep_upload(form, case_file, today, Document.Kind.REPLY, label)
     return ask(
         request, form, template="reply_detail", act=act, case_file=case_file,
         done=reverse("case_assess", args=[case_file.pk]) if reply_code == "complet" else detail(case_file),
@@ -117,14 +117,14 @@ def identity_given(request, case_file, *, today):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, request, today, Document.Kind.SENDING, "Réponse sur l’identité")
+            document = document_of(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
             perform_all(
                 Action.PROVIDE_IDENTITY, demands, by=request.user, on=form.cleaned_data["on"], document=document,
                 key=form.key("provide_identity"),
             )  # fmt: skip
         messages.success(request, "C’est noté. Le délai court de nouveau.")
 
-    keep_upload(form, case_file, request, today, Document.Kind.SENDING, "Réponse sur l’identité")
+    keep_upload(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
     return ask(request, form, template="identity_given", act=act, done=detail(case_file), case_file=case_file)
 
 
@@ -203,9 +203,9 @@ def first_sending(demands):
     return min((demand.sent_on for demand in demands if demand.sent_on), default=None)
 
 
-def keep_upload(form, case_file, request, today, kind, title):
+def keep_upload(form, case_file, today, kind, title):
     """When a neighbour field is wrong, a good file is kept and named in the page: it is not asked for again."""
-    if request.method == "POST" and not form.is_valid() and form.cleaned_data.get("upload"):
+    if form.is_bound and not form.is_valid() and form.cleaned_data.get("upload"):
         try:
             document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today)
         except NotAllowed as refusal:
@@ -216,7 +216,7 @@ def keep_upload(form, case_file, request, today, kind, title):
         form.kept_title = f"Pièce n°\u00a0{document.number}"
 
 
-def document_of(form, case_file, request, today, kind, title):
+def document_of(form, case_file, today, kind, title):
     if upload := form.cleaned_data.get("upload"):
         return exhibits.add(case_file, upload, kind=kind, title=title, on=today)
     return form.kept(case_file)

@@ -117,7 +117,7 @@ def arrived(request, case_file, *, today, letter_id):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, request, today, Document.Kind.RECEIPT, title)
+            document = document_of(form, case_file, today, Document.Kind.RECEIPT, title)
             facts = row.facts.reveal(case_file.scope_for(request.user, purpose="échéance"))
             perform_all(
                 Action.LETTER_RECEIVED, demands, by=request.user, on=form.cleaned_data["received_on"], letter=row,
@@ -126,7 +126,7 @@ def arrived(request, case_file, *, today, letter_id):
             )  # fmt: skip
         messages.success(request, "Date de réception notée.")
 
-    keep_upload(form, case_file, request, today, Document.Kind.RECEIPT, title)
+    keep_upload(form, case_file, today, Document.Kind.RECEIPT, title)
     return ask(
         request, form, template="received", act=act, done=detail(case_file), case_file=case_file,
         context={"back": reverse("letter_detail", args=[case_file.pk, row.pk])},
