@@ -1,7 +1,11 @@
 """The press itself, run as `python -m rights.pressroom` by rights.press. The only module that imports WeasyPrint.
 
-One warm process, single-threaded: no Django, no key, no database, and no network where the kernel allows it. Each
-letter is printed in a forked child under limits: one that eats time or memory dies alone.
+Two processes: the press, single-threaded (no Django, no key, no database, and no network where the kernel allows it),
+and the printer that it forks, which prints letter after letter under limits. A letter that eats time or memory kills
+the printer alone, and the press forks another.
+
+The press never touches Pango: since Pango 1.52 a thread of its own finds the fonts, and a child forked from a process
+that has one waits for ever for a thread it did not inherit.
 """
 
 import contextlib
@@ -21,7 +25,8 @@ FONTS = {
     "font_source_sans_pro": ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"),
 }
 CPU_SECONDS, MEMORY, LARGEST_FILE = 8, 1 << 30, 64 << 20
-CHILD_SECONDS = 15  # wall clock
+PRINTER_SECONDS = 15  # wall clock, for one letter
+LETTERS_EACH = 500  # then a fresh printer: whatever a library keeps for ever stays small
 WARM_UP = "<html lang=fr><head><title>.</title></head><body><p>é <b>«\u202f1\u202f»</b></p></body></html>"
 PANGO_MISSING = (
     "il manque la bibliothèque Pango (sur Debian ou Ubuntu : "
@@ -36,19 +41,89 @@ def serve() -> None:
     with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
         _only_our_fonts(Path(folder))
         try:
-            engine = _engine()
+            import weasyprint  # noqa: F401 — before the fork: a printer starts in a moment
         except (ImportError, OSError):
             send(1, FAILED, PANGO_MISSING.encode())
             return
-        _print(engine, WARM_UP, "pdf/ua-1")
         _leave_the_network()
+        printer = Printer()
         send(1, READY, b"")
         with contextlib.suppress(EOFError, BrokenPipeError):
             while True:
                 _, job = receive(0)
                 if not _has_its_fonts(Path(folder)):
                     return  # somebody tidied the temporary folder: a new press takes over
-                send(1, *_in_a_child(engine, **json.loads(job)))
+                send(1, *printer.answer(job))
+
+
+class Printer:
+    """The child that prints, replaced when it dies of a letter."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def answer(self, job: bytes) -> tuple[bytes, bytes]:
+        """What to tell the caller: the PDF, or why there is none."""
+        if not self.process or self.letters == LETTERS_EACH:
+            self._stop()
+            self._start()
+        self.letters += 1
+        try:
+            deadline = time.monotonic() + PRINTER_SECONDS
+            send(self.jobs, PRINTED, job, deadline)
+            return receive(self.answers, deadline)
+        except (EOFError, BrokenPipeError, TimeoutError):
+            return FAILED, _epitaph(self._stop()).encode()
+
+    def _start(self) -> None:
+        self.letters = 0
+        theirs, self.jobs = os.pipe()
+        self.answers, their_answers = os.pipe()
+        os.set_blocking(self.jobs, False)
+        self.process = os.fork()
+        if self.process == 0:
+            status = 1
+            try:
+                for ours in (0, 1, self.jobs, self.answers):
+                    os.close(ours)
+                _print_letters(theirs, their_answers)
+                status = 0
+            except MemoryError:
+                status = 2
+            finally:
+                os._exit(status)  # also after a refused fetch, which is a BaseException
+        os.close(theirs)
+        os.close(their_answers)
+
+    def _stop(self) -> int:
+        """How it ended, as `waitpid` says."""
+        if not self.process:
+            return 0
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        status = os.waitpid(self.process, 0)[1]
+        self.process = 0
+        os.close(self.jobs)
+        os.close(self.answers)
+        return status
+
+
+def _epitaph(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return "la lettre a dépassé le temps permis"
+    return "la lettre demande trop de mémoire" if os.WEXITSTATUS(status) == 2 else "la lettre a été refusée"
+
+
+def _print_letters(jobs: int, answers: int) -> None:
+    """The printer's life: warm up, then one letter after the other until the press closes the pipe."""
+    _limit_this_process()
+    engine = _engine()
+    _print(engine, WARM_UP, "pdf/ua-1")
+    with contextlib.suppress(EOFError):
+        while True:
+            _, job = receive(jobs)
+            _limit_this_letter()
+            send(answers, PRINTED, _print(engine, **json.loads(job)))
 
 
 def _only_our_fonts(folder: Path) -> None:
@@ -103,51 +178,27 @@ def _scope_the_headers(document: Any, pdf: Any) -> None:
             thing["A"]["Scope"] = "/Column"
 
 
-def _in_a_child(engine: dict[str, Any], html: str, variant: str) -> tuple[bytes, bytes]:
-    """Print one letter in a forked child; its death is an answer."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.close(reading)
-            _limit_this_process()
-            send(writing, PRINTED, _print(engine, html, variant))
-            status = 0
-        except MemoryError:
-            status = 2
-        finally:
-            os._exit(status)  # also after a refused fetch, which is a BaseException
-    os.close(writing)
-    try:
-        answer = receive(reading, time.monotonic() + CHILD_SECONDS)
-    except (EOFError, TimeoutError):
-        answer = None
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    os.close(reading)
-    status = os.waitpid(child, 0)[1]
-    if answer is not None and status == 0:
-        return answer
-    if os.WIFSIGNALED(status):
-        return FAILED, "la lettre a dépassé le temps permis".encode()
-    too_large = os.WEXITSTATUS(status) == 2
-    return FAILED, ("la lettre demande trop de mémoire" if too_large else "la lettre a été refusée").encode()
-
-
 def _limit_this_process() -> None:
     import resource
 
     for limit, value in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    _libc().prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: a letter does not outlive the press
+    _libc().prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: a printer does not outlive the press
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, 5)
+
+
+def _limit_this_letter() -> None:
+    """The kernel counts the whole life of a process: what is spent already is added."""
+    import resource
+
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + CPU_SECONDS, most))
 
 
 def _leave_the_network() -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import json
 import os
 import shutil
 import signal
@@ -217,3 +218,27 @@ def test_nothing_is_left_open_when_the_press_is_closed():
     press._press.close()
     gc.collect()  # a pipe left open would warn, and warnings are errors
     assert press._press.process is None
+
+
+def test_the_press_itself_has_one_thread_for_a_printer_to_be_forked_from():
+    press.print_pdf(PAGE.format("<p>x</p>"))
+    assert len(os.listdir(f"/proc/{press._press.process.pid}/task")) == 1
+
+
+def test_a_printer_that_has_printed_enough_is_replaced_in_silence():
+    code = "from rights import pressroom; pressroom.LETTERS_EACH = 2; pressroom.serve()"
+    page = json.dumps({"html": PAGE.format("<p>x</p>"), "variant": "pdf/ua-1"}).encode()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=press.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as room:
+        assert press.receive(room.stdout.fileno())[0] == press.READY
+        answers = set()
+        printers = set()
+        for _ in range(5):
+            press.send(room.stdin.fileno(), press.PRINTED, page)
+            answers.add(press.receive(room.stdout.fileno()))
+            printers.add(Path(f"/proc/{room.pid}/task/{room.pid}/children").read_text().strip())
+        room.stdin.close()
+    assert len(answers) == 1
+    assert answers.pop()[1].startswith(b"%PDF")
+    assert len(printers) == 3
