@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cases import exhibits, notices
 from cases.answers import Answers
 from cases.demonstration_papers import slip
+from cases.documents import Cleaned
 from cases.models import Action, Document, Job
 from cases.opening import open_case
 from cases.queue import run
@@ -118,7 +119,7 @@ def _follow(case_file, act, facts, patient, *, on):
     if facts.pop("slip", False):
         facts["document"] = exhibits.add(
             case_file,
-            (slip(on), "application/pdf"),
+            Cleaned(slip(on), "application/pdf", []),
             kind=Document.Kind.RECEIPT,
             title="Avis de réception (exemple)",
             on=on,

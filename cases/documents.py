@@ -1,8 +1,11 @@
 """What may be added to a file: PDF, PNG or JPEG by content, cleaned, within a size."""
 
+import json
+import struct
 import subprocess
 import sys
 import threading
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,8 +24,16 @@ SECONDS = 30  # wall clock
 _turns = threading.BoundedSemaphore(2)  # each takes up to a gigabyte
 
 
+class Cleaned(NamedTuple):
+    """What may be kept of an upload."""
+
+    content: bytes
+    content_type: str
+    nir_pages: list[int] | None  # pages whose text holds what looks like a social-security number; None: not read
+
+
 def clean_upload(upload):
-    """(bytes, content type) safe to keep: re-encoded image or rewritten PDF, without metadata.
+    """A `Cleaned` file: re-encoded image or rewritten PDF, without metadata.
 
     Raises `ValidationError` with the sentence the person reads. The size is checked before anything is read; the file
     is opened in a process of its own, under limits.
@@ -41,11 +52,20 @@ def clean_upload(upload):
     answer = _scrub(content)
     if answer[:1] != b"C":
         raise ValidationError(REFUSALS[answer[:1].decode()])
-    return answer[1:], content_type
+    end = 9 + struct.unpack(">Q", answer[1:9])[0]
+    return Cleaned(answer[9:end], content_type, _read_pages(answer[end:]))
+
+
+def _read_pages(told):
+    """None when the search was cut short, or was never made."""
+    try:
+        return json.loads(told)
+    except ValueError:
+        return None
 
 
 def _scrub(content):
-    """What the scrubber answers; nothing when it died of the file."""
+    """What the scrubber answered before its end; nothing when it died before the clean file was out."""
     if not _turns.acquire(timeout=SECONDS):
         raise ValidationError(BUSY)
     try:
@@ -58,8 +78,10 @@ def _scrub(content):
             timeout=SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired:
-        return b""
+        answer = done.stdout
+    except subprocess.TimeoutExpired as late:
+        answer = late.stdout or b""
     finally:
         _turns.release()
-    return done.stdout if done.returncode == 0 else b""
+    whole = len(answer) >= 9 and len(answer) >= 9 + struct.unpack(">Q", answer[1:9])[0]
+    return answer if whole else b""

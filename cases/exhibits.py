@@ -12,8 +12,8 @@ FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plu
 
 
 def add(case_file, upload, *, kind, title, on):
-    """Seal a cleaned upload (bytes, content type) under the file's key, with the next number; NotAllowed when full."""
-    content, content_type = upload
+    """Seal a `Cleaned` upload under the file's key, with the next number; NotAllowed when full."""
+    content, content_type, nir_pages = upload
     with transaction.atomic():
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
         held = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
@@ -22,5 +22,6 @@ def add(case_file, upload, *, kind, title, on):
             raise NotAllowed(FULL)
         return Document.objects.create(
             case_file=case_file, number=number, kind=kind, title=title, content_type=content_type, added_on=on,
+            nir_pages=nir_pages,
             file=SealedFile.objects.store(content, key=case_file.key),
         )  # fmt: skip

@@ -1,18 +1,27 @@
-"""Cleans one file that somebody sent, run as `python -m cases.scrubber`: no Django, no key, no database.
+"""Cleans one file that somebody sent, run as `python -m cases.scrubber`: no settings, no key, no database.
 
-The file comes on standard input; an answer of one letter, then the clean file, leave on standard output. What a file
-takes too much of, time or memory, ends this process and nothing else.
+The file comes on standard input. On standard output: one letter; for a clean file, its length and its bytes; then, when
+the text of a PDF could be read, the pages on which a number looks like a social-security number. What a file takes too
+much of, time or memory, ends this process and nothing else: the clean file is already out when its text is searched.
 """
 
 import io
+import json
+import logging
 import resource
+import struct
 import sys
+import time
 import warnings
 
 import pikepdf
+import pypdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from vault.nir import contains_nir
+
 CPU_SECONDS, MEMORY = 20, 1 << 30
+SEARCH_SECONDS = 6  # of processor time, for the text of a PDF
 MAX_PIXELS = 40_000_000
 CLEAN, ACTIVE, LOCKED, BROKEN, TOO_LARGE = b"C", b"A", b"L", b"B", b"P"
 
@@ -119,6 +128,20 @@ def clean(content):
         return refusal.args[0], b""
 
 
+def pages_with_a_nir(content):
+    """Numbers of the pages whose text holds one, from 1; None when the text could not be read to its end."""
+    try:
+        found = []
+        for number, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages, 1):
+            if time.process_time() > SEARCH_SECONDS:
+                return None
+            if contains_nir(page.extract_text()):
+                found.append(number)
+        return found
+    except Exception:  # a reader of broken files fails in a hundred ways: whichever, the file is kept and this is said
+        return None
+
+
 def main():
     for limit, value in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -128,8 +151,12 @@ def main():
     ):
         resource.setrlimit(limit, (value, value))
     warnings.simplefilter("ignore")
+    logging.disable()
     letter, content = clean(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(letter + content)
+    sys.stdout.buffer.write(letter + struct.pack(">Q", len(content)) + content)
+    sys.stdout.buffer.flush()
+    if content.startswith(b"%PDF-"):
+        sys.stdout.buffer.write(json.dumps(pages_with_a_nir(content)).encode())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from cases.documents import ACCEPTED, clean_upload
 
 
 class Upload(forms.FileField):
-    """PDF, PNG or JPEG. Cleaned to (bytes, content type, name without its folder)."""
+    """PDF, PNG or JPEG. Cleaned, see `cases.documents`; its name is not kept."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", f"{ACCEPTED} 10\u00a0Mo au plus. Masquez ce qui n’est pas utile.")
@@ -28,5 +28,4 @@ class Upload(forms.FileField):
         upload = super().clean(data, initial)
         if not upload:
             return None
-        content, content_type = clean_upload(upload)
-        return content, content_type
+        return clean_upload(upload)

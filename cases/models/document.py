@@ -25,10 +25,14 @@ class Document(models.Model):
     content_type = models.CharField(max_length=32)
     file = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()
+    nir_pages = models.JSONField(
+        null=True,
+        help_text="Pages on which a number looks like a social-security number; null: there was no text to read.",
+    )
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "number": "P1", "kind": "P1", "title": "P3", "content_type": "P1",
-        "file": "P1", "added_on": "P1",
+        "file": "P1", "added_on": "P1", "nir_pages": "P1",
     }  # fmt: skip
 
     class Meta:

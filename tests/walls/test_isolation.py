@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import exhibits, writing
+from cases.documents import Cleaned
 from cases.models import Event, Letter
 from cases.portals.patient import urlpatterns
 from tests.walls.test_uploads import pdf
@@ -19,7 +20,9 @@ PAGES = [pattern for pattern in urlpatterns if "case_id" in pattern.pattern.conv
 
 @pytest.fixture
 def proof(theirs):
-    return exhibits.add(theirs, (pdf(), "application/pdf"), kind="receipt", title="CANARI", on=theirs.opened_on)
+    return exhibits.add(
+        theirs, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="CANARI", on=theirs.opened_on
+    )
 
 
 def address(pattern, case_file, letter, document):
@@ -129,7 +132,9 @@ def test_a_closed_account_is_out_at_its_next_request(signed_in, patient):
 
 def test_reading_every_page_writes_nothing(signed_in, received, run_jobs, time_machine):
     case_file = received.case_file
-    document = exhibits.add(case_file, (pdf(), "application/pdf"), kind="receipt", title="reçu", on=case_file.opened_on)
+    document = exhibits.add(
+        case_file, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="reçu", on=case_file.opened_on
+    )
     signed_in.get(reverse("case_list"))  # the session is stamped once
     before = contents()
     for pattern in PAGES:
@@ -156,7 +161,9 @@ def test_every_post_wants_its_token(patient, received):
 
 def test_files_are_handed_over_shut(signed_in, received):
     case_file = received.case_file
-    document = exhibits.add(case_file, (pdf(), "application/pdf"), kind="receipt", title="reçu", on=case_file.opened_on)
+    document = exhibits.add(
+        case_file, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="reçu", on=case_file.opened_on
+    )
     pages = [
         reverse("letter_pdf", args=[case_file.pk, case_file.letters.get().pk]),
         reverse("document_download", args=[case_file.pk, document.pk]),
