@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from cases import antivirus
+
 ACCEPTED = "Formats acceptés : PDF, PNG ou JPEG."
 TYPES = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 REFUSALS = {  # by the first letter of what cases.scrubber answers
@@ -20,6 +22,10 @@ REFUSALS = {  # by the first letter of what cases.scrubber answers
     "": "Ce fichier est trop lourd à vérifier. Imprimez-le en PDF simple, ou prenez-le en photo, puis ajoutez-le.",
 }
 BUSY = "Nous vérifions déjà plusieurs fichiers. Attendez une minute, puis ajoutez celui-ci de nouveau."
+VIRUS = (
+    "L’antivirus a reconnu un programme malveillant dans ce fichier : il n’est pas gardé. Ajoutez-en une autre copie."
+)
+HARMLESS, HELD, INFECTED = "harmless", "held", "infected"
 SECONDS = 30  # wall clock
 _turns = threading.BoundedSemaphore(2)  # each takes up to a gigabyte
 
@@ -30,6 +36,7 @@ class Cleaned(NamedTuple):
     content: bytes
     content_type: str
     nir_pages: list[int] | None  # pages whose text holds what looks like a social-security number; None: not read
+    screening: str = ""  # what the antivirus said, see `cases.models.Document.Screening`
 
 
 def clean_upload(upload):
@@ -49,11 +56,24 @@ def clean_upload(upload):
     content_type = next((name for start, name in TYPES.items() if content.startswith(start)), None)
     if content_type is None:
         raise ValidationError(f"Le contenu de ce fichier n’est ni un PDF ni une image. {ACCEPTED}")
+    screening = screen(content)
+    if screening == INFECTED:
+        raise ValidationError(VIRUS)
     answer = _scrub(content)
     if answer[:1] != b"C":
         raise ValidationError(REFUSALS[answer[:1].decode()])
     end = 9 + struct.unpack(">Q", answer[1:9])[0]
-    return Cleaned(answer[9:end], content_type, _read_pages(answer[end:]))
+    return Cleaned(answer[9:end], content_type, _read_pages(answer[end:]), screening)
+
+
+def screen(content):
+    """What the antivirus says of a file; "" where there is none, HELD when it does not answer."""
+    if not settings.CLAMD:
+        return ""
+    try:
+        return INFECTED if antivirus.is_infected(content, settings.CLAMD) else HARMLESS
+    except antivirus.Unavailable:
+        return HELD
 
 
 def _read_pages(told):

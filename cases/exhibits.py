@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from cases.models import CaseFile, Document
+from cases.queue import enqueue
 from cases.workflow import NotAllowed
 from vault.models import SealedFile
 
@@ -13,15 +14,17 @@ FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plu
 
 def add(case_file, upload, *, kind, title, on):
     """Seal a `Cleaned` upload under the file's key, with the next number; NotAllowed when full."""
-    content, content_type, nir_pages = upload
     with transaction.atomic():
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
-        held = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
-        number = (held["last"] or 0) + 1
-        if number > MOST_DOCUMENTS or (held["size"] or 0) + len(content) > MOST_BYTES:
+        kept = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
+        number = (kept["last"] or 0) + 1
+        if number > MOST_DOCUMENTS or (kept["size"] or 0) + len(upload.content) > MOST_BYTES:
             raise NotAllowed(FULL)
-        return Document.objects.create(
-            case_file=case_file, number=number, kind=kind, title=title, content_type=content_type, added_on=on,
-            nir_pages=nir_pages,
-            file=SealedFile.objects.store(content, key=case_file.key),
+        document = Document.objects.create(
+            case_file=case_file, number=number, kind=kind, title=title, content_type=upload.content_type, added_on=on,
+            file=SealedFile.objects.store(upload.content, key=case_file.key), nir_pages=upload.nir_pages,
+            screening=upload.screening,
         )  # fmt: skip
+        if upload.screening == Document.Screening.HELD:
+            enqueue("examine_document", document.pk, key=f"examine:{document.pk}")
+        return document

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts import codes
 from cases import mail, notices
-from cases.models import CaseFile, Deadline, Demand, Job, Letter, Mail, State
-from cases.queue import enqueue
+from cases.documents import screen
+from cases.models import CaseFile, Deadline, Demand, Document, Job, Letter, Mail, State
+from cases.queue import TryLater, enqueue
 from rights import rendering
 from vault.models import SealedFile
 from vault.scope import Scope
@@ -35,6 +36,17 @@ def render_letter(letter_id):
         Letter.objects.filter(pk=letter.pk, pdf=None).update(pdf=sealed, rendered_at=timezone.now())
 
     return keep
+
+
+def examine_document(document_id):
+    """Ask the antivirus again about a document that it did not examine when it came."""
+    document = Document.objects.select_related("case_file__patient", "file__key").get(pk=document_id)
+    if document.screening != Document.Screening.HELD:
+        return None
+    verdict = screen(document.file.open(document.case_file.system_scope(purpose="examine_document")))
+    if verdict == Document.Screening.HELD:
+        raise TryLater(timedelta(minutes=5))
+    return lambda: Document.objects.filter(pk=document_id).update(screening=verdict)
 
 
 def sweep_deadlines():

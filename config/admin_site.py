@@ -4,6 +4,8 @@ What is personal or sealed (classes P2, P3, K) appears on none of its pages, wha
 are read from FIELD_CLASSES.
 """
 
+from datetime import timedelta
+
 from django import forms
 from django.apps import apps
 from django.contrib import admin
@@ -15,10 +17,12 @@ from django.utils import timezone
 from django_otp.admin import OTPAdminSite
 
 from accounts import second_factor
+from accounts.models import RecoverySheet
 from cases import queue
 from vault.models import DataKey
 
 SHOWN = {"P0", "P1"}
+NOTICED = timedelta(days=30)
 FOUND_BY = {"name", "title", "slug", "city", "code", "finess", "postcode"}
 
 
@@ -56,9 +60,16 @@ class OperatorSite(OTPAdminSite):
     index_title = "Données publiques et comptes"
     login_form = OperatorForm
     login_template = "administration/login.html"
+    index_template = "administration/index.html"
 
     def has_permission(self, request):
         return super().has_permission(request) and second_factor.is_verified(request.user)
+
+    def index(self, request, extra_context=None):
+        """Whose recovery codes served lately: that person, and every other operator, sees it."""
+        recent = RecoverySheet.objects.filter(last_used_at__gte=timezone.now() - NOTICED)
+        sheets = recent.select_related("user").annotate(left=models.Count("codes")).order_by("-last_used_at")
+        return super().index(request, {**(extra_context or {}), "recovery_sheets": sheets})
 
 
 class Shown(admin.ModelAdmin):

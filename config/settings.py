@@ -1,6 +1,7 @@
 """How Recours runs. The environment is read in one block; everything else follows from it."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -48,6 +49,9 @@ DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "expéditeur des courriels",
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # a proxy of ours sets X-Forwarded-Proto and drops the client's
 STORE_MEDICAL_DOCUMENTS = env.bool("STORE_MEDICAL_DOCUMENTS", default=not PRODUCTION)
+CLAMD = env.str("CLAMD", default="").strip()  # ClamAV's daemon: unix:/path or tcp:host:port; empty: none
+if CLAMD and not re.fullmatch(r"unix:/.+|tcp:[^:]+:\d{1,5}", CLAMD):
+    raise Refused("CLAMD désigne l’antivirus ainsi : unix:/chemin/clamd.ctl ou tcp:hôte:port.")
 LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
     "publisher": env.str("LEGAL_PUBLISHER", default=""),
     "director": env.str("LEGAL_DIRECTOR", default=""),
@@ -173,6 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["login"]},
     },
     {"NAME": "accounts.passwords.Bounded"},
+    {"NAME": "config.passwords.HardToGuess"},
 ]
 LOGIN_URL = "sign_in"
 CSRF_FAILURE_VIEW = "cases.portals.patient.finding.out_of_date"

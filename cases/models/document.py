@@ -17,6 +17,12 @@ class Document(models.Model):
         BREACH_LETTER = "breach_letter", "lettre annonçant la fuite"
         OTHER = "other", "autre pièce"
 
+    class Screening(models.TextChoices):
+        NONE = "", "non examinée"  # no antivirus is set up
+        HARMLESS = "harmless", "examinée"
+        HELD = "held", "en attente d’examen"  # the antivirus did not answer: neither opened nor sent until it does
+        INFECTED = "infected", "dangereuse"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_file = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField(help_text="Its exhibit number in the file, from 1, never reused.")
@@ -25,6 +31,7 @@ class Document(models.Model):
     content_type = models.CharField(max_length=32)
     file = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()
+    screening = models.CharField(max_length=8, choices=Screening, blank=True, default="")
     nir_pages = models.JSONField(
         null=True,
         help_text="Pages on which a number looks like a social-security number; null: there was no text to read.",
@@ -32,12 +39,17 @@ class Document(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "number": "P1", "kind": "P1", "title": "P3", "content_type": "P1",
-        "file": "P1", "added_on": "P1", "nir_pages": "P1",
+        "file": "P1", "added_on": "P1", "nir_pages": "P1", "screening": "P1",
     }  # fmt: skip
 
     class Meta:
         verbose_name = "pièce"
         constraints = [models.UniqueConstraint(fields=["case_file", "number"], name="document_number_in_file")]
+
+    @property
+    def may_leave(self):
+        """Whether it may be opened, or joined to anything."""
+        return self.screening not in {self.Screening.HELD, self.Screening.INFECTED}
 
     def __str__(self):
         return f"pièce {self.number}"

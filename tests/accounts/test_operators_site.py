@@ -251,3 +251,15 @@ def test_users_are_listed_with_a_constant_number_of_queries(inside):
     for n in range(30):
         User.objects.create_patient(f"p{n}@example.org")
     assert queries() == before
+
+
+def test_the_use_of_a_recovery_code_is_told_to_every_operator(client, operator, clock):
+    _, (first, *_) = RecoverySheet.print_for(operator)
+    assert enter(client, operator, typed=first).status_code == 302
+    told = client.get("/administration/").content.decode()
+    assert f"Un code de secours de «\u00a0{operator.login}\u00a0» a servi le 23 novembre 2026 à 10 h 00" in told
+    assert "Il en reste 9." in told
+    clock.move_to("2027-01-23 09:00:10 +0000", tick=False)
+    client.cookies.clear()
+    assert enter(client, operator).status_code == 302
+    assert "a servi le" not in client.get("/administration/").content.decode()

@@ -1,6 +1,7 @@
 """The documents of a file: add one, read one back."""
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import exhibits
@@ -32,5 +33,8 @@ def download(request, case_file, *, today, document_id):
     row = child_or_404(case_file.documents.select_related("file"), document_id)
     if is_from_elsewhere(request):
         return refused_elsewhere()
+    if not row.may_leave:
+        messages.error(request, f"La pièce n°\u00a0{row.number} ne s’ouvre pas\u202f: voyez pourquoi à côté d’elle.")
+        return redirect(detail(case_file))
     content = row.file.open(case_file.scope_for(request.user, purpose="lecture"))
     return sealed_response(content, row.content_type, f"piece-{row.number}.{EXTENSIONS[row.content_type]}")

@@ -1,0 +1,52 @@
+"""Passwords of operators: long ones of any characters pass, those that can be guessed do not."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from config.passwords import common_passwords
+from directory.models import Laboratory
+from tests.directory.factories import LaboratoryFactory
+
+pytestmark = pytest.mark.django_db
+OPERATOR = User(login="margot.operatrice")
+
+
+@pytest.mark.parametrize(
+    "born",
+    ["12/03/1984", "12-03-1984", "12.03.1984", "12 03 1984", "12031984", "120384", "1984-03-12", "19840312",
+     "03/12/1984", "12 mars 1984", "12mars1984", "1984"],
+)  # fmt: skip
+def test_a_birth_date_adds_nothing(born):
+    with pytest.raises(ValidationError, match="se devine"):
+        validate_password(f"Elwan {born} recours", OPERATOR)
+
+
+@pytest.mark.parametrize(
+    "password", ["motdepasse-recours-56", "Recours!Laboratoire!2026", "Margot.Operatrice.77", "iloveyou123456789"]
+)
+def test_words_that_anyone_would_try_are_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, OPERATOR)
+
+
+def test_the_name_of_a_laboratory_of_the_directory_is_refused():
+    assert Laboratory.objects.count() == 0
+    validate_password("Biogoelands-Kerlouan-47", OPERATOR)
+    LaboratoryFactory(name="LABORATOIRE BIOGOËLANDS KERLOUAN")
+    with pytest.raises(ValidationError, match="noms de laboratoires"):
+        validate_password("Biogoelands-Kerlouan-47", OPERATOR)
+
+
+@pytest.mark.parametrize("length", [64, 128, 256])
+def test_long_passwords_of_any_characters_pass(length):
+    validate_password(("é漢🔑 ж~ßœ'\u00a0" * 40)[:length], OPERATOR)
+
+
+def test_six_words_pass():
+    validate_password("corbeau pluie tiroir velours sept marteau", OPERATOR)
+
+
+def test_the_list_of_common_passwords_holds_what_was_asked():
+    assert len(common_passwords()) >= 19_000
