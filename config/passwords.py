@@ -39,8 +39,8 @@ class HardToGuess:
             left = ""
         if len(left) < LEAST_LEFT or len(set(left)) < LEAST_DIFFERENT:
             raise ValidationError(
-                "Ce mot de passe se devine\u202f: sans les dates, l’identifiant, les noms de laboratoires et les mots de "
-                "passe courants, il n’en reste pas assez. Prenez par exemple six mots sans rapport entre eux.",
+                "Ce mot de passe se devine\u202f: sans les dates, l’identifiant, les noms de laboratoires et les mots "
+                "de passe courants, il n’en reste pas assez. Prenez par exemple six mots sans rapport entre eux.",
                 code="password_guessable",
             )
 

@@ -87,6 +87,7 @@ def test_a_missing_variable_is_named(production, name, empty):
         ("BASE_URL", "http://recours.example", "BASE_URL doit commencer par https://"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS contient « * »"),
         ("KEY_FILE", "/nonexistent/keys.json", "KEY_FILE désigne un fichier introuvable"),
+        ("CLAMD", "/run/clamav/clamd.ctl", "CLAMD désigne l’antivirus ainsi"),
         ("RECOURS_MODE", "prod", "RECOURS_MODE vaut « prod »"),
         ("RECOURS_MODE", "", "RECOURS_MODE ne l’est pas"),
     ],
