@@ -6,7 +6,7 @@ import os
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.vault.probe import Note, note, scope
 from vault import checks, keys
@@ -193,3 +193,17 @@ class TestAgainstTheDatabase:
 
         assert keys.ring() == stale
         assert DataKey(epoch=epoch, wrapped=wrapped).unwrap() == b"k" * 32
+
+
+def test_the_key_file_is_made_once_and_never_touched_again(tmp_path, settings):
+    settings.KEY_FILE = tmp_path / "keys.json"
+    keys.forget()
+    said = StringIO()
+    call_command("make_keys", stdout=said)
+    made = settings.KEY_FILE.read_bytes()
+    assert "Gardez-en une copie à part" in said.getvalue()
+    assert settings.KEY_FILE.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("make_keys")
+    assert settings.KEY_FILE.read_bytes() == made
+    keys.forget()

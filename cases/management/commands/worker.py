@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from django.core.management.base import BaseCommand
@@ -29,14 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--hung-after", type=int, default=HUNG_AFTER, help="secondes sans progrès avant relance")
 
     def handle(self, *, hung_after, **options):
-        self.stopping = False
+        self.stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         ensure_schedules()
         requeue_stranded()
         sweep_deadlines()  # what came due while nobody was here
         self.stdout.write("File d’attente : en marche.")
-        while not self.stopping:
+        while not self.stopping.is_set():
             cluster = self._start()
             try:
                 self._watch(cluster, hung_after)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write("File d’attente : arrêtée.")
 
     def _stop(self, *_):
-        self.stopping = True
+        self.stopping.set()
 
     def _start(self):
         release()
@@ -56,8 +57,9 @@ class Command(BaseCommand):
 
     def _watch(self, cluster, hung_after):
         seen, since = None, time.monotonic()
-        while not self.stopping:
-            time.sleep(LOOK_EVERY if hung_after > LOOK_EVERY else 1)
+        while True:
+            if self.stopping.wait(LOOK_EVERY if hung_after > LOOK_EVERY else 1):
+                return
             if cluster.poll() is not None:
                 self.stderr.write("File d’attente : le processus s’est arrêté, il est relancé.")
                 return
