@@ -18,6 +18,7 @@ import pikepdf
 import pypdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from rights.conformance import FACTS_NAME
 from vault.nir import contains_nir
 
 CPU_SECONDS, MEMORY = 20, 1 << 30
@@ -38,7 +39,7 @@ class Refused(Exception):
 def clean_pdf(content):
     """The same pages, rewritten without metadata. A program or a joined file anywhere in it refuses the whole."""
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with pikepdf.open(io.BytesIO(without_our_facts(content))) as pdf:
             for thing in pdf.objects:
                 for part in _dictionaries(thing):
                     if _is_active(part):
@@ -62,6 +63,18 @@ def clean_pdf(content):
         raise Refused(LOCKED) from None
     except pikepdf.PdfError:
         raise Refused(BROKEN) from None
+
+
+def without_our_facts(content):
+    """One of our own letters without the facts attached to it, so that it may be added as a proof; others untouched."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        if list(pdf.attachments) != [FACTS_NAME]:
+            return content
+        del pdf.attachments[FACTS_NAME]
+        del pdf.Root.Names["/EmbeddedFiles"]  # else it stays, empty
+        rewritten = io.BytesIO()
+        pdf.save(rewritten)  # what nothing refers to any more is left out
+        return rewritten.getvalue()
 
 
 def _dictionaries(thing):

@@ -113,7 +113,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     return {
         **mine,
         "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
-        "created": facts.date.isoformat(),
+        "created": f"{facts.date.isoformat()}T00:00:00Z",
         "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
         "mention": CHANNELS[facts.sending.channel],
         "first_sent": _first_sent(facts),

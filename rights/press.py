@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,11 +39,11 @@ class Press:
         self.room = threading.BoundedSemaphore(WAITING)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def print_pdf(self, html: str, variant: str) -> bytes:
+    def print_pdf(self, html: str, facts: str, on: date) -> bytes:
         if not self.room.acquire(blocking=False):
             raise PressFailed("trop de lettres attendent la presse")
         try:
-            return self._print(json.dumps({"html": html, "variant": variant}).encode())
+            return self._print(json.dumps({"html": html, "facts": facts, "on": on.isoformat()}).encode())
         finally:
             self.room.release()
 
@@ -141,9 +142,9 @@ os.register_at_fork(after_in_child=_after_fork)
 atexit.register(lambda: _press.close())
 
 
-def print_pdf(html: str, *, variant: str = "pdf/ua-1") -> bytes:
-    """The PDF of a letter; PressFailed if none came out within the limits."""
-    return _press.print_pdf(html, variant)
+def print_pdf(html: str, *, facts: str = "", on: date = date(2000, 1, 1)) -> bytes:
+    """The PDF of a letter written `on` that day, its facts (JSON) attached; PressFailed if none came out in time."""
+    return _press.print_pdf(html, facts, on)
 
 
 # --- The wire: kind (1 byte), length (4 bytes), body

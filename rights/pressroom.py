@@ -14,9 +14,11 @@ import json
 import os
 import signal
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rights.conformance import FACTS_NAME, VARIANT, finish
 from rights.press import FAILED, FOLDER, PRINTED, READY, ROOT, receive, send
 
 STYLESHEET = ROOT / "templates" / "letters" / "letters.css"
@@ -118,7 +120,7 @@ def _print_letters(jobs: int, answers: int) -> None:
     """The printer's life: warm up, then one letter after the other until the press closes the pipe."""
     _limit_this_process()
     engine = _engine()
-    _print(engine, WARM_UP, "pdf/ua-1")
+    _print(engine, WARM_UP, "", "2000-01-01")
     with contextlib.suppress(EOFError):
         while True:
             _, job = receive(jobs)
@@ -160,22 +162,31 @@ def _engine() -> dict[str, Any]:
     return {"HTML": HTML, "fetcher": fetcher, "options": {"stylesheets": [sheet], **shared}}
 
 
-def _print(engine: dict[str, Any], html: str, variant: str) -> bytes:
+def _print(engine: dict[str, Any], html: str, facts: str, on: str) -> bytes:
+    """`facts`: JSON to attach, or nothing; `on`: the day of the letter, YYYY-MM-DD."""
+    from weasyprint import Attachment
+
+    written_on = datetime.fromisoformat(on)
+    attached = [
+        Attachment(
+            string=facts,
+            name=FACTS_NAME,
+            description="Les faits de ce courrier, lisibles par un logiciel",
+            relationship="Data",
+            created=written_on,
+            modified=written_on,
+            url_fetcher=engine["fetcher"],
+        )
+    ]
     document = engine["HTML"](string=html, url_fetcher=engine["fetcher"])
     pdf: bytes = document.write_pdf(
         **engine["options"],
-        finisher=_scope_the_headers,
-        pdf_variant=variant,
-        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],  # same facts, same bytes
+        attachments=attached if facts else None,
+        finisher=finish,
+        pdf_variant=VARIANT,
+        pdf_identifier=hashlib.sha256((html + facts).encode()).digest()[:16],  # same facts, same bytes
     )
     return pdf
-
-
-def _scope_the_headers(document: Any, pdf: Any) -> None:
-    """PDF/UA wants each header cell to say what it heads: in a letter, always its column."""
-    for thing in pdf.objects:
-        if isinstance(thing, dict) and thing.get("S") == "/TH":
-            thing["A"]["Scope"] = "/Column"
 
 
 def _limit_this_process() -> None:

@@ -3,6 +3,7 @@
 The same facts give the same bytes: nothing here reads a clock, and the press sees the shipped fonts only.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from rights.rulings import RULINGS
 from rights.statutes import STATUTES
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+SCHEMA = "recours/letter-facts/1"
 WINDOW_POINTS = 80 / 25.4 * 72
 _EMS = dict.fromkeys("WM@%&ŒÆ", 0.88) | dict.fromkeys("IJ ’'.,:-/", 0.32)  # widths in Source Sans, rounded up
 register = template.Library()
@@ -55,12 +57,22 @@ def render_text(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
 
 
 def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any]) -> bytes:
-    """A tagged PDF, printed in a child process under limits."""
-    html = render_html(kind_code, facts)
+    """A tagged PDF, to be kept and to be read by anyone, printed in a child process under limits.
+
+    Its facts are attached as JSON (docs/letter-facts.md): a laboratory's software reads the request without retyping.
+    """
+    read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
+    html = render_html(kind_code, read)
     try:
-        return press.print_pdf(html)
+        return press.print_pdf(html, facts=attached_facts(kind_code, read), on=read.date)
     except PressFailed as failure:
         raise RenderingFailed(f"La lettre n’a pas pu être imprimée : {failure}.") from failure
+
+
+def attached_facts(kind_code: str, facts: LetterFacts) -> str:
+    """What `render_pdf` attaches: the schema's name, the kind and the facts, as JSON."""
+    envelope = {"schema": SCHEMA, "kind": kind_code, "facts": facts.to_dict()}
+    return json.dumps(envelope, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def file_name(kind_code: str, facts: LetterFacts) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import io
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from rights import press
@@ -72,8 +74,13 @@ def test_what_a_person_types_comes_out_as_text(text):
 
 
 def test_no_typed_text_reaches_a_file_or_hides_one_in_the_letter():
-    pdf = render_pdf("request", everywhere(" ".join(TYPED)[:190]))
-    assert not [marker for marker in MARKERS if marker in pdf]
+    with pikepdf.open(io.BytesIO(render_pdf("request", everywhere(" ".join(TYPED)[:190])))) as pdf:
+        assert list(pdf.attachments) == ["faits.json"]
+        del pdf.attachments["faits.json"]
+        del pdf.Root.Names["/EmbeddedFiles"]
+        rest = io.BytesIO()
+        pdf.save(rest, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    assert not [marker for marker in MARKERS if marker in rest.getvalue()]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +234,7 @@ def test_the_press_itself_has_one_thread_for_a_printer_to_be_forked_from():
 
 def test_a_printer_that_has_printed_enough_is_replaced_in_silence():
     code = "from rights import pressroom; pressroom.LETTERS_EACH = 2; pressroom.serve()"
-    page = json.dumps({"html": PAGE.format("<p>x</p>"), "variant": "pdf/ua-1"}).encode()
+    page = json.dumps({"html": PAGE.format("<p>x</p>"), "facts": "", "on": "2026-11-23"}).encode()
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=press.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     ) as room:
