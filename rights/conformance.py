@@ -1,6 +1,6 @@
 """What makes one file a PDF/A-3 and a PDF/UA-1 at once, beyond what the printing library writes by itself.
 
-ISO 19005-3 (to be kept) and ISO 14289-1 (to be read by anyone) ask for compatible things, but a library writes one claim.
+ISO 19005-3 (to be kept) and ISO 14289-1 (to be read by anyone) ask for compatible things; the library writes one claim.
 The letter is produced to both and checked in part by machine (tests/letters); no certificate is claimed.
 """
 

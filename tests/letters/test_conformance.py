@@ -1,4 +1,4 @@
-"""The letter as a file to keep (PDF/A-3) and to be read by anyone (PDF/UA-1), its facts inside: checked in part by machine.
+"""The letter as a file to keep (PDF/A-3) and to be read by anyone (PDF/UA-1), its facts inside.
 
 No full validator is at hand (veraPDF needs Java): what is checked here is what is claimed, and no more.
 """
