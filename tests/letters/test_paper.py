@@ -60,7 +60,7 @@ def test_nothing_else_stands_where_the_sender_and_the_folds_are(letter):
 
 
 def test_the_file_is_sound_tagged_french_and_has_its_fonts(letter):
-    name, path = letter
+    _, path = letter
     run("qpdf", "--check", path)
     about = run("pdfinfo", path)
     assert "Title:           Courrier R-7K3F-92QD" in about
