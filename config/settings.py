@@ -51,7 +51,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # a proxy of ours sets X
 STORE_MEDICAL_DOCUMENTS = env.bool("STORE_MEDICAL_DOCUMENTS", default=not PRODUCTION)
 CLAMD = env.str("CLAMD", default="").strip()  # ClamAV's daemon: unix:/path or tcp:host:port; empty: none
 if CLAMD and not re.fullmatch(r"unix:/.+|tcp:[^:]+:\d{1,5}", CLAMD):
-    raise Refused("CLAMD désigne l’antivirus ainsi : unix:/chemin/clamd.ctl ou tcp:hôte:port.")
+    raise Refused("CLAMD désigne l’antivirus ainsi : unix:/chemin/clamd.ctl ou tcp:hôte:port.")
 LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
     "publisher": env.str("LEGAL_PUBLISHER", default=""),
     "director": env.str("LEGAL_DIRECTOR", default=""),

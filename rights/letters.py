@@ -15,6 +15,12 @@ CAPACITIES = ("self", "parent", "guardian", "heir")
 MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4
 ACCESS_MODES = ("copy", "on_site", "doctor")  # CSP art. R.1111-1 and R.1111-2
 ERASURE_GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_obligation")  # Art. 17(1)
+CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes
+    "sending.channel": CHANNELS,
+    "capacity.kind": CAPACITIES,
+    "details.health_access.mode": ACCESS_MODES,
+    "details.erasure.ground": ERASURE_GROUNDS,
+}
 CNIL_LINES = ("CNIL", "SERVICE DES PLAINTES", "3 PLACE DE FONTENOY", "TSA 80715", "75334 PARIS CEDEX 07")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
 
@@ -120,12 +126,7 @@ def _check_addresses(facts: LetterFacts) -> None:
 
 
 def _check_choices(facts: LetterFacts) -> None:
-    for path, allowed in (
-        ("sending.channel", CHANNELS),
-        ("capacity.kind", CAPACITIES),
-        ("details.health_access.mode", ACCESS_MODES),
-        ("details.erasure.ground", ERASURE_GROUNDS),
-    ):
+    for path, allowed in CHOICES.items():
         if _at(facts, path) not in allowed:
             raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
     for number, reply in enumerate(facts.replies, 1):

@@ -11,6 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if settings.KEY_FILE.exists():
-            raise CommandError(f"Le fichier des clés existe déjà : {settings.KEY_FILE}. Rien n’a été changé.")
+            raise CommandError(f"Le fichier des clés existe déjà : {settings.KEY_FILE}. Rien n’a été changé.")
         ring()
         self.stdout.write(f"Clés créées dans {settings.KEY_FILE}. Gardez-en une copie à part de la base.")
