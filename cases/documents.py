@@ -35,7 +35,7 @@ class Cleaned(NamedTuple):
 
     content: bytes
     content_type: str
-    nir_pages: list[int] | None  # pages whose text holds what looks like a social-security number; None: not read
+    pages_to_mask: list[int] | None  # pages whose text holds what looks like a social-security number; None: not read
     screening: str = ""  # what the antivirus said, see `cases.models.Document.Screening`
 
 

@@ -22,7 +22,7 @@ def add(case_file, upload, *, kind, title, on):
             raise NotAllowed(FULL)
         document = Document.objects.create(
             case_file=case_file, number=number, kind=kind, title=title, content_type=upload.content_type, added_on=on,
-            file=SealedFile.objects.store(upload.content, key=case_file.key), nir_pages=upload.nir_pages,
+            file=SealedFile.objects.store(upload.content, key=case_file.key), pages_to_mask=upload.pages_to_mask,
             screening=upload.screening,
         )  # fmt: skip
         if upload.screening == Document.Screening.HELD:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="document",
-            name="nir_pages",
+            name="pages_to_mask",
             field=models.JSONField(
                 help_text="Pages on which a number looks like a social-security number; null: there was no text to read.",
                 null=True,

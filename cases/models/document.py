@@ -32,14 +32,14 @@ class Document(models.Model):
     file = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()
     screening = models.CharField(max_length=8, choices=Screening, blank=True, default="")
-    nir_pages = models.JSONField(
+    pages_to_mask = models.JSONField(
         null=True,
         help_text="Pages on which a number looks like a social-security number; null: there was no text to read.",
     )
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "number": "P1", "kind": "P1", "title": "P3", "content_type": "P1",
-        "file": "P1", "added_on": "P1", "nir_pages": "P1", "screening": "P1",
+        "file": "P1", "added_on": "P1", "pages_to_mask": "P1", "screening": "P1",
     }  # fmt: skip
 
     class Meta:

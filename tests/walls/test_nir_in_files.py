@@ -37,8 +37,8 @@ def cleaned(content):
 )
 def test_the_number_is_found_on_its_page_and_the_document_is_kept_as_it_is(written):
     kept = cleaned(printed("Madame,", f"Assurée {written}, dossier ouvert."))
-    assert kept.nir_pages == [2]
-    assert cleaned(kept.content).nir_pages == [2]  # still there: nothing was altered
+    assert kept.pages_to_mask == [2]
+    assert cleaned(kept.content).pages_to_mask == [2]  # still there: nothing was altered
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_number_is_found_on_its_page_and_the_document_is_kept_as_it_is(writt
     ],
 )
 def test_other_numbers_of_a_letter_raise_no_alarm(written):
-    assert cleaned(printed(written)).nir_pages == []
+    assert cleaned(printed(written)).pages_to_mask == []
 
 
 def test_a_text_too_long_to_be_read_is_said_to_be_unread_and_the_document_is_kept():
@@ -60,7 +60,7 @@ def test_a_text_too_long_to_be_read_is_said_to_be_unread_and_the_document_is_kep
     more = b"4 0 obj<</Length %d>>stream\n" % len(stream) + stream + b"\nendstream endobj\n"
     font = "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>/Contents 4 0 R"
     kept = cleaned(pdf(page=font, more=more))
-    assert kept.nir_pages is None
+    assert kept.pages_to_mask is None
     assert kept.content.startswith(b"%PDF")
 
 
@@ -73,7 +73,7 @@ def test_the_page_points_at_it_without_a_digit_of_it(signed_in, case_file):
         title="Réponse",
         on=case_file.opened_on,
     )
-    assert document.nir_pages == [1]
+    assert document.pages_to_mask == [1]
     page = signed_in.get(f"/dossiers/{case_file.pk}/").content.decode()
     assert "ressemble à un numéro de sécurité sociale se lit page 1." in page
     assert "2 84" not in page
