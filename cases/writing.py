@@ -7,38 +7,33 @@ from functools import cache
 
 from django.db import transaction
 
-from cases.answers import letter_facts, letter_kind, proof_of_capacity
-from cases.chronicle import FOR_A_COMPLAINT, chronicle
+from cases.answers import letter_facts, letter_kind
 from cases.models import Action, Demand, Letter, State
-from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM
+from cases.proofs import proved_chronology
 from cases.queue import enqueue
-from cases.record import missing_in_words, record_of, reply_of
+from cases.record import missing_in_words, reply_of
 from cases.workflow import NotAllowed, perform_all
-from rights import complaints, rendering
-from rights.french import capitalized
-from rights.letters import LETTERS
+from rights import rendering
 from rights.statutes import STATUTES
 
-AFTER_SENDING = OPEN | DECIDED
 MOST_LETTERS = 60  # of one file: each takes a second of the press
-AFTER_A_BREACH = ("check_security", "check_information")
 
 
 def write_request(case_file, answers, demands, *, on):
     """The first letter, from the answers themselves; one for every right asked for."""
     facts = letter_facts(answers, on=on, reference=case_file.reference)
-    return _write(case_file, letter_kind(answers), facts, demands, on=on, key=f"request:{case_file.pk}")
+    return write_letter(case_file, letter_kind(answers), facts, demands, on=on, key=f"request:{case_file.pk}")
 
 
 def write_follow_up(case_file, kind, demands, *, by, on, days, key):
     """A reminder or a formal notice on these demands, giving the laboratory `days`."""
-    _refuse_too_many(case_file, by)
+    refuse_too_many(case_file, by)
     scope = case_file.scope_for(by, purpose=kind)
-    facts = _following(case_file, demands, scope, on=on)
+    facts = recalling(case_file, demands, scope, on=on)
     facts["answer_by_days"] = days
     facts["first_request"]["reminded_on"] = _reminded_on(demands)
-    facts["chronology"], facts["exhibits"] = (_as_json(rows) for rows in _proved_chronology(case_file, scope))
+    facts["chronology"], facts["exhibits"] = (as_json(rows) for rows in proved_chronology(case_file, scope))
     facts["missing"] = list(dict.fromkeys(item for demand in demands for item in missing_in_words(demand, scope)))
     facts["replies"] = [
         {"right": demand.right_code, "outcome": reply[0], "on": reply[1].isoformat()}
@@ -46,7 +41,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key):
         if (reply := reply_of(demand))
     ]
     with transaction.atomic():
-        letter = _write(case_file, kind, facts, demands, on=on, key=key)
+        letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter
 
@@ -70,80 +65,12 @@ def _deserves(demand, kind, on):
     )
 
 
-def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=""):
-    """(what the law reads, the demands it speaks of) for a complaint about this file on a day."""
-    demands = [d for d in case_demands(case_file) if d.state in AFTER_SENDING]
-    told = case_file.told(scope)
-    lines, exhibits = _proved_chronology(case_file, scope)
-    proof = proof_of_capacity(told)  # what the first letter enclosed, and the CNIL has not seen
-    if proof:
-        exhibits += (complaints.Exhibit(len(exhibits) + 1, capitalized(proof)),)
-    contact = told.recipient_email
-    facts = complaints.ComplaintFacts(
-        written_on=on,
-        complainant=complaints.Complainant(
-            name=told.name, lines=(*told.address_lines, f"{told.postcode} {told.city}"), email=told.email,
-            phone=told.phone, capacity=told.capacity, on_behalf_of=told.person_name,
-            mandate_exhibit=len(exhibits) if proof else None,
-        ),
-        body=complaints.BodyComplainedOf(
-            name=told.laboratory_name,
-            lines=tuple(line for line in told.recipient_lines if line != told.laboratory_name),
-            data_protection_contact=contact,
-        ),
-        demands=tuple(record_of(demand, scope) for demand in demands),
-        chronology=lines,
-        exhibits=exhibits,
-        breach=complaints.BreachFacts(title=case_file.breach.title, disclosed_on=case_file.breach.disclosed_on)
-        if case_file.breach
-        else None,
-        wishes=("obtain_answer", "order_compliance", *(AFTER_A_BREACH if case_file.breach else ())),
-        reveal_identity=reveal_identity,
-        override_reason=override_reason,
-    )  # fmt: skip
-    return facts, demands
-
-
-def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason=""):
-    """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed."""
-    _refuse_too_many(case_file, by)
-    scope = scope or case_file.system_scope(purpose="cnil_complaint")
-    facts, demands = complaint_of(
-        case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason
-    )
-    verdict = complaints.complaint_ripeness(facts.demands, on=on)
-    spoken_of = {record.right for record in complaints.subjects(facts)}
-    subjects = [demand for demand in demands if demand.right_code in spoken_of]
-    frozen = _following(case_file, subjects, scope, on=on)
-    frozen["chronology"], frozen["exhibits"] = _as_json(facts.chronology), _as_json(facts.exhibits)
-    frozen.update(
-        complaint={
-            "ripe": verdict.ripe,
-            "reasons": list(verdict.reasons) if verdict.ripe else [verdict.stands] if verdict.stands else [],
-            "override_reason": override_reason,
-            "breached": [statute.cite for statute in complaints.texts(facts)],
-            "missing": list(complaints.missing(facts)),
-            "wishes": [complaints.WISHES[code] for code in facts.wishes],
-            "fields": [
-                {"code": field.code, "label": field.label, "text": field.text}
-                for field in complaints.form_fields(facts)
-            ],
-            "reveal_identity": reveal_identity,
-            "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},
-        },
-    )
-    with transaction.atomic():
-        letter = _write(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
-        perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
-    return letter
-
-
-def _refuse_too_many(case_file, by):
+def refuse_too_many(case_file, by):
     if by is not SYSTEM and case_file.letters.count() >= MOST_LETTERS:
         raise NotAllowed("Ce dossier contient déjà soixante courriers. Reprenez l’un d’eux.")
 
 
-def _as_json(rows):
+def as_json(rows):
     """Dataclasses of the law, as a letter freezes them."""
     return [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}
@@ -160,7 +87,7 @@ def case_demands(case_file):
     return rows
 
 
-def _write(case_file, kind_code, facts, demands, *, on, key):
+def write_letter(case_file, kind_code, facts, demands, *, on, key):
     """The row and its job, in the caller's transaction; the same key gives the same letter."""
     letter, created = Letter.objects.get_or_create(
         key=f"{case_file.pk}:{key}",  # a key is chosen by a browser: it names nothing outside its own file
@@ -184,7 +111,7 @@ def template_version():
     return digest.hexdigest()[:16]
 
 
-def _following(case_file, demands, scope, *, on):
+def recalling(case_file, demands, scope, *, on):
     """What every letter after the first one recalls: the first request, its receipt, the periods."""
     told = case_file.told(scope)
     first = next((event for demand in demands for event in demand.history() if event.action == Action.SEND), None)
@@ -233,30 +160,3 @@ def _deadline(demand, row, on):
         "days_late": max(late, 0),
         "steps": [{"text": step["text"], "source": step["source"]} for step in row.steps],
     }
-
-
-def _proved_chronology(case_file, scope):
-    """The acts that matter to a judge, each with the number of its proof, and those proofs in that order."""
-    documents = {str(row.pk): row for row in case_file.documents.all()}
-    letters = {str(row.pk): row for row in case_file.letters.all()}
-    numbers, exhibits, lines = {}, [], []
-
-    def number(pk, title, on):
-        if pk not in numbers:
-            numbers[pk] = len(numbers) + 1
-            exhibits.append(complaints.Exhibit(numbers[pk], title, on))
-        return numbers[pk]
-
-    for line in chronicle(case_file, scope, actions=FOR_A_COMPLAINT):
-        exhibit = None
-        if line.documents and line.documents[0] in documents:
-            row = documents[line.documents[0]]
-            exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
-        elif line.letter in letters and line.action in {Action.SEND, Action.POST_LETTER}:
-            row = letters[line.letter]
-            exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
-        notes = f" {' '.join(line.notes)}" if line.notes else ""
-        lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
-    for pk, row in documents.items():
-        number(pk, row.title.reveal(scope), None)
-    return tuple(lines), tuple(exhibits)

@@ -1,16 +1,16 @@
 """What a letter says that depends on its facts: whose data, which requests, which periods. Words only, no layout."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from rights import french
-from rights.catalogue import EIGHT_DAYS, RIGHTS, TWO_MONTHS
-from rights.facts import Facts, Policy
+from rights.catalogue import RIGHTS
 from rights.identification import identification
-from rights.letter_facts import Deadline, Exhibit, LetterFacts, Step
+from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
+from rights.letter_facts import Exhibit, LetterFacts
 from rights.letters import CNIL_LINES, LetterKind
-from rights.periods import Days, in_words, of_period
+from rights.periods import Days, in_words
 from rights.replies import answered, duties, unanswered
 from rights.statutes import (
     CC_1231_6,
@@ -89,26 +89,11 @@ class Asked:
     statutes: str  # "RGPD, art. 15 ; …"
 
 
-@dataclass(frozen=True)
-class Clock:
-    """One period of the letter, and the requests it governs."""
-
-    numbers: tuple[int, ...]
-    of_words: str  # "d’un mois"; empty where no text gives a figure
-    cite: str
-    due: str = ""
-    old_words: str = ""  # the longer period for old information, when the age is not known
-
-    @property
-    def requests(self) -> str:
-        return f"{'à la demande' if len(self.numbers) == 1 else 'aux demandes'} n° {french.listed(self.numbers)}"
-
-
 def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     asked = _asked(facts)
     heir = facts.capacity.kind == "heir"
     mine = _mine(facts)
-    lines = tuple(_line(deadline, heir) for deadline in _deadlines(facts))
+    lines = tuple(deadline_line(deadline, heir) for deadline in deadlines_of(facts))
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
         **mine,
@@ -122,7 +107,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "asked": asked,
         "several": len(asked) > 1,
         "subject": _subject(facts, mine),
-        "clocks": _clocks(facts, asked) if kind.code in FIRST_LETTERS else (),
+        "clocks": clocks_of(facts, asked) if kind.code in FIRST_LETTERS else (),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,
         "answer_words": in_words(Days(facts.answer_by_days)) if facts.answer_by_days else "",
@@ -135,7 +120,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "found_by": identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),
         "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
-        "derivations": _derivations(lines),
+        "derivations": derivations_of(lines),
         "answered": answered(asked, facts.replies, missing=bool(facts.missing)),
         "unanswered": unanswered(asked, facts.replies, missing=bool(facts.missing)),
         "about_leak": bool({"breach_info", "erasure"}.intersection(facts.rights)),
@@ -193,84 +178,10 @@ def _subject(facts: LetterFacts, mine: dict[str, str]) -> str:
     )
 
 
-def _clocks(facts: LetterFacts, asked: tuple[Asked, ...]) -> tuple[Clock, ...]:
-    """Requests under one period are spoken of together, in the order of the letter."""
-    numbers: dict[tuple[str, str, str, str], list[int]] = {}
-    for one in asked:
-        given = [deadline for deadline in facts.deadlines if deadline.right == one.code]
-        for clock in [_given(deadline) for deadline in given] or [_in_the_law(one.code, facts)]:
-            numbers.setdefault(clock, []).append(one.number)
-    clocks = [Clock(tuple(found), *clock) for clock, found in numbers.items()]
-    soon = [clock for clock in clocks if not clock.of_words]
-    if len(soon) > 1:
-        together = tuple(sorted(number for clock in soon for number in clock.numbers))
-        clocks = [clock for clock in clocks if clock.of_words]
-        clocks.append(Clock(together, "", french.listed([clock.cite for clock in soon])))
-    return tuple(clocks)
-
-
-def _given(deadline: Deadline) -> tuple[str, str, str, str]:
-    words = french.of(deadline.period_words) if deadline.period_words else ""
-    return words, deadline.statute, french.day(deadline.due_on, weekday=True), ""
-
-
-def _in_the_law(code: str, facts: LetterFacts) -> tuple[str, str, str, str]:
-    """The rule alone, when no date is known: the letter is not received yet."""
-    known = Facts(received_on=None, heir=facts.capacity.kind == "heir")
-    limit = next(limit for limit in RIGHTS[code].answer_within if limit.applies(known, Policy()))
-    if limit.period is None:
-        return "", limit.statute.cite, "", ""
-    old = in_words(TWO_MONTHS.period) if limit is EIGHT_DAYS and TWO_MONTHS.period else ""
-    return of_period(limit.period), limit.statute.cite, "", old
-
-
 def _proof_of_capacity(kind: LetterKind, facts: LetterFacts) -> tuple[Exhibit, ...]:
     """What the letter says it encloses, when nothing else is: it must be in the envelope."""
     proof = facts.capacity.proof
     return (Exhibit(1, french.capitalized(proof)),) if proof and kind.code in FIRST_LETTERS else ()
-
-
-@dataclass(frozen=True)
-class DeadlineLine:
-    noun: str
-    rule: str
-    due: str
-    late: str
-    deadline: Deadline
-
-
-def _deadlines(facts: LetterFacts) -> tuple[Deadline, ...]:
-    """Those of the facts; for a request without one, the rule alone."""
-    found = list(facts.deadlines)
-    for code in facts.rights:
-        if not any(deadline.right == code for deadline in found):
-            words, cite, _, _ = _in_the_law(code, facts)
-            found.append(Deadline(code, period_words=words.removeprefix("d’").removeprefix("de "), statute=cite))
-    return tuple(found)
-
-
-def _line(deadline: Deadline, heir: bool) -> DeadlineLine:
-    right = RIGHTS.get(deadline.right)
-    noun = right.noun_for(heir=heir).replace("votre ", "", 1) if right else deadline.label
-    words = deadline.period_words or ("sans délai chiffré" if heir else "")
-    days = deadline.days_late
-    return DeadlineLine(
-        noun=french.capitalized(noun),
-        rule=f"{words} ({deadline.statute})" if words and deadline.statute else words or deadline.statute,
-        due=french.day(deadline.due_on) or ("–" if deadline.period_words else "dans les meilleurs délais"),
-        late=f"{days} jour{'s' if days > 1 else ''}" if days > 0 else "–",
-        deadline=deadline,
-    )
-
-
-def _derivations(lines: tuple[DeadlineLine, ...]) -> tuple[tuple[str, tuple[Step, ...]], ...]:
-    """How each date was found; requests that share it are named together."""
-    found: dict[tuple[Step, ...], list[str]] = {}
-    for line in lines:
-        if line.deadline.steps:
-            steps = tuple(replace(step, text=step.text.removesuffix(".")) for step in line.deadline.steps)
-            found.setdefault(steps, []).append(line.noun.lower())
-    return tuple((french.capitalized(french.listed(nouns)), steps) for steps, nouns in found.items())
 
 
 def _together(statutes: tuple[Statute, ...]) -> str:

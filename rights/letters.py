@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rights.letter_facts import FactsError, LetterFacts
+from rights.fact_reading import FactsError
+from rights.letter_facts import LetterFacts
 from rights.replies import OUTCOMES
 
 __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]

@@ -5,7 +5,8 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from rights.letter_facts import PROSE, LetterFacts
+from rights.fact_reading import PROSE
+from rights.letter_facts import LetterFacts
 from rights.letters import CHOICES, LETTERS
 
 

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from cases import writing
+from cases import complaining, writing
 from cases.forms.journey_summary import first_dates
 from cases.forms.towns import department_of
 from cases.models import Action, Event, State
 from cases.notices import due_notices
 from cases.opening import open_case
+from cases.proofs import proved_chronology
 from cases.record import missing_in_words, record_of
 from cases.workflow import perform, perform_all
 from rights.complaints import ripeness
@@ -134,7 +135,7 @@ HEIR = {
 def test_a_relative_s_complaint_rests_on_no_text_that_spares_the_dead_and_joins_the_proof(opened):
     case_file = opened("health_access", "erasure", **HEIR)
     do(case_file, "erasure", Action.REFUSE, date(2026, 3, 20), **REFUSED)
-    letter = writing.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
+    letter = complaining.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
     facts, text = read(case_file, letter)
     assert "article 77" not in text
     assert "RGPD, art." not in text
@@ -148,7 +149,7 @@ def test_a_relative_s_complaint_rests_on_no_text_that_spares_the_dead_and_joins_
 def test_an_early_complaint_says_how_things_stand_and_gives_its_reader_no_advice(opened):
     case_file = opened("access")
     do(case_file, "access", Action.ASK_IDENTITY, date(2026, 3, 9), reasons_given=False)
-    letter = writing.write_complaint(
+    letter = complaining.write_complaint(
         case_file, by=case_file.patient, on=date(2026, 3, 20), key="c", override_reason="Le doute n’est pas expliqué."
     )
     facts, text = read(case_file, letter)
@@ -168,7 +169,7 @@ def test_the_answer_is_asked_at_an_address_where_the_person_still_lives(opened):
 
 def test_an_exhibit_bears_the_day_of_what_it_proves_not_that_of_its_scan(opened):
     case_file = opened("access")
-    _, exhibits = writing._proved_chronology(case_file, case_file.system_scope(purpose="test"))
+    _, exhibits = proved_chronology(case_file, case_file.system_scope(purpose="test"))
     assert [(exhibit.number, exhibit.on) for exhibit in exhibits] == [(1, SENT)]
 
 
@@ -183,7 +184,7 @@ def test_the_silence_of_the_cnil_is_noted_even_after_the_laboratory_refused(open
 
 def test_a_leak_s_duties_towards_the_cnil_are_not_said_breached_by_silence_towards_one_person(opened):
     case_file = opened("breach_info")
-    letter = writing.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
+    letter = complaining.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
     facts, text = read(case_file, letter)
     assert "article 12, paragraphe 3, du RGPD" in facts["complaint"]["breached"][0].replace("\N{NO-BREAK SPACE}", " ")
     assert not any("33" in cite or "34" in cite for cite in facts["complaint"]["breached"])

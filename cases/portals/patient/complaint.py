@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import writing
+from cases import complaining
 from cases.forms.case import ComplaintForm, LodgedForm
 from cases.forms.masking import typed
 from cases.models import Action
@@ -20,7 +20,7 @@ from rights import complaints
 @require_http_methods(["GET", "POST"])
 def complaint(request, case_file, *, today):
     scope = case_file.scope_for(request.user, purpose="plainte")
-    facts, demands = writing.complaint_of(case_file, scope, on=today)
+    facts, demands = complaining.complaint_of(case_file, scope, on=today)
     if not demands:
         raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
@@ -28,7 +28,7 @@ def complaint(request, case_file, *, today):
     form = ComplaintForm(typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
     if request.method == "POST" and form.is_valid():
         try:
-            writing.write_complaint(
+            complaining.write_complaint(
                 case_file, by=request.user, on=today, scope=scope, key=form.key("complaint"),
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
                 override_reason=form.cleaned_data.get("reason", ""),
@@ -65,7 +65,7 @@ def rows(text):
 def lodged(request, case_file, *, today):
     """The person filed it herself; three months of silence start there."""
     scope = case_file.scope_for(request.user, purpose="plainte")
-    facts, demands = writing.complaint_of(case_file, scope, on=today)
+    facts, demands = complaining.complaint_of(case_file, scope, on=today)
     draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
         raise NoLongerHere

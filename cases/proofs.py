@@ -1,0 +1,33 @@
+"""What a file can prove: its acts in order, each with the number of the document that shows it."""
+
+from cases.chronicle import FOR_A_COMPLAINT, chronicle
+from cases.models import Action
+from rights import complaints
+from rights.letters import LETTERS
+
+
+def proved_chronology(case_file, scope):
+    """(lines, exhibits): the acts that matter to a judge, each with the number of its proof; those proofs in order."""
+    documents = {str(row.pk): row for row in case_file.documents.all()}
+    letters = {str(row.pk): row for row in case_file.letters.all()}
+    numbers, exhibits, lines = {}, [], []
+
+    def number(pk, title, on):
+        if pk not in numbers:
+            numbers[pk] = len(numbers) + 1
+            exhibits.append(complaints.Exhibit(numbers[pk], title, on))
+        return numbers[pk]
+
+    for line in chronicle(case_file, scope, actions=FOR_A_COMPLAINT):
+        exhibit = None
+        if line.documents and line.documents[0] in documents:
+            row = documents[line.documents[0]]
+            exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
+        elif line.letter in letters and line.action in {Action.SEND, Action.POST_LETTER}:
+            row = letters[line.letter]
+            exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
+        notes = f" {' '.join(line.notes)}" if line.notes else ""
+        lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
+    for pk, row in documents.items():
+        number(pk, row.title.reveal(scope), None)
+    return tuple(lines), tuple(exhibits)

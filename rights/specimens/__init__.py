@@ -1,0 +1,12 @@
+"""Made-up facts for every letter kind and capacity: what `manage.py letters` prints and the tests read."""
+
+from typing import Any
+
+from rights.specimens.complaints import COMPLAINTS
+from rights.specimens.insisting import INSISTING
+from rights.specimens.people import GUARDIAN, HEIR, PARENT, SELF, WINDOW_FULL, with_facts
+from rights.specimens.requests import REQUESTS
+
+__all__ = ["GUARDIAN", "HEIR", "PARENT", "SELF", "SPECIMENS", "WINDOW_FULL", "with_facts"]
+
+SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = REQUESTS | INSISTING | COMPLAINTS
