@@ -9,7 +9,7 @@ from cases.proofs import proved_chronology
 from cases.record import record_of
 from cases.workflow import perform_all
 from cases.writing import as_json, case_demands, recalling, refuse_too_many, write_letter
-from rights import complaints
+from rights import complaint_form, complaints
 from rights.french import capitalized
 
 AFTER_SENDING = OPEN | DECIDED
@@ -72,7 +72,7 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
             "wishes": [complaints.WISHES[code] for code in facts.wishes],
             "fields": [
                 {"code": field.code, "label": field.label, "text": field.text}
-                for field in complaints.form_fields(facts)
+                for field in complaint_form.form_fields(facts)
             ],
             "reveal_identity": reveal_identity,
             "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rights.complaint_form import form_fields
 from rights.complaints import (
     WISHES,
     BodyComplainedOf,
@@ -16,7 +17,6 @@ from rights.complaints import (
     breached,
     checklist,
     complaint_ripeness,
-    form_fields,
     missing,
     ripeness,
     subjects,

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rights.complaints import Complainant, breached, form_fields, missing, ripeness, texts
+from rights.complaint_form import form_fields
+from rights.complaints import Complainant, breached, missing, ripeness, texts
 from tests.rights.test_complaints import ANSWERED, DUE, REFUSED, SILENT, codes, complaint
 
 

@@ -13,7 +13,7 @@ from cases.forms.masking import typed
 from cases.models import Action
 from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
-from rights import complaints
+from rights import complaint_form, complaints
 
 
 @of_case
@@ -48,8 +48,8 @@ def complaint(request, case_file, *, today):
             "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
             "fields": [(field, rows(field["text"])) for field in texts],
             "checks": complaints.checklist(replace(facts, reveal_identity=chosen)),
-            "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaints.FORM_CAVEAT,
-            "form_url": complaints.FORM_URL, "today": today,
+            "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaint_form.FORM_CAVEAT,
+            "form_url": complaint_form.FORM_URL, "today": today,
             "lodged": any(demand.last(Action.LODGE_COMPLAINT) for demand in demands),
         },
     )  # fmt: skip
