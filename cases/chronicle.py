@@ -17,7 +17,8 @@ CHANNELS = {
     "portal": "par le site du laboratoire",
 }
 NOT_FOR_A_COMPLAINT = {
-    Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.WITHDRAW, Action.CLOSE, Action.REOPEN,
+    Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.HEAR_FROM_CNIL, Action.CONCLUDE_COMPLAINT,
+    Action.WITHDRAW, Action.CLOSE, Action.REOPEN,
 }  # fmt: skip
 REMINDERS = {Action.NOTICE_COMING, Action.NOTICE_REMIND, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT}
 FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))
@@ -151,9 +152,39 @@ def _quoted(sentence, details):
 def _late(data, details):
     if data.get("rule") == "cnil_silence":
         return "Trois mois ont passé sans nouvelles de la CNIL."
+    if data.get("rule", "").startswith("ce_appeal"):
+        return "Le délai pour saisir le Conseil d’État a en principe pris fin."
     if data.get("rule") == "formal_notice":
         return "Le délai de la mise en demeure est passé sans réponse."
     return "Le dernier jour est passé sans réponse : le laboratoire est en retard."
+
+
+def _coming(data, details):
+    if data.get("rule", "").startswith("ce_appeal"):
+        return "Le délai pour saisir le Conseil d’État s’achève bientôt : prenez conseil."
+    return "L’échéance approche."
+
+
+def _lodged(data, details):
+    number = f", sous le n°\u00a0{details['number']}" if details.get("number") else ""
+    return f"Plainte déposée à la CNIL par vos soins{number}."
+
+
+def _heard(data, details):
+    number = f", sous le n°\u00a0{details['number']}" if details.get("number") else ""
+    return {
+        "registered": f"La CNIL a enregistré la plainte{number}. Cet accusé ne change aucun délai.",
+        "asks": "La CNIL a demandé une pièce ou une précision.",
+        "progress": "La CNIL a donné des nouvelles de la plainte.",
+    }[data["news"]]
+
+
+def _concluded(data, details):
+    return {
+        "acted": "La CNIL est intervenue auprès du laboratoire, et a clos la plainte.",
+        "closed": "La CNIL a clos la plainte sans autre suite.",
+        "rejected": "La CNIL a rejeté la plainte.",
+    }[data["decision"]]
 
 
 def _plain(text):
@@ -176,13 +207,15 @@ SENTENCES = {
     Action.WRITE_LETTER: _written,
     Action.POST_LETTER: _follow_up("envoyée"),
     Action.LETTER_RECEIVED: _follow_up("reçue par le laboratoire"),
-    Action.NOTICE_COMING: _plain("L’échéance approche."),
+    Action.NOTICE_COMING: _coming,
     Action.NOTICE_REMIND: _plain("Un mois a passé : une relance est légitime."),
     Action.NOTICE_LATE: _late,
     Action.NOTICE_RIPE: _plain("Vous pouvez saisir la CNIL."),
     Action.NOTICE_WAITING: _plain("Le laboratoire attend votre réponse sur l’identité depuis trente jours."),
     Action.NOTICE_RECEIPT: _plain("La date de réception de votre lettre n’est pas encore notée."),
-    Action.LODGE_COMPLAINT: _plain("Plainte déposée à la CNIL par vos soins."),
+    Action.LODGE_COMPLAINT: _lodged,
+    Action.HEAR_FROM_CNIL: _heard,
+    Action.CONCLUDE_COMPLAINT: _concluded,
     Action.WITHDRAW: _plain("Demande retirée."),
     Action.CLOSE: _plain("Demande close."),
     Action.REOPEN: _plain("Demande rouverte."),
@@ -199,5 +232,7 @@ def _notes(action, data):
         yield "Prolongation annoncée sans motif."
     if action == Action.REFUSE and not data["reasons_given"]:
         yield "Refus sans motif."
+    if action == Action.CONCLUDE_COMPLAINT and not data["remedies_given"]:
+        yield "La lettre ne dit pas comment la contester."
     if action == Action.REFUSE and not data["remedies_given"]:
         yield "Refus qui ne mentionne ni la plainte à la CNIL ni le recours au juge."

@@ -1,8 +1,9 @@
-"""The complaint about a file: what the law reads of it, and the draft that says it to the CNIL."""
+"""The complaint about a file: what the law reads of it, the draft for the CNIL, the letter to its silence."""
 
 from django.db import transaction
 
 from cases.answers import proof_of_capacity
+from cases.chronicle import chronicle
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
 from cases.proofs import proved_chronology
@@ -81,4 +82,44 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
     with transaction.atomic():
         letter = write_letter(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
+    return letter
+
+
+def filed_demands(case_file):
+    """The demands of the complaint that was filed, whether the CNIL has decided or not."""
+    return [demand for demand in case_demands(case_file) if demand.last(Action.LODGE_COMPLAINT)]
+
+
+def cnil_is_silent(demands, *, on):
+    """Those whose complaint has met three months of silence on that day."""
+    return [demand for demand in demands if any(row.rule == "ce_appeal" for row in demand.dates(on=on))]
+
+
+def complaint_number(case_file, scope):
+    """The CNIL’s number, as told with the filing or read later on its acknowledgement; "" while unknown."""
+    events = case_file.events.filter(action__in=(Action.LODGE_COMPLAINT, Action.HEAR_FROM_CNIL)).in_order()
+    numbers = [(event.details.reveal(scope) or {}).get("number", "") for event in events if event.details]
+    return next((number for number in reversed(numbers) if number), "")
+
+
+def write_cnil_follow_up(case_file, demands, *, by, on, key):
+    """The letter to the CNIL about the silence that these demands met: nothing is filed, no appeal is drafted."""
+    refuse_too_many(case_file, by)
+    scope = case_file.scope_for(by, purpose="cnil_follow_up")
+    silence = next(row for row in demands[0].dates(on=on) if row.rule == "cnil_silence")
+    lodged_on, news = demands[0].last(Action.LODGE_COMPLAINT).on, demands[0].cnil_progress()
+    facts = recalling(case_file, demands, scope, on=on)
+    facts["chronology"] = [
+        {"on": line.on.isoformat(), "text": line.text}
+        for line in chronicle(case_file, scope, actions={Action.HEAR_FROM_CNIL})
+    ]
+    facts["filed"] = {
+        "on": lodged_on.isoformat(),
+        "number": complaint_number(case_file, scope),
+        "silent_since": max((lodged_on, *news)).isoformat(),
+        "silence_on": silence.due_on.isoformat(),
+    }
+    with transaction.atomic():
+        letter = write_letter(case_file, "cnil_follow_up", facts, demands, on=on, key=key)
+        perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter

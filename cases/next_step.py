@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from cases.models import Action, State
-from cases.models.demand import DECIDED, OPEN
+from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
 from rights.periods import date_in_words
 
 
@@ -21,6 +21,10 @@ class NextStep:
 
 # What a date means, and what its morrow allows.
 ANSWER = ("Dernier jour pour la réponse du laboratoire.", "Sans réponse, vous pourrez saisir la CNIL.")
+APPEAL = (
+    "Dernier jour pour saisir le Conseil d’État (date indicative).",
+    "Le recours devant le Conseil d’État n’est en principe plus possible.",
+)
 ON_THE_DAY = {
     "formal_notice": (
         "Fin du délai de votre mise en demeure.",
@@ -30,7 +34,15 @@ ON_THE_DAY = {
         "Dernier jour pour des nouvelles de la CNIL.",
         "Sans nouvelles, son silence vaut rejet : prenez conseil sans attendre.",
     ),
+    "ce_appeal": APPEAL,
+    "ce_appeal_decision": APPEAL,
 }
+
+
+ADVICE = (
+    "Recours ne rédige pas ce recours. Montrez sans attendre la décision ou l’accusé de la CNIL à un avocat ou à une "
+    "association."
+)
 
 
 def next_step(case_file, demands, *, on):
@@ -45,7 +57,7 @@ def coming(demands, *, on):
     """[(day, sentence)] of what the calendar holds, farthest first."""
     days = {}
     for demand in demands:
-        for row in demand.deadlines.all() if demand.is_open or demand.state in DECIDED else ():
+        for row in demand.dates(on=on) if demand.is_open or demand.state in DECIDED else ():
             if row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
                 days.setdefault(row.due_on, last)
@@ -88,23 +100,46 @@ def _identity(case_file, demands, on):
 
 
 def _complained(case_file, demands, on):
-    if not any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
-        return None
-    silence = [row.due_on for demand in demands for row in demand.deadlines.all() if row.rule == "cnil_silence"]
-    if silence and on > min(silence):
+    dates = {row.rule: row.due_on for demand in demands for row in demand.dates(on=on) if row.rule in CNIL_CLOCKS}
+    if "ce_appeal_decision" in dates:
+        return _decided_by_the_cnil(dates["ce_appeal_decision"], on)
+    if "ce_appeal" in dates:
         return NextStep(
-            "Trois mois ont passé depuis votre plainte. Sans nouvelles de la CNIL, ce silence vaut rejet, et le "
-            "Conseil d’État peut être saisi.",
+            "Trois mois ont passé sans nouvelles de la CNIL : ce silence vaut rejet. "
+            f"{_appeal(dates['ce_appeal'], on)}",
+            "Écrire à la CNIL",
+            _url("case_cnil_follow_up", case_file),
             tone="late",
-            explanation="Ce recours est enfermé dans un délai court. Prenez conseil auprès d’un avocat ou d’une "
-            "association.",
+            explanation=f"{ADVICE} Si la CNIL vous a écrit entre-temps, notez-le : les dates seront recalculées.",
         )
-    until = (
-        f" Elle a jusqu’au {date_in_words(min(silence), weekday=True)} pour vous donner des nouvelles."
-        if silence
-        else ""
+    if "cnil_silence" not in dates:
+        return None
+    until = date_in_words(dates["cnil_silence"], weekday=True)
+    return NextStep(
+        f"Votre plainte est déposée à la CNIL. Elle a jusqu’au {until} pour vous donner des nouvelles.",
+        "La CNIL m’a écrit",
+        _url("case_cnil_wrote", case_file),
     )
-    return NextStep(f"Votre plainte est déposée à la CNIL.{until}")
+
+
+def _decided_by_the_cnil(last_day, on):
+    """Nothing more once the appeal is out of time: what goes on with the laboratory comes back first."""
+    if on > last_day:
+        return None
+    return NextStep(
+        f"La CNIL a décidé. Si sa décision ne vous convient pas : {_appeal(last_day, on)[0].lower()}"
+        f"{_appeal(last_day, on)[1:]}",
+        tone="soon",
+        explanation=ADVICE,
+    )
+
+
+def _appeal(last_day, on):
+    if on > last_day:
+        return f"Le délai pour saisir le Conseil d’État a en principe pris fin le {date_in_words(last_day)}."
+    return (
+        f"Le Conseil d’État peut être saisi jusqu’au {date_in_words(last_day, weekday=True)} inclus, à titre indicatif."
+    )
 
 
 def _late(case_file, demands, on):

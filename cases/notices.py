@@ -12,6 +12,7 @@ from cases.workflow import perform
 from rights.complaints import ripeness
 
 COMING_DAYS = 5  # before the strict date: reminders never trust a favourable reading
+APPEAL_DAYS = 30  # before the last day of an appeal: a lawyer has to be found
 WAITING_DAYS = 30  # an identity request left open that long is recalled
 SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 
@@ -21,12 +22,11 @@ def due_notices(demand, *, on):
     owed = []
     if demand.state not in OPEN | DECIDED:
         return owed
-    for deadline in demand.deadlines.all():
+    for deadline in demand.dates(on=on):
         clock = f"{demand.pk}:{deadline.rule}"
-        waits = demand.is_open or deadline.rule == "cnil_silence"  # the CNIL's clock outlives the laboratory's answer
-        if waits and deadline.suspended_since is None:
+        if demand.awaits(deadline) and deadline.suspended_since is None:
             strict = deadline.strict_due_on
-            if strict and on >= (coming := strict - timedelta(days=COMING_DAYS)):
+            if strict and on >= (coming := strict - timedelta(days=_ahead(deadline.rule))):
                 owed.append((f"coming:{clock}:{strict}", Action.NOTICE_COMING, coming, deadline.rule, strict))
             if deadline.is_late(on=on):
                 late = deadline.due_on + timedelta(days=1)
@@ -49,6 +49,10 @@ def due_notices(demand, *, on):
         since = min(verdict.ripe_on or on, on)
         owed.append((f"ripe:{demand.pk}:{verdict.rule}:{since}", Action.NOTICE_RIPE, since, verdict.rule, None))
     return sorted(owed, key=lambda notice: (notice[2], notice[1] == Action.NOTICE_RIPE))
+
+
+def _ahead(rule):
+    return APPEAL_DAYS if rule.startswith("ce_appeal") else COMING_DAYS
 
 
 def unnoticed(*, on):

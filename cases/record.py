@@ -3,6 +3,7 @@
 from cases.models import Action
 from rights.catalogue import RIGHTS
 from rights.complaints import DemandRecord
+from rights.letters import LETTERS
 from rights.replies import OUTCOMES as OUTCOMES_OF_LETTERS
 
 OUTCOMES = {
@@ -18,7 +19,11 @@ def record_of(demand, scope=None):
     row = next((row for row in demand.deadlines.all() if row.rule == demand.right_code), None)
     received_on, presumed = demand.receipt()
     refusal, assessment = demand.last(Action.REFUSE), demand.assessment
-    follow_ups = [event.on for event in demand.history() if event.action == Action.POST_LETTER]
+    follow_ups = [
+        event.on
+        for event in demand.history()
+        if event.action == Action.POST_LETTER and LETTERS[event.data["kind"]].addressee == "laboratory"
+    ]
     return DemandRecord(
         right=demand.right_code,
         heir=demand.case_file.capacity == "heir",

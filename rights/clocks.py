@@ -8,6 +8,7 @@ from rights.periods import Hours, Months, Weeks
 from rights.statutes import (
     CC_1231_6,
     CC_1344_1,
+    CJA_R421_1,
     CJA_R421_2,
     CJA_R421_5,
     CPC_641,
@@ -129,6 +130,7 @@ CLOCKS: Mapping[str, Clock] = {
                     caveats=(
                         "Faire repartir les trois mois à chaque nouvelle réelle de la CNIL est une convention de ce "
                         "site : date indicative.",
+                        "Une pièce demandée par la CNIL est lue ici comme une telle nouvelle : à confirmer.",
                     ),
                 ),
             ),
@@ -157,6 +159,30 @@ CLOCKS: Mapping[str, Clock] = {
             ),
             statutes=(CJA_R421_2, CJA_R421_5, GDPR_78),
             starts="Décision implicite de rejet née",
+            ends="Dernier jour pour saisir le Conseil d’État",
+            then="le recours est en principe irrecevable",
+        ),
+        Clock(
+            code="ce_appeal_decision",
+            label="Recours contre une décision écrite de la CNIL",
+            noun="votre recours",
+            explain="Deux mois francs après la lettre de la CNIL, le Conseil d’État ne peut plus être saisi.",
+            answer_within=(
+                TimeLimit(
+                    period=Months(2),
+                    statute=CJA_R421_1,
+                    counted_by=CPC_641,
+                    rolled_by=CPC_642,
+                    clear=True,
+                    caveats=(
+                        "Si la lettre de la CNIL n’indiquait pas les voies et délais de recours, ce délai pourrait ne "
+                        "pas vous être opposé, sans qu’un recours très tardif soit admis pour autant : à vérifier avec "
+                        "un avocat.",
+                    ),
+                ),
+            ),
+            statutes=(CJA_R421_1, CJA_R421_5, GDPR_78),
+            starts="Décision de la CNIL reçue",
             ends="Dernier jour pour saisir le Conseil d’État",
             then="le recours est en principe irrecevable",
         ),

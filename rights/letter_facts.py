@@ -173,6 +173,16 @@ class Complaint:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """A complaint that the person filed with the CNIL, and since when the CNIL has been silent."""
+
+    on: date
+    number: Line = ""
+    silent_since: date | None = None  # its last real news; empty: the filing
+    silence_on: date | None = None  # the day on which silence is read as a rejection
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     date: date
     sender: Sender
@@ -193,6 +203,7 @@ class LetterFacts:
     exhibits: tuple[Exhibit, ...] = ()
     answer_by_days: int | None = None
     complaint: Complaint | None = None
+    filed: Filed | None = None
 
     @classmethod
     def from_dict(cls, facts: dict[str, Any]) -> "LetterFacts":

@@ -107,6 +107,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "asked": asked,
         "several": len(asked) > 1,
         "subject": _subject(facts, mine),
+        "complained_of": french.listed([one.noun for one in asked]),
         "clocks": clocks_of(facts, asked) if kind.code in FIRST_LETTERS else (),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,

@@ -68,6 +68,14 @@ LETTERS: dict[str, LetterKind] = {
         LetterKind(
             "cnil_complaint", "Projet de plainte à la CNIL", "cnil", _ANY, ("rights", "complaint"), ("gdpr_77",)
         ),
+        LetterKind(
+            "cnil_follow_up",
+            "Lettre à la CNIL restée silencieuse",
+            "cnil",
+            _ANY,
+            ("rights", "filed"),
+            ("gdpr_77_2", "gdpr_78_2", "lil_8", "decree_2019_536_10"),
+        ),
     )
 }
 

@@ -13,6 +13,7 @@ from rights.claims import Claim, Facts, Policy, Suspension, UnknownKind
 from rights.clocks import Clock
 from rights.holidays import FIRST_YEAR, LAST_YEAR, BeyondTheCalendar, UnknownDepartment, department_code
 from rights.periods import PARIS, Hours, date_in_words
+from rights.statutes import CJA_R421_2
 from rights.time_limits import TimeLimit
 
 SUSPENDED = "SUSPENDED"
@@ -181,7 +182,9 @@ EVENTS: Mapping[str, Event] = {
     "commune_temple": Event(_commune_temple, "Alsace-Moselle : la commune a un temple (yes ou no)"),
     "aware": Event(_aware, "moment où la violation est connue", lambda limit: isinstance(limit.period, Hours)),
     "days": Event(_days, "délai donné par la mise en demeure", lambda limit: limit.sender_sets_days),
-    "implicit_rejection": Event(_implicit_rejection, "date du rejet implicite", lambda limit: limit.clear),
+    "implicit_rejection": Event(
+        _implicit_rejection, "date du rejet implicite", lambda limit: limit.statute is CJA_R421_2
+    ),
     "no_news_from_cnil": Event(_no_news, "aucune nouvelle de la CNIL", lambda limit: limit.restarts, may_be_empty=True),
     "cnil_progress": Event(_progress, "nouvelle réelle de la CNIL", lambda limit: limit.restarts),
 }

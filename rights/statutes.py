@@ -127,7 +127,9 @@ GDPR_32 = _cited(_GDPR, "gdpr_32", "32", "Sécurité du traitement", certainty="
 GDPR_33 = _cited(_GDPR, "gdpr_33", "33", "Notification d’une violation à la CNIL")
 GDPR_34 = _cited(_GDPR, "gdpr_34", "34", "Communication d’une violation aux personnes", certainty="p")
 GDPR_77 = _cited(_GDPR, "gdpr_77", "77", "Réclamation auprès de l’autorité de contrôle")
+GDPR_77_2 = _cited(_GDPR, "gdpr_77_2", "77", "Informer le plaignant de l’état et de l’issue", paragraph="2")
 GDPR_78 = _cited(_GDPR, "gdpr_78", "78", "Recours contre l’autorité de contrôle")
+GDPR_78_2 = _cited(_GDPR, "gdpr_78_2", "78", "Recours après trois mois sans nouvelles", paragraph="2")
 GDPR_79 = _cited(_GDPR, "gdpr_79", "79", "Recours juridictionnel contre le responsable", certainty="p")
 GDPR_82 = _cited(_GDPR, "gdpr_82", "82", "Droit à réparation")
 
@@ -176,6 +178,7 @@ CC_1344_1 = _cited(_CIVIL, "cc_1344_1", "1344-1", "Effets de la mise en demeure"
 CPP_8 = _cited(_CPP, "cpp_8", "8", "Prescription de six ans des délits", certainty="p", since=date(2017, 3, 1))
 CPP_40 = _cited(_CPP, "cpp_40", "40", "Plainte au procureur de la République", certainty="p")
 CPP_85 = _cited(_CPP, "cpp_85", "85", "Plainte avec constitution de partie civile", certainty="p")
+CJA_R421_1 = _cited(_CJA, "cja_r421_1", "R. 421-1", "Recours contre une décision notifiée", certainty="p")
 CJA_R421_2 = _cited(
     _CJA, "cja_r421_2", "R. 421-2", "Recours contre une décision implicite", certainty="p", since=date(2017, 1, 1)
 )

@@ -131,6 +131,53 @@ class LodgedForm(Record):
     number = PlainText(label="Numéro de la plainte", limit=40, required=False)
 
 
+class CnilWroteForm(Record):
+    news = OneOf(
+        label="Que dit la CNIL ?",
+        choices=(
+            ("accuse", choice("Elle a bien reçu la plainte", "Un accusé d’enregistrement, avec un numéro.")),
+            ("piece", choice("Elle demande une pièce ou une précision")),
+            ("avancement", choice("Elle donne des nouvelles", "La plainte est examinée, le laboratoire est contacté…")),
+            ("decision", choice("Elle a décidé", "Elle clôt la plainte, la rejette, ou dit ce qu’elle a fait.")),
+        ),
+    )
+
+
+class CnilNewsForm(WithDocument):
+    """A letter that decides nothing yet; the acknowledgement brings the number of the complaint."""
+
+    on = DatePartsField(label="Quel jour avez-vous reçu ce message ?")
+    number = PlainText(label="Numéro de la plainte, s’il est indiqué", limit=40, required=False)
+
+    def __init__(self, *args, registered, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not registered:
+            del self.fields["number"]
+
+
+class CnilDecisionForm(WithDocument):
+    decision = OneOf(
+        label="Qu’a décidé la CNIL ?",
+        choices=(
+            (
+                "acted",
+                choice("Elle est intervenue", "Elle a rappelé la loi au laboratoire, ou l’a sanctionné."),
+            ),
+            ("closed", choice("Elle clôt la plainte sans autre suite")),
+            ("rejected", choice("Elle rejette la plainte")),
+        ),
+    )
+    on = DatePartsField(
+        label="Quel jour avez-vous reçu sa lettre ?",
+        help_text="Le délai pour la contester court depuis ce jour. Par exemple : 27 3 2026",
+    )
+    remedies_given = OneOf(
+        label="La lettre dit-elle comment la contester, et dans quel délai ?",
+        choices=(("yes", "Oui"), ("no", "Non")),
+        missing="Répondez par oui ou par non : la lettre dit-elle comment la contester ?",
+    )
+
+
 class OpenForm(Record):
     """RGPD art. 9 § 2 a: being a laboratory's patient says something of one's health; keeping it wants a plain yes."""
 

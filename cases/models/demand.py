@@ -29,6 +29,7 @@ OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.RE
 DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
 POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
+CNIL_CLOCKS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision"})  # they outlive the laboratory’s answer
 DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
 STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
 
@@ -185,9 +186,40 @@ class Demand(models.Model):
             if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
                 facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
                 clocks["formal_notice"] = Claim("formal_notice", facts)
-            elif event.action == Action.LODGE_COMPLAINT:
-                clocks["cnil_silence"] = Claim("cnil_silence", Facts(received_on=event.on, department=PARIS))
-        return clocks
+        return clocks | self.complaint_claims()
+
+    def complaint_claims(self):
+        """The clocks of the CNIL and of the Conseil d’État: one against its silence, another against its decision."""
+        lodged, concluded = self.last(Action.LODGE_COMPLAINT), self.last(Action.CONCLUDE_COMPLAINT)
+        if concluded:
+            return {"ce_appeal_decision": Claim("ce_appeal_decision", Facts(concluded.on, department=PARIS))}
+        if not lodged:
+            return {}
+        silence = Claim("cnil_silence", Facts(lodged.on, department=PARIS, progress_on=self.cnil_progress()))
+        return {"cnil_silence": silence, "ce_appeal": Claim("ce_appeal", Facts(silence.due_on, department=PARIS))}
+
+    def cnil_progress(self):
+        """The days of the CNIL’s real news; an acknowledgement of registration is none."""
+        return tuple(
+            event.on
+            for event in self.history()
+            if event.action == Action.HEAR_FROM_CNIL and event.data["news"] != "registered"
+        )
+
+    @property
+    def complaint_is_pending(self):
+        """Filed with the CNIL, which has not decided."""
+        return bool(self.last(Action.LODGE_COMPLAINT)) and not self.last(Action.CONCLUDE_COMPLAINT)
+
+    def dates(self, *, on):
+        """The stored deadlines that count on a day: one appeals against a silence once it is there, not before."""
+        rows = list(self.deadlines.all())
+        silent = any(row.rule == "cnil_silence" and row.is_late(on=on) for row in rows)
+        return [row for row in rows if row.rule != "ce_appeal" or silent]
+
+    def awaits(self, row):
+        """Whether a date still matters: the laboratory’s while the demand is open, the others until they are past."""
+        return self.is_open or row.rule in CNIL_CLOCKS
 
     def facts_of_place(self):
         return Facts(

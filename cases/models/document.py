@@ -15,6 +15,7 @@ class Document(models.Model):
         SENDING = "sending", "preuve d’envoi"
         REPLY = "reply", "réponse du laboratoire"
         BREACH_LETTER = "breach_letter", "lettre annonçant la fuite"
+        CNIL = "cnil", "courrier de la CNIL"
         OTHER = "other", "autre pièce"
 
     class Screening(models.TextChoices):

@@ -34,6 +34,8 @@ class Action(models.TextChoices):
     POST_LETTER = "post_letter", "envoyer un courrier"
     LETTER_RECEIVED = "letter_received", "noter la réception d’un courrier"
     LODGE_COMPLAINT = "lodge_complaint", "déposer la plainte"
+    HEAR_FROM_CNIL = "hear_from_cnil", "noter une lettre de la CNIL"
+    CONCLUDE_COMPLAINT = "conclude_complaint", "noter la décision de la CNIL"
     WITHDRAW = "withdraw", "retirer"
     CLOSE = "close", "clore"
     REOPEN = "reopen", "rouvrir"

@@ -92,6 +92,36 @@ def lodge_complaint(demand, *, on, ripe, number="", letter=None):
     return Outcome(data={"ripe": ripe, "letter": str(letter.pk) if letter else None}, details={"number": number})
 
 
+COMPLAINED = AFTER_SENDING | {State.CLOSED, State.WITHDRAWN}
+NEWS = ("registered", "asks", "progress")
+DECISIONS = ("acted", "closed", "rejected")
+
+
+@transition(Action.HEAR_FROM_CNIL, from_=COMPLAINED, by={Role.PATIENT}, author=Role.CNIL)
+def hear_from_cnil(demand, *, on, news, number="", document=None):
+    """Décret n° 2019-536, art. 10: real news starts the three months again, an acknowledgement changes nothing."""
+    _refuse_unless_pending(demand, on)
+    if news not in NEWS:
+        raise NotAllowed("Choisissez une réponse dans la liste.")
+    return Outcome(data={"news": news, **with_document(document)}, details={"number": number} if number else {})
+
+
+@transition(Action.CONCLUDE_COMPLAINT, from_=COMPLAINED, by={Role.PATIENT}, author=Role.CNIL)
+def conclude_complaint(demand, *, on, decision, remedies_given, document=None):
+    """The CNIL decided: its clock ends, and the two months to appeal run from the day its letter came."""
+    _refuse_unless_pending(demand, on)
+    if decision not in DECISIONS:
+        raise NotAllowed("Choisissez une réponse dans la liste.")
+    return Outcome(data={"decision": decision, "remedies_given": remedies_given, **with_document(document)})
+
+
+def _refuse_unless_pending(demand, on):
+    if not demand.complaint_is_pending:
+        raise NotAllowed("Aucune plainte n’attend de décision pour cette demande.")
+    if on < demand.last(Action.LODGE_COMPLAINT).on:
+        raise NotAllowed("Cette date est avant le dépôt de la plainte. Vérifiez le jour.")
+
+
 @transition(Action.WITHDRAW, from_=NEW | OPEN, to=State.WITHDRAWN, by={Role.PATIENT})
 def withdraw(demand, *, on):
     return Outcome()
@@ -99,7 +129,7 @@ def withdraw(demand, *, on):
 
 @transition(Action.CLOSE, from_=DECIDED, to=State.CLOSED, by={Role.PATIENT, Role.SYSTEM})
 def close(demand, *, on):
-    if demand.last(Action.LODGE_COMPLAINT):
+    if demand.complaint_is_pending:
         raise NotAllowed(
             "Une plainte est en cours pour cette demande : gardez-la ouverte jusqu’à la réponse de la CNIL."
         )

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from rights.specimens.people import AFTER, CHRONOLOGY, COMPLAINT, LATE, with_facts
+from rights.specimens.people import AFTER, CHRONOLOGY, COMPLAINT, HEIR, LATE, with_facts
+
+NEWS = [
+    {"on": "2026-05-04", "text": "La CNIL enregistre la plainte."},
+    {"on": "2026-05-11", "text": "La CNIL demande une copie de l’avis de réception, que je lui envoie."},
+]
+FILED = {"on": "2026-04-30", "number": "26-014 207", "silent_since": "2026-05-11", "silence_on": "2026-08-11"}
 
 COMPLAINTS: dict[str, tuple[str, dict[str, Any]]] = {
     "cnil-complaint-long": (
@@ -23,6 +29,17 @@ COMPLAINTS: dict[str, tuple[str, dict[str, Any]]] = {
                 "override_reason": "Je le dis en détail. " * 120,
                 "reveal_identity": None,
             },
+        ),
+    ),
+    "cnil-follow-up": ("cnil_follow_up", with_facts(date="2026-08-12", chronology=NEWS, filed=FILED)),
+    "cnil-follow-up-heir": (
+        "cnil_follow_up",
+        with_facts(
+            date="2026-08-12",
+            rights=["health_access"],
+            capacity=HEIR,
+            breach=None,
+            filed={"on": "2026-04-30", "silence_on": "2026-07-30"},
         ),
     ),
     "cnil-complaint": ("cnil_complaint", with_facts(**AFTER, chronology=CHRONOLOGY, complaint=COMPLAINT)),

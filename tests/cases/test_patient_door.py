@@ -50,7 +50,8 @@ def page(name, case_file, *args):
 def test_every_page_of_a_file_is_not_found_for_another_person(client, received, other_patient):
     case_file = received.case_file
     letter = case_file.letters.get()
-    known = {"case_id": case_file.pk, "letter_id": letter.pk, "document_id": letter.pk, "reply_code": "refus"}
+    known = {"case_id": case_file.pk, "letter_id": letter.pk, "document_id": letter.pk}
+    known |= {"reply_code": "refus", "news_code": "decision"}
     client.force_login(other_patient)
     for pattern in urlpatterns:
         names = pattern.pattern.converters

@@ -22,7 +22,7 @@ def test_the_catalogue_holds_every_kind_of_the_specification():
         *("restriction", "portability", "objection"),
     }
     assert set(CLOCKS) == {
-        *("extension_notice", "formal_notice", "breach_72h", "cnil_silence", "ce_appeal"),
+        *("extension_notice", "formal_notice", "breach_72h", "cnil_silence", "ce_appeal", "ce_appeal_decision"),
         *("criminal_follow_up", "erasure_minor_cnil"),
     }
 

@@ -26,7 +26,13 @@ def proof(theirs):
 
 
 def address(pattern, case_file, letter, document):
-    known = {"case_id": case_file, "letter_id": letter, "document_id": document, "reply_code": "refus"}
+    known = {
+        "case_id": case_file,
+        "letter_id": letter,
+        "document_id": document,
+        "reply_code": "refus",
+        "news_code": "piece",
+    }
     return reverse(pattern.name, kwargs={name: known[name] for name in pattern.pattern.converters})
 
 

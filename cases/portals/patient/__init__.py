@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.portals.patient import acts, calendar, complaint, documents, files, letters
+from cases.portals.patient import acts, calendar, cnil, complaint, documents, files, letters
 
 urlpatterns = [
     path("dossiers/", files.case_list, name="case_list"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/recue/", letters.arrived, name="letter_received"),
     path("dossiers/<uuid:case_id>/plainte/", complaint.complaint, name="case_complaint"),
     path("dossiers/<uuid:case_id>/plainte/deposee/", complaint.lodged, name="case_complaint_lodged"),
+    path("dossiers/<uuid:case_id>/cnil/", cnil.wrote, name="case_cnil_wrote"),
+    path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),
+    path("dossiers/<uuid:case_id>/cnil/<slug:news_code>/", cnil.news, name="case_cnil_news"),
     path("dossiers/<uuid:case_id>/pieces/ajouter/", documents.add, name="document_add"),
     path("dossiers/<uuid:case_id>/pieces/<uuid:document_id>/", documents.download, name="document_download"),
 ]

@@ -20,11 +20,11 @@ def calendar(request, case_file, *, today):
 
 
 def dates(demands, *, on):
-    """An iCalendar of the last days of the open demands; the same facts give the same bytes."""
+    """An iCalendar of the last days that still matter; the same facts give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//Recours//FR")
     calendar.add("version", "2.0")
-    rows = [row for demand in demands if demand.is_open for row in demand.deadlines.all()]
+    rows = [row for demand in demands for row in demand.dates(on=on) if demand.awaits(row)]
     for day in sorted({row.due_on for row in rows if row.due_on and row.due_on >= on}):
         calendar.add_component(_event(f"{demands[0].case_file_id}-{day}", "Recours : dernier jour d’un délai", day))
         after = day + timedelta(days=1)

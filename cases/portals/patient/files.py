@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from cases import answers_cookie
 from cases.chronicle import acts_and_reminders, chronicle
+from cases.complaining import cnil_is_silent
 from cases.forms.case import OpenForm
 from cases.forms.masking import typed
 from cases.models import Action, CaseFile, State
@@ -94,7 +95,7 @@ def case_detail(request, case_file, *, today):
             "case_file": case_file,
             "told": case_file.told(scope),
             "step": step,
-            "demands": [(demand, STATES[demand.state], clocks(demand)) for demand in demands],
+            "demands": [(demand, STATES[demand.state], clocks(demand, on=today)) for demand in demands],
             "links": links(case_file, demands, on=today),
             "moments": [*future, *past[:RECENT]],
             "older": past[RECENT:],
@@ -116,10 +117,10 @@ def in_order(case_file):
     return sorted(rows, key=lambda demand: list(RIGHTS).index(demand.right_code))
 
 
-def clocks(demand):
+def clocks(demand, *, on):
     """Its dates for the screen, the governing one first."""
     return sorted(
-        demand.deadlines.all(),
+        demand.dates(on=on),
         key=lambda row: (row.rule != demand.right_code, row.due_on or row.remind_on or row.suspended_since),
     )
 
@@ -143,12 +144,14 @@ def links(case_file, demands, *, on):
             "Voir ou préparer la plainte à la CNIL",
             "case_complaint",
         ),
+        (any(demand.complaint_is_pending for demand in demands), "La CNIL m’a écrit", "case_cnil_wrote"),
+        (bool(cnil_is_silent(demands, on=on)), "Écrire à la CNIL, restée silencieuse", "case_cnil_follow_up"),
         (
             any(
                 row.due_on and row.due_on >= on
                 for demand in demands
-                if demand.is_open
-                for row in demand.deadlines.all()
+                for row in demand.dates(on=on)
+                if demand.awaits(row)
             ),
             "Mettre les dates dans mon agenda (.ics)",
             "case_calendar",

@@ -18,8 +18,9 @@ from cases.models.demand import DECIDED, OPEN
 from cases.portals.patient.acts import demands_in, document_of, keep_upload
 from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detail, of_case
 from cases.workflow import perform_all
+from rights.letters import CNIL_LINES
 
-FOLLOW_UPS = {"reminder", "formal_notice"}
+FOLLOW_UPS = {"reminder", "formal_notice", "cnil_follow_up"}
 SENT_BEFORE = timedelta(days=3 * 365)  # a letter taken without an account may have left before its file was opened
 
 
@@ -35,7 +36,7 @@ def letter(request, case_file, *, today, letter_id):
         {
             "case_file": case_file, "letter": row, "back": detail(case_file), "today": today,
             "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
-            "recipient": row.facts.reveal(scope)["recipient"],
+            "recipient": recipient(row, scope),
             "sha256": row.pdf.sha256.reveal(scope) if row.is_ready else "",
         },
     )  # fmt: skip
@@ -176,6 +177,11 @@ def _follow_up(request, case_file, today, kind):
         request, form, template=kind, act=act, case_file=case_file, context={"demands": chosen},
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
+
+
+def recipient(row, scope):
+    """Where the letter goes: the CNIL’s address is the same for everyone, and no fact of the letter."""
+    return {"lines": CNIL_LINES} if row.kind.addressee == "cnil" else row.facts.reveal(scope)["recipient"]
 
 
 def of_letter(case_file, row):
