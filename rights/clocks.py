@@ -4,21 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rights.facts import Facts, Policy
-from rights.periods import Hours, Months, Weeks
+from rights.periods import Hours, Months, Weeks, Years
 from rights.statutes import (
     CC_1231_6,
     CC_1344_1,
+    CC_2224,
+    CC_2228,
     CJA_R421_1,
     CJA_R421_2,
     CJA_R421_5,
     CPC_641,
     CPC_642,
+    CPP_8,
     CPP_40,
     CPP_85,
     DECREE_2019_536_10,
     GDPR_12_3,
     GDPR_33,
     GDPR_78,
+    GDPR_82,
     LIL_51,
     REG_1182_3_1,
     Statute,
@@ -196,6 +200,52 @@ CLOCKS: Mapping[str, Clock] = {
             starts="Plainte déposée",
             ends="Les trois mois s’achèvent",
             then="sans nouvelle, une plainte avec constitution de partie civile est possible",
+        ),
+        Clock(
+            code="civil_limitation",
+            label="Prescription d’une demande d’indemnisation",
+            noun="votre demande d’indemnisation",
+            explain="Après cinq ans, une demande d’indemnisation est en principe prescrite : le juge peut l’écarter.",
+            answer_within=(
+                TimeLimit(
+                    period=Years(5),
+                    statute=CC_2224,
+                    counted_by=CC_2228,
+                    caveats=(
+                        "Le point de départ est le jour où vous avez connu, ou auriez dû connaître, les faits : un "
+                        "juge peut en retenir un autre.",
+                        "Une action en justice, une plainte avec constitution de partie civile, une action de groupe "
+                        "ou un dommage apparu plus tard peuvent changer cette date : à vérifier avec un avocat.",
+                    ),
+                ),
+            ),
+            statutes=(CC_2224, GDPR_82),
+            starts="Fuite connue de vous",
+            ends="Dernier jour pour agir en indemnisation",
+            then="la demande est en principe prescrite",
+        ),
+        Clock(
+            code="criminal_limitation",
+            label="Prescription d’un délit",
+            noun="votre plainte au procureur",
+            explain="Six ans après un délit, il ne peut en principe plus être poursuivi.",
+            answer_within=(
+                TimeLimit(
+                    period=Years(6),
+                    statute=CPP_8,
+                    counted_by=CPP_8,
+                    caveats=(
+                        "Un acte d’enquête ou de poursuite fait repartir ce délai : la date réelle est peut-être plus "
+                        "tardive.",
+                        "Chaque fait a sa date : un message frauduleux ou un usage récent de vos données fait courir "
+                        "son propre délai.",
+                    ),
+                ),
+            ),
+            statutes=(CPP_8, CPP_40),
+            starts="Faits commis ou révélés",
+            ends="Dernier jour pour des poursuites",
+            then="ces faits sont en principe prescrits",
         ),
         Clock(
             code="erasure_minor_cnil",

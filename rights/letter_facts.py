@@ -9,6 +9,7 @@ from typing import Any
 
 from rights.fact_reading import Line, Prose, read
 from rights.replies import Reply
+from rights.route_facts import Compensation, CriminalComplaint, Mandate, Revocation
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,10 @@ class LetterFacts:
     answer_by_days: int | None = None
     complaint: Complaint | None = None
     filed: Filed | None = None
+    compensation: Compensation | None = None
+    criminal: CriminalComplaint | None = None
+    mandate: Mandate | None = None
+    revocation: Revocation | None = None
 
     @classmethod
     def from_dict(cls, facts: dict[str, Any]) -> "LetterFacts":

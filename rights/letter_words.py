@@ -12,9 +12,12 @@ from rights.letter_facts import Exhibit, LetterFacts
 from rights.letters import CNIL_LINES, LetterKind
 from rights.periods import Days, in_words
 from rights.replies import answered, duties, unanswered
+from rights.route_words import route_words
 from rights.statutes import (
     CC_1231_6,
     CC_1344_1,
+    CC_2003,
+    CC_2004,
     CSP_L1110_4,
     CSP_L1111_7,
     CSP_R1111_1,
@@ -66,8 +69,10 @@ TOGETHER = {  # articles of one text cited in one breath
     "csp_after_death": (CSP_L1110_4, CSP_L1111_7, CSP_R1111_1),
     "information": (GDPR_13, GDPR_14),
     "formal_notice": (CC_1231_6, CC_1344_1),
+    "revocation": (CC_2003, CC_2004),
 }
 FIRST_LETTERS = ("request", "erasure_request", "rectification_request")
+ENCLOSING = (*FIRST_LETTERS, "compensation", "criminal_complaint", "mandate")  # the proof of capacity goes with them
 COPIED = ("access", "health_access", "breach_info")  # answered with documents
 WISHES = (
     "obtenir de l’organisme une réponse complète",
@@ -97,6 +102,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
         **mine,
+        **route_words(facts),
         "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
         "created": f"{facts.date.isoformat()}T00:00:00Z",
         "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
@@ -182,7 +188,7 @@ def _subject(facts: LetterFacts, mine: dict[str, str]) -> str:
 def _proof_of_capacity(kind: LetterKind, facts: LetterFacts) -> tuple[Exhibit, ...]:
     """What the letter says it encloses, when nothing else is: it must be in the envelope."""
     proof = facts.capacity.proof
-    return (Exhibit(1, french.capitalized(proof)),) if proof and kind.code in FIRST_LETTERS else ()
+    return (Exhibit(1, french.capitalized(proof)),) if proof and kind.code in ENCLOSING else ()
 
 
 def _together(statutes: tuple[Statute, ...]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from rights.fact_reading import FactsError
 from rights.letter_facts import LetterFacts
 from rights.replies import OUTCOMES
+from rights.route_checks import check as check_route
 
 __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]
 
@@ -32,10 +33,11 @@ class LetterKind:
 
     code: str
     title: str  # French, for screens
-    addressee: str  # "laboratory" or "cnil"
+    addressee: str  # "laboratory", "cnil", "prosecutor" or "association"
     rights: tuple[str, ...]
     fields: tuple[str, ...] = ()
     statutes: tuple[str, ...] = ()  # codes of rights.statutes cited for the living, besides those of the rights asked
+    windowed: bool = True  # posted to an addressee; else a document, whose parties are named in its body
 
 
 _REQUESTED = ("access", "health_access", "breach_info", "recipients", "rectification", "erasure")
@@ -76,6 +78,32 @@ LETTERS: dict[str, LetterKind] = {
             ("rights", "filed"),
             ("gdpr_77_2", "gdpr_78_2", "lil_8", "decree_2019_536_10"),
         ),
+        LetterKind(
+            "compensation",
+            "Demande d’indemnisation",
+            "laboratory",
+            (),
+            ("compensation", "answer_by_days"),
+            ("gdpr_82", "gdpr_82_4", "gdpr_79", "cpc_750_1"),
+        ),
+        LetterKind(
+            "criminal_complaint",
+            "Plainte au procureur",
+            "prosecutor",
+            (),
+            ("criminal",),
+            ("cpp_40", "cpp_40_2", "cpp_85"),
+        ),
+        LetterKind(
+            "mandate",
+            "Mandat à une association",
+            "association",
+            (),
+            ("mandate",),
+            ("cc_1984", "cc_2003"),
+            windowed=False,
+        ),
+        LetterKind("mandate_revocation", "Révocation d’un mandat", "association", (), ("revocation",)),
     )
 }
 
@@ -106,7 +134,8 @@ def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
         if detail is None or not (detail.wrong and detail.right):
             raise FactsError("details.rectification", "Indiquez ce qui est inexact et ce qu’il faut écrire à la place.")
     _check_choices(read)
-    _check_capacity(read)
+    _check_capacity(read, kind)
+    check_route(read, capacity=read.capacity.kind)
     if read.answer_by_days is not None and not 1 <= read.answer_by_days <= 90:
         raise FactsError("answer_by_days", "Le délai laissé au laboratoire est compris entre 1 et 90 jours.")
     return read
@@ -149,13 +178,13 @@ def _check_choices(facts: LetterFacts) -> None:
         raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
 
 
-def _check_capacity(facts: LetterFacts) -> None:
+def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:
     capacity = facts.capacity
     if capacity.kind != "self" and (capacity.person is None or not capacity.person.name):
         raise FactsError("capacity.person", "Indiquez le nom de la personne pour qui vous écrivez.")
     if capacity.kind != "heir":
         return
-    if capacity.motive not in MOTIVES:
+    if capacity.motive not in MOTIVES and kind.addressee in ("laboratory", "cnil"):
         sentence = "Indiquez pourquoi vous demandez ces informations : la loi l’exige après un décès."
         raise FactsError("capacity.motive", sentence)
     if not capacity.proof:

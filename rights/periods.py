@@ -42,6 +42,14 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    count: int
+
+    def after(self, since: date) -> date:
+        return Months(12 * self.count).after(since)
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     count: int
 
@@ -55,7 +63,7 @@ class Hours:
         return self.after(start)
 
 
-CivilPeriod = Days | Weeks | Months
+CivilPeriod = Days | Weeks | Months | Years
 Period = CivilPeriod | Hours
 
 
@@ -93,7 +101,10 @@ _UNITS = [
 ]
 _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 7: "soixante", 8: "quatre-vingt"}
 _TENS[9] = _TENS[8]
-_NOUNS = {Days: ("jour", "jours"), Weeks: ("semaine", "semaines"), Months: ("mois", "mois"), Hours: ("heure", "heures")}
+_NOUNS = {
+    Days: ("jour", "jours"), Weeks: ("semaine", "semaines"), Months: ("mois", "mois"), Years: ("an", "ans"),
+    Hours: ("heure", "heures"),
+}  # fmt: skip
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = [
     "janvier",

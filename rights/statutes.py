@@ -57,6 +57,7 @@ _DECREE = _Text(
 )
 _CSP = _Text("du code de la santé publique", "CSP", _CODES + "LEGITEXT000006072665/", date(2002, 3, 5))
 _CIVIL = _Text("du code civil", "code civil", _CODES + "LEGITEXT000006070721/", date(2016, 10, 1))
+_PENAL = _Text("du code pénal", "code pénal", _CODES + "LEGITEXT000006070719/", date(1994, 3, 1))
 _CPC = _Text("du code de procédure civile", "CPC", _CODES + "LEGITEXT000006070716/", date(1976, 1, 1))
 _CPP = _Text("du code de procédure pénale", "CPP", _CODES + "LEGITEXT000006071154/", date(2007, 7, 1))
 _LABOUR = _Text("du code du travail", "code du travail", _CODES + "LEGITEXT000006072050/", date(2008, 5, 1))
@@ -131,7 +132,9 @@ GDPR_77_2 = _cited(_GDPR, "gdpr_77_2", "77", "Informer le plaignant de l’état
 GDPR_78 = _cited(_GDPR, "gdpr_78", "78", "Recours contre l’autorité de contrôle")
 GDPR_78_2 = _cited(_GDPR, "gdpr_78_2", "78", "Recours après trois mois sans nouvelles", paragraph="2")
 GDPR_79 = _cited(_GDPR, "gdpr_79", "79", "Recours juridictionnel contre le responsable", certainty="p")
+GDPR_80 = _cited(_GDPR, "gdpr_80", "80", "Représentation par une association", certainty="p")
 GDPR_82 = _cited(_GDPR, "gdpr_82", "82", "Droit à réparation")
+GDPR_82_4 = _cited(_GDPR, "gdpr_82_4", "82", "Chacun répond de la totalité du dommage", paragraph="4")
 
 # --- Règlement (CEE, Euratom) n° 1182/71: how European periods are counted ------------------------------------------
 REG_1182_3_1 = _cited(_1182_71, "reg_1182_3_1", "3", "Le jour ou l’heure de départ ne compte pas", paragraph="1")
@@ -175,8 +178,19 @@ CPC_641 = _cited(_CPC, "cpc_641", "641", "Point de départ et fin d’un délai"
 CPC_642 = _cited(_CPC, "cpc_642", "642", "Délai expirant un samedi, un dimanche ou un jour férié")
 CC_1231_6 = _cited(_CIVIL, "cc_1231_6", "1231-6", "Intérêts de retard après mise en demeure", certainty="p")
 CC_1344_1 = _cited(_CIVIL, "cc_1344_1", "1344-1", "Effets de la mise en demeure", certainty="p")
+CC_1984 = _cited(_CIVIL, "cc_1984", "1984", "Le mandat", certainty="p")
+CC_2003 = _cited(_CIVIL, "cc_2003", "2003", "Fin du mandat", certainty="p")
+CC_2004 = _cited(_CIVIL, "cc_2004", "2004", "Révocation du mandat", certainty="p")
+CC_2224 = _cited(
+    _CIVIL, "cc_2224", "2224", "Prescription de cinq ans des actions", certainty="p", since=date(2008, 6, 19)
+)
+CC_2228 = _cited(
+    _CIVIL, "cc_2228", "2228", "La prescription se compte par jours", certainty="p", since=date(2008, 6, 19)
+)
+CPC_750_1 = _cited(_CPC, "cpc_750_1", "750-1", "Tentative amiable avant le juge", certainty="p", since=date(2020, 1, 1))
 CPP_8 = _cited(_CPP, "cpp_8", "8", "Prescription de six ans des délits", certainty="p", since=date(2017, 3, 1))
 CPP_40 = _cited(_CPP, "cpp_40", "40", "Plainte au procureur de la République", certainty="p")
+CPP_40_2 = _cited(_CPP, "cpp_40_2", "40-2", "Le plaignant est avisé des suites", certainty="p")
 CPP_85 = _cited(_CPP, "cpp_85", "85", "Plainte avec constitution de partie civile", certainty="p")
 CJA_R421_1 = _cited(_CJA, "cja_r421_1", "R. 421-1", "Recours contre une décision notifiée", certainty="p")
 CJA_R421_2 = _cited(
@@ -188,3 +202,25 @@ CJA_R421_5 = _cited(_CJA, "cja_r421_5", "R. 421-5", "Voies et délais de recours
 CT_L3133_1 = _cited(_LABOUR, "ct_l3133_1", "L. 3133-1", "Jours fériés légaux", certainty="p")
 CT_L3134_13 = _cited(_LABOUR, "ct_l3134_13", "L. 3134-13", "Jours fériés en Alsace et en Moselle")
 CT_L3422_2 = _cited(_LABOUR, "ct_l3422_2", "L. 3422-2", "Jours fériés outre-mer", certainty="p")
+
+# --- Code pénal: the offences a complaint may name ------------------------------------------------------------------
+CP_226_4_1 = _cited(_PENAL, "cp_226_4_1", "226-4-1", "Usurpation d’identité", certainty="p", since=date(2011, 3, 16))
+CP_226_13 = _cited(_PENAL, "cp_226_13", "226-13", "Atteinte au secret professionnel", certainty="p")
+CP_226_17 = _cited(_PENAL, "cp_226_17", "226-17", "Défaut de mesures de sécurité", certainty="p")
+CP_226_17_1 = _cited(
+    _PENAL, "cp_226_17_1", "226-17-1", "Violation non notifiée", certainty="p", since=date(2011, 8, 26)
+)
+CP_226_18 = _cited(_PENAL, "cp_226_18", "226-18", "Collecte frauduleuse, déloyale ou illicite", certainty="p")
+CP_226_22 = _cited(_PENAL, "cp_226_22", "226-22", "Divulgation de données personnelles", certainty="p")
+CP_312_10 = _cited(_PENAL, "cp_312_10", "312-10", "Chantage", certainty="p")
+CP_313_1 = _cited(_PENAL, "cp_313_1", "313-1", "Escroquerie", certainty="p")
+CP_321_1 = _cited(_PENAL, "cp_321_1", "321-1", "Recel", certainty="p")
+CP_323_1 = _cited(_PENAL, "cp_323_1", "323-1", "Accès ou maintien frauduleux dans un système", certainty="p")
+CP_323_3 = _cited(
+    _PENAL,
+    "cp_323_3",
+    "323-3",
+    "Extraction, détention, transmission frauduleuses",
+    certainty="p",
+    since=date(2014, 11, 15),
+)

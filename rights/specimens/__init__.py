@@ -6,7 +6,8 @@ from rights.specimens.complaints import COMPLAINTS
 from rights.specimens.insisting import INSISTING
 from rights.specimens.people import GUARDIAN, HEIR, PARENT, SELF, WINDOW_FULL, with_facts
 from rights.specimens.requests import REQUESTS
+from rights.specimens.routes import ROUTES
 
 __all__ = ["GUARDIAN", "HEIR", "PARENT", "SELF", "SPECIMENS", "WINDOW_FULL", "with_facts"]
 
-SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = REQUESTS | INSISTING | COMPLAINTS
+SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = REQUESTS | INSISTING | COMPLAINTS | ROUTES

@@ -72,7 +72,11 @@ def test_nothing_is_left_unsaid_or_badly_set(name, kind, facts):
         "de Anne",
     ):
         assert wrong not in text.replace("  ", " "), f"« {wrong} » dans {name}"
-    assert "à compter de la réception" in text or kind == "cnil_complaint" or "dans les meilleurs délais" in text
+    assert (
+        "à compter de la réception" in text
+        or LETTERS[kind].addressee != "laboratory"
+        or "dans les meilleurs délais" in text
+    )
     assert "ne constitue pas une consultation juridique" in text
 
 

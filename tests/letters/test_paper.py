@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from rights.letters import CNIL_LINES
+from rights.letters import CNIL_LINES, LETTERS
 from rights.rendering import render_pdf
 from rights.specimens import SELF, SPECIMENS, WINDOW_FULL
 
@@ -37,6 +37,8 @@ def in_the_window(path):
 def test_only_the_address_shows_in_the_window(letter):
     name, path = letter
     kind, facts = SPECIMENS[name]
+    if not LETTERS[kind].windowed:
+        return
     address = CNIL_LINES if kind == "cnil_complaint" else facts["recipient"]["lines"]
     seen = in_the_window(path)
     assert " ".join(word[0] for word in seen) == " ".join(address)
@@ -46,9 +48,10 @@ def test_only_the_address_shows_in_the_window(letter):
 
 
 def test_nothing_else_stands_where_the_sender_and_the_folds_are(letter):
-    _, path = letter
+    name, path = letter
+    windowed = LETTERS[SPECIMENS[name][0]].windowed
     for text, left, top, right, bottom in words(path):
-        if top < 50:
+        if top < 50 and windowed:
             assert left >= 19.5, text
             assert top >= 14.5, text
             assert bottom <= 46, text
@@ -85,8 +88,8 @@ def test_a_simple_letter_is_short(name, most, tmp_path):
 def test_the_signature_never_stands_alone_on_a_page(letter):
     _, path = letter
     pages = run("pdftotext", "-layout", path, "-").split("\f")
-    signed = next(page for page in pages if "Signature" in page)
-    before = signed[: signed.index("Signature")]
+    signed = next(page for page in pages if "ignature" in page)
+    before = signed[: signed.index("ignature")]
     assert len(re.findall(r"\w+", before)) > 25
 
 

@@ -23,7 +23,7 @@ def test_the_catalogue_holds_every_kind_of_the_specification():
     }
     assert set(CLOCKS) == {
         *("extension_notice", "formal_notice", "breach_72h", "cnil_silence", "ce_appeal", "ce_appeal_decision"),
-        *("criminal_follow_up", "erasure_minor_cnil"),
+        *("criminal_follow_up", "civil_limitation", "criminal_limitation", "erasure_minor_cnil"),
     }
 
 

@@ -7,7 +7,12 @@ from rights.catalogue import RIGHTS
 from rights.letters import LETTERS
 from rights.schema import schema
 
-ADDRESSEES = {"laboratory": "le laboratoire", "cnil": "la CNIL"}
+ADDRESSEES = {
+    "laboratory": "le laboratoire",
+    "cnil": "la CNIL",
+    "prosecutor": "le procureur de la République",
+    "association": "une association",
+}
 
 
 class Command(SentenceCommand):
@@ -25,6 +30,7 @@ class Command(SentenceCommand):
         for kind in LETTERS.values():
             self.stdout.write(f"{kind.code} — {kind.title}, pour {ADDRESSEES[kind.addressee]}")
             self.stdout.write(f"  nécessaires : {', '.join([*facts['required'], *kind.fields])}")
-            self.stdout.write(f"  droits : {', '.join(right for right in RIGHTS if right in kind.rights)}")
+            if kind.rights:
+                self.stdout.write(f"  droits : {', '.join(right for right in RIGHTS if right in kind.rights)}")
         self.stdout.write(f"Possibles pour tous : {', '.join(facts['properties'])}")
         self.stdout.write("Le détail de chaque champ est dans docs/letter-facts.md.")

@@ -1,0 +1,79 @@
+"""What a mandate to an association may cover, and for how long. Nothing is covered that was not ticked (R-26)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rights.periods import Months
+from rights.statutes import CC_1984, CSP_L1111_7, GDPR_77, GDPR_79, GDPR_80, GDPR_82, Statute
+
+LONGEST = Months(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    code: str
+    label: str  # said to the person
+    hint: str
+    granted: str  # what the document says the association may do
+    statutes: tuple[Statute, ...]
+    for_the_dead: bool = True  # the GDPR does not cover the dead (recital 27)
+
+
+SCOPES: dict[str, Scope] = {
+    scope.code: scope
+    for scope in (
+        Scope(
+            "requests",
+            "Écrire au laboratoire à ma place",
+            "Demandes, relances, mise en demeure.",
+            "adresser au responsable du traitement des demandes, relances et mises en demeure, et recevoir ses "
+            "courriers de procédure",
+            (CC_1984,),
+        ),
+        Scope(
+            "health",
+            "Demander mes informations de santé",
+            "La loi veut un accord exprès : cochez seulement si vous le souhaitez.",
+            "demander communication des informations de santé et du dossier, tenus par le responsable désigné "
+            "ci-dessus, ce que j’autorise expressément",
+            (CC_1984, CSP_L1111_7),
+        ),
+        Scope(
+            "answers",
+            "Lire les réponses du laboratoire",
+            "Elles peuvent contenir des résultats. Sans cette case, l’association ne les lit pas.",
+            "prendre connaissance du contenu des réponses, y compris des informations de santé qu’elles contiennent",
+            (CC_1984,),
+        ),
+        Scope(
+            "cnil",
+            "Saisir la CNIL",
+            "Déposer une réclamation et suivre sa réponse.",
+            "introduire une réclamation auprès de la CNIL et en suivre l’instruction",
+            (GDPR_80, GDPR_77),
+            for_the_dead=False,
+        ),
+        Scope(
+            "courts",
+            "Agir devant le juge",
+            "Faire respecter vos droits par un tribunal.",
+            "exercer, dans les limites de la loi, un recours juridictionnel contre le responsable ou le sous-traitant",
+            (GDPR_80, GDPR_79),
+            for_the_dead=False,
+        ),
+        Scope(
+            "compensation",
+            "Demander une indemnisation",
+            "Réparation d’un préjudice, à l’amiable ou devant le juge.",
+            "demander, dans les limites de la loi, réparation du dommage causé par une violation du RGPD",
+            (GDPR_80, GDPR_82),
+            for_the_dead=False,
+        ),
+    )
+}
+NOTICES = {"email": "par courriel", "post": "par lettre", "phone": "par téléphone, confirmé par écrit"}
+
+
+def last_end(starts_on: date) -> date:
+    """The last day, included, that a mandate that starts then may run to."""
+    return LONGEST.after(starts_on) - timedelta(days=1)
