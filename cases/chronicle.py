@@ -45,7 +45,7 @@ def chronicle(case_file, scope, *, actions=None):
     for _, same in groupby(events, key=lambda event: (event.batch, event.action)):
         batch = list(same)
         if actions is None or batch[0].action in actions:
-            lines.append(_line(batch, scope))
+            lines.append(line_of(batch, scope))
     lines.sort(key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
     return [_one(list(same)) for _, same in groupby(lines, key=lambda line: (line.on, line.text, line.documents))]
 
@@ -72,7 +72,8 @@ def _one(lines):
     return replace(lines[0], rights=tuple(dict.fromkeys(right for line in lines for right in line.rights)))
 
 
-def _line(batch, scope):
+def line_of(batch, scope):
+    """The lines of one act as one sentence; `batch`: its events, one a demand."""
     first = batch[0]
     details = first.details.reveal(scope) or {}
     data = first.data

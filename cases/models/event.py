@@ -113,10 +113,13 @@ class Event(models.Model):
         sealed = self._meta.get_field("details").pre_save(self, add=False)  # seals once what is still in clear
         return hashlib.sha256(sealed.value).hexdigest() if sealed else ""
 
-    def computed_hash(self):
-        line = [
+    def hashed_line(self):
+        """What the hash covers: enough, with the hash before, to make it again elsewhere."""
+        return [
             str(self.id), str(self.case_file_id), str(self.demand_id or ""), self.number, self.action,
             self.on.isoformat(), self.at.isoformat(timespec="microseconds"), self.recorder, self.author, self.data,
             self.details_hash, self.key or "", str(self.batch), self.prev_hash,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(line, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def computed_hash(self):
+        return hashlib.sha256(json.dumps(self.hashed_line(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()

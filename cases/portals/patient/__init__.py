@@ -28,5 +28,6 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),
     path("dossiers/<uuid:case_id>/cnil/<slug:news_code>/", cnil.news, name="case_cnil_news"),
     path("dossiers/<uuid:case_id>/pieces/ajouter/", documents.add, name="document_add"),
+    path("dossiers/<uuid:case_id>/preuves.zip", documents.evidence, name="case_evidence"),
     path("dossiers/<uuid:case_id>/pieces/<uuid:document_id>/", documents.download, name="document_download"),
 ]

@@ -1,16 +1,15 @@
-"""The documents of a file: add one, read one back."""
+"""The documents of a file: add one, read one back, take them all with the history."""
 
 from django.contrib import messages
+from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import exhibits
+from cases import bundle, exhibits
 from cases.forms.case import DocumentForm
 from cases.forms.masking import typed
 from cases.portals.patient.finding import ask, child_or_404, detail, of_case
-from cases.portals.patient.letters import is_from_elsewhere, refused_elsewhere, sealed_response
-
-EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+from cases.portals.patient.letters import is_from_elsewhere, refused_elsewhere, sealed, sealed_response
 
 
 @of_case
@@ -37,4 +36,15 @@ def download(request, case_file, *, today, document_id):
         messages.error(request, f"La pièce n°\u00a0{row.number} ne s’ouvre pas\u202f: voyez pourquoi à côté d’elle.")
         return redirect(detail(case_file))
     content = row.file.open(case_file.scope_for(request.user, purpose="lecture"))
-    return sealed_response(content, row.content_type, f"piece-{row.number}.{EXTENSIONS[row.content_type]}")
+    return sealed_response(content, row.content_type, f"piece-{row.number}.{bundle.EXTENSIONS[row.content_type]}")
+
+
+@of_case
+@require_safe
+def evidence(request, case_file, *, today):
+    """Letters, documents, history and their sums, as one ZIP made while it is sent."""
+    if is_from_elsewhere(request):
+        return refused_elsewhere()
+    scope = case_file.scope_for(request.user, purpose="preuves")
+    response = StreamingHttpResponse(bundle.stream(case_file, scope), content_type="application/zip")
+    return sealed(response, bundle.file_name(case_file))

@@ -64,8 +64,11 @@ def refused_elsewhere():
 
 
 def sealed_response(content, content_type, name):
+    return sealed(HttpResponse(content, content_type=content_type), name)
+
+
+def sealed(response, name):
     """A file of the person, as an attachment that no page may run or frame."""
-    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
