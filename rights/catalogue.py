@@ -170,6 +170,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         explain="Le laboratoire garde vos données mais cesse de s’en servir, par exemple pour préserver une preuve.",
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_18, LIL_53),
+        letter="restriction_request",
         expects=("la limitation demandée, ou les motifs du refus",),
     ),
     Right(
@@ -180,7 +181,11 @@ RIGHTS: Mapping[str, Right] = _by_code(
         explain="Le laboratoire remet, dans un format lisible par un logiciel, les données que vous lui avez fournies.",
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_20, GDPR_15_3, LIL_55),
-        expects=("les données fournies, dans un format structuré et lisible par machine",),
+        letter="portability_request",
+        expects=(
+            "les données fournies, dans un format structuré et lisible par machine",
+            "pour les autres, une copie sous forme électronique",
+        ),
     ),
     Right(
         code="objection",
@@ -190,6 +195,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         explain="Le laboratoire cesse une utilisation que la loi ne lui impose pas : recherche, prospection, partage.",
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_21, LIL_56),
+        letter="objection_request",
         expects=("la fin de l’utilisation contestée, ou les motifs légitimes et impérieux qui s’y opposent",),
     ),
 )

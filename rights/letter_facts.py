@@ -95,10 +95,36 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class Restriction:
+    """Art. 18(1): which of the four cases, and what the person says of it."""
+
+    ground: str = "legal_claims"
+    reason: Prose = ""
+    data: Prose = ""  # which data; empty: those that the ground itself points at
+
+
+@dataclass(frozen=True)
+class Portability:
+    scope: str = "account"
+    format: str = "any"
+    target: Line = ""  # another body to receive the data; empty: the person
+
+
+@dataclass(frozen=True)
+class Objection:
+    uses: tuple[str, ...] = ()
+    other: Prose = ""  # the use objected to, when it is not in the list
+    situation: Prose = ""  # Art. 21(1): what in the person's situation weighs against it
+
+
+@dataclass(frozen=True)
 class Details:
     health_access: HealthAccess = HealthAccess()
     rectification: Rectification | None = None
     erasure: Erasure = Erasure()
+    restriction: Restriction = Restriction()
+    portability: Portability = Portability()
+    objection: Objection = Objection()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from rights.catalogue import RIGHTS
 from rights.identification import identification
 from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
 from rights.letter_facts import Exhibit, LetterFacts
-from rights.letters import CNIL_LINES, LetterKind
+from rights.letters import CNIL_LINES, FIRST_LETTERS, LetterKind
 from rights.periods import Days, in_words
 from rights.replies import answered, duties, unanswered
+from rights.right_words import chosen
 from rights.route_words import route_words
 from rights.statutes import (
     CC_1231_6,
@@ -34,6 +35,9 @@ SUBJECTS = {
     "recipients": "Demande d’information sur les destinataires {of_data}",
     "rectification": "Demande de rectification {of_data}",
     "erasure": "Demande d’effacement et de limitation {of_data}",
+    "restriction": "Demande de limitation du traitement {of_data}",
+    "portability": "Demande de portabilité {of_data}",
+    "objection": "Opposition à des traitements {of_data}",
 }
 ERASURE_GROUNDS = {  # Art. 17(1): point, and what it says
     "no_longer_needed": (
@@ -71,9 +75,8 @@ TOGETHER = {  # articles of one text cited in one breath
     "formal_notice": (CC_1231_6, CC_1344_1),
     "revocation": (CC_2003, CC_2004),
 }
-FIRST_LETTERS = ("request", "erasure_request", "rectification_request")
 ENCLOSING = (*FIRST_LETTERS, "compensation", "criminal_complaint", "mandate")  # the proof of capacity goes with them
-COPIED = ("access", "health_access", "breach_info")  # answered with documents
+COPIED = ("access", "health_access", "breach_info", "portability")  # answered with documents
 WISHES = (
     "obtenir de l’organisme une réponse complète",
     "lui ordonner, au besoin, de se mettre en conformité",
@@ -102,6 +105,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
         **mine,
+        **chosen(facts.details),
         **route_words(facts),
         "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
         "created": f"{facts.date.isoformat()}T00:00:00Z",

@@ -17,11 +17,20 @@ CAPACITIES = ("self", "parent", "guardian", "heir")
 MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4
 ACCESS_MODES = ("copy", "on_site", "doctor")  # CSP art. R.1111-1 and R.1111-2
 ERASURE_GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_obligation")  # Art. 17(1)
-CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes
+RESTRICTION_GROUNDS = ("accuracy", "unlawful", "legal_claims", "objection")  # Art. 18(1), points a to d
+PORTABILITY_SCOPES = ("account", "everything")
+PORTABILITY_FORMATS = ("any", "csv", "json", "xml")
+OBJECTION_USES = ("marketing", "research", "group", "other")
+WEIGHED_USES = ("group", "other")  # Art. 21(1): the person's situation is weighed; the others take no reason
+CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes, or some of them where it says []
     "sending.channel": CHANNELS,
     "capacity.kind": CAPACITIES,
     "details.health_access.mode": ACCESS_MODES,
     "details.erasure.ground": ERASURE_GROUNDS,
+    "details.restriction.ground": RESTRICTION_GROUNDS,
+    "details.portability.scope": PORTABILITY_SCOPES,
+    "details.portability.format": PORTABILITY_FORMATS,
+    "details.objection.uses[]": OBJECTION_USES,
 }
 CNIL_LINES = ("CNIL", "SERVICE DES PLAINTES", "3 PLACE DE FONTENOY", "TSA 80715", "75334 PARIS CEDEX 07")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
@@ -40,10 +49,12 @@ class LetterKind:
     windowed: bool = True  # posted to an addressee; else a document, whose parties are named in its body
 
 
-_REQUESTED = ("access", "health_access", "breach_info", "recipients", "rectification", "erasure")
+_REQUESTED = (
+    *("access", "health_access", "breach_info", "recipients", "rectification", "erasure"),
+    *("restriction", "portability", "objection"),
+)
 _ASKING = ("decree_2019_536_77", "gdpr_12_6", "gdpr_77")
 _INSISTING = ("rights", "first_request", "answer_by_days")
-_ANY = (*_REQUESTED, "restriction", "portability", "objection")
 
 LETTERS: dict[str, LetterKind] = {
     kind.code: kind
@@ -58,23 +69,37 @@ LETTERS: dict[str, LetterKind] = {
             ("rights", "details.rectification"),
             _ASKING,
         ),
-        LetterKind("reminder", "Relance", "laboratory", _ANY, _INSISTING, ("gdpr_12_4", "gdpr_77")),
+        LetterKind(
+            "restriction_request", "Demande de limitation", "laboratory", ("restriction",), ("rights",), _ASKING
+        ),
+        LetterKind(
+            "portability_request", "Demande de portabilité", "laboratory", ("portability",), ("rights",), _ASKING
+        ),
+        LetterKind(
+            "objection_request",
+            "Opposition à un traitement",
+            "laboratory",
+            ("objection",),
+            ("rights", "details.objection.uses"),
+            _ASKING,
+        ),
+        LetterKind("reminder", "Relance", "laboratory", _REQUESTED, _INSISTING, ("gdpr_12_4", "gdpr_77")),
         LetterKind(
             "formal_notice",
             "Mise en demeure",
             "laboratory",
-            _ANY,
+            _REQUESTED,
             _INSISTING,
             ("gdpr_12_2", "gdpr_12_4", "gdpr_77", "gdpr_79", "gdpr_82"),
         ),
         LetterKind(
-            "cnil_complaint", "Projet de plainte à la CNIL", "cnil", _ANY, ("rights", "complaint"), ("gdpr_77",)
+            "cnil_complaint", "Projet de plainte à la CNIL", "cnil", _REQUESTED, ("rights", "complaint"), ("gdpr_77",)
         ),
         LetterKind(
             "cnil_follow_up",
             "Lettre à la CNIL restée silencieuse",
             "cnil",
-            _ANY,
+            _REQUESTED,
             ("rights", "filed"),
             ("gdpr_77_2", "gdpr_78_2", "lil_8", "decree_2019_536_10"),
         ),
@@ -108,14 +133,14 @@ LETTERS: dict[str, LetterKind] = {
 }
 
 
+ALONE = {kind.rights[0]: kind.code for kind in LETTERS.values() if len(kind.rights) == 1}  # a right asked by itself
+FIRST_LETTERS = ("request", *ALONE.values())
+
+
 def letter_kind_for(rights: Iterable[str]) -> str:
     """The kind that carries these rights in one letter."""
     asked = set(rights)
-    if asked == {"erasure"}:
-        return "erasure_request"
-    if asked == {"rectification"}:
-        return "rectification_request"
-    return "request"
+    return ALONE.get(next(iter(asked)), "request") if len(asked) == 1 else "request"
 
 
 def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
@@ -129,11 +154,9 @@ def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
     for number, right in enumerate(read.rights, 1):
         if right not in kind.rights or right in read.rights[: number - 1]:
             raise FactsError(f"rights.{number}", "Ce droit ne peut pas être demandé par ce courrier.")
-    if "rectification" in read.rights and kind_code in ("request", "rectification_request"):
-        detail = read.details.rectification
-        if detail is None or not (detail.wrong and detail.right):
-            raise FactsError("details.rectification", "Indiquez ce qui est inexact et ce qu’il faut écrire à la place.")
     _check_choices(read)
+    if kind_code in FIRST_LETTERS:
+        _check_details(read)
     _check_capacity(read, kind)
     check_route(read, capacity=read.capacity.kind)
     if read.answer_by_days is not None and not 1 <= read.answer_by_days <= 90:
@@ -165,8 +188,10 @@ def _check_addresses(facts: LetterFacts) -> None:
 
 def _check_choices(facts: LetterFacts) -> None:
     for path, allowed in CHOICES.items():
-        if _at(facts, path) not in allowed:
-            raise FactsError(path, f"Choisissez parmi : {', '.join(allowed)}.")
+        where = path.removesuffix("[]")
+        found = _at(facts, where)
+        if not set(found if where != path else [found]) <= set(allowed):
+            raise FactsError(where, f"Choisissez parmi : {', '.join(allowed)}.")
     for number, reply in enumerate(facts.replies, 1):
         if reply.right not in facts.rights or reply.outcome not in OUTCOMES:
             raise FactsError(f"replies.{number}", "Cette réponse ne se rapporte à aucune demande de la lettre.")
@@ -176,6 +201,33 @@ def _check_choices(facts: LetterFacts) -> None:
         raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
     if facts.first_request and facts.first_request.sent_on > facts.date:
         raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
+
+
+def _check_details(facts: LetterFacts) -> None:
+    """What each right asked for must say of itself."""
+    details = facts.details
+    if "rectification" in facts.rights and not (
+        details.rectification and details.rectification.wrong and details.rectification.right
+    ):
+        raise FactsError("details.rectification", "Indiquez ce qui est inexact et ce qu’il faut écrire à la place.")
+    if "restriction" in facts.rights and not details.restriction.reason:
+        if details.restriction.ground == "accuracy":
+            raise FactsError("details.restriction.reason", "Indiquez quelles données sont inexactes, et en quoi.")
+        if details.restriction.ground == "objection" and "objection" not in facts.rights:
+            raise FactsError("details.restriction.reason", "Indiquez à quoi vous vous êtes opposé, et quand.")
+    if "objection" in facts.rights:
+        _check_objection(facts)
+
+
+def _check_objection(facts: LetterFacts) -> None:
+    objection = facts.details.objection
+    if not objection.uses:
+        raise FactsError("details.objection.uses", "Indiquez à quelle utilisation de vos données vous vous opposez.")
+    if "other" in objection.uses and not objection.other:
+        raise FactsError("details.objection.other", "Décrivez l’utilisation à laquelle vous vous opposez.")
+    if not objection.situation and set(WEIGHED_USES).intersection(objection.uses):
+        sentence = "Dites ce qui, dans votre situation, justifie cette opposition : la loi demande de le peser."
+        raise FactsError("details.objection.situation", sentence)
 
 
 def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:

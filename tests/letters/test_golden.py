@@ -21,7 +21,10 @@ CAPACITIES = {
     "guardian": specimens.GUARDIAN,
     "heir": specimens.HEIR,
 }
-DETAILS = {"rectification": {"wrong": "Rue des Vénètes", "right": "Rue des Vénitiens", "evidence": "Facture"}}
+DETAILS = {
+    "rectification": {"wrong": "Rue des Vénètes", "right": "Rue des Vénitiens", "evidence": "Facture"},
+    "objection": specimens.OBJECTION,
+}
 
 
 def every_request():
