@@ -2,14 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
 from typing import Any
 
-from directory.models import Breach
 from rights.catalogue import RIGHTS
-from rights.french import day
-from rights.letters import letter_kind_for
-from rights.periods import date_in_words
 
 # The six questions, in the order in which they are asked.
 QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending")
@@ -18,27 +13,6 @@ QUESTIONS = ("situation", "laboratory", "wants", "person", "identity", "sending"
 IDENTITY_FIELDS = (
     "name", "birth_name", "birth_date", "address_lines", "postcode", "city", "address_then", "email", "phone",
 )  # fmt: skip
-HEIR_PROOFS = {
-    "family_book": "copie du livret de famille",
-    "notarial_deed": "acte de notoriété",
-    "civil_union": "attestation de PACS",
-    "shared_life": "justificatif de vie commune",
-}
-HEIR_LINKS = {  # neither is an heir: the law names them beside (CSP art. L. 1110-4)
-    "civil_union": "au titre du pacte civil de solidarité qui nous liait",
-    "shared_life": "au titre de notre vie commune",
-}
-GUARDIAN_LINKS = {
-    "tutor": "chargé de sa tutelle",
-    "family_authority": "habilité à la représenter (habilitation familiale)",
-    "assistant": "chargé de sa curatelle, avec son accord exprès",
-}
-
-GUARDIAN_PROOFS = {
-    "tutor": "copie de la décision du juge",
-    "family_authority": "copie de la décision du juge",
-    "assistant": "copie de la décision du juge, avec l’accord écrit de la personne",
-}
 
 
 class UnreadableAnswers(ValueError):
@@ -73,6 +47,14 @@ class Answers:
     wants: tuple[str, ...] = ()  # right codes and "complaint"
     wrong: str = ""
     right: str = ""
+    restriction_ground: str = ""  # codes of rights.letters, here and below
+    restriction_reason: str = ""
+    portability_scope: str = ""
+    portability_format: str = ""
+    portability_target: str = ""
+    objection_uses: tuple[str, ...] = ()
+    objection_other: str = ""
+    objection_situation: str = ""
     # 4. For whom
     capacity: str = ""  # self | parent | guardian | heir
     person_name: str = ""
@@ -131,7 +113,25 @@ class Answers:
 
     @property
     def knows_correction(self) -> bool:
-        return "rectification" not in self.wants or bool(self.wrong and self.right)
+        return "rectification" not in self.rights or bool(self.wrong and self.right)
+
+    @property
+    def knows_restriction(self) -> bool:
+        said_elsewhere = self.restriction_ground != "objection" or self.restriction_reason or "objection" in self.rights
+        return "restriction" not in self.rights or bool(self.restriction_ground and said_elsewhere)
+
+    @property
+    def knows_portability(self) -> bool:
+        return "portability" not in self.rights or bool(self.portability_scope)
+
+    @property
+    def knows_objection(self) -> bool:
+        return "objection" not in self.rights or bool(self.objection_uses)
+
+    @property
+    def knows_wants(self) -> bool:
+        details = self.knows_correction, self.knows_restriction, self.knows_portability, self.knows_objection
+        return bool(self.wants) and all(details)
 
     @property
     def knows_relative(self) -> bool:
@@ -162,7 +162,7 @@ class Answers:
         answered = {
             "situation": bool(self.situation),
             "laboratory": bool(self.laboratory_name and self.recipient_lines) and self.knows_sample,
-            "wants": bool(self.wants) and self.knows_correction,
+            "wants": self.knows_wants,
             "person": bool(self.capacity) and self.knows_relative,
             "identity": self.knows_sender,
             "sending": self.knows_way,
@@ -178,122 +178,3 @@ def _typed(value: Any, default: Any) -> Any:
     if type(value) is not type(default):
         raise UnreadableAnswers("a text was expected")
     return value
-
-
-def letter_kind(answers: Answers) -> str:
-    """The letter that carries every right asked for."""
-    return letter_kind_for(answers.rights)
-
-
-def letter_facts(answers: Answers, *, on: date, reference: str | None = None) -> dict[str, Any]:
-    """The facts of the first letter, as rights.letters validates them."""
-    return {
-        "reference": reference,
-        "place": answers.place or answers.city,
-        "date": on.isoformat(),
-        "sender": {
-            "name": answers.name,
-            "lines": [*answers.address_lines, f"{answers.postcode} {answers.city}"],
-            "email": answers.email,
-            "phone": answers.phone,
-        },
-        "recipient": {"lines": list(answers.recipient_lines), "email": answers.recipient_email},
-        "sending": {
-            "channel": answers.channel,
-            "number": "",
-            "email": answers.recipient_email if answers.channel == "email" else "",
-        },
-        "capacity": _capacity(answers),
-        "identification": _identification(answers),
-        "breach": _breach(answers),
-        "rights": list(answers.rights),
-        "details": _details(answers),
-        "first_request": None,
-        "chronology": [],
-        "deadlines": [],
-        "exhibits": [],
-        "answer_by_days": None,
-        "complaint": None,
-    }
-
-
-def _capacity(answers: Answers) -> dict[str, Any]:
-    person = None
-    if answers.for_someone_else:
-        person = {
-            "name": answers.person_name,
-            "birth_name": answers.person_birth_name,
-            "birth_date": answers.person_birth_date,
-        }
-    return {
-        "kind": answers.capacity,
-        "person": person,
-        "link": _link(answers),
-        "motive": answers.motive,
-        "proof": proof_of_capacity(answers),
-    }
-
-
-def _link(answers: Answers) -> str:
-    if answers.capacity == "heir":
-        return HEIR_LINKS.get(answers.proof_kind, "")
-    return GUARDIAN_LINKS.get(answers.link, "") if answers.capacity == "guardian" else ""
-
-
-def proof_of_capacity(answers: Answers) -> str:
-    """What the envelope holds to show that one may write for somebody else; nothing for oneself or one's child."""
-    if answers.capacity == "heir":
-        return HEIR_PROOFS.get(answers.proof_kind, "")
-    return GUARDIAN_PROOFS.get(answers.link, "") if answers.capacity == "guardian" else ""
-
-
-def _identification(answers: Answers) -> dict[str, Any]:
-    """Of the person whose samples were taken: enough to be found, never more."""
-    own = not answers.for_someone_else
-    place = " – ".join(part for part in (answers.laboratory_name, answers.laboratory_city) if part)
-    return {
-        "name": answers.name if own else answers.person_name,
-        "birth_name": answers.birth_name if own else answers.person_birth_name,
-        "birth_date": answers.birth_date if own else answers.person_birth_date,
-        "address_then": answers.address_then,
-        "samples": [{"period": answers.sample_period, "place": place[:200], "report_number": answers.report_number}],
-        "lab_file_number": "",
-    }
-
-
-def _breach(answers: Answers) -> dict[str, Any] | None:
-    if answers.breach:
-        breach = Breach.objects.get(slug=answers.breach)
-        day_known = breach.date_precision == "day"
-        return {
-            "title": breach.title
-            if day_known
-            else f"{breach.title}, {date_in_words(breach.disclosed_on).split(' ', 1)[1]}",
-            "disclosed_on": breach.disclosed_on.isoformat() if day_known else "",
-            "knows_from": "",
-            "finding": _finding(breach.sanction),
-        }
-    if answers.other_breach:
-        return {"title": answers.other_breach, "disclosed_on": "", "knows_from": ""}
-    return None
-
-
-def _finding(sanction: Mapping[str, Any] | None) -> str:
-    """What the CNIL found about this leak, with its source; nothing when it decided nothing."""
-    if not sanction:
-        return ""
-    found = ", ".join(fault["summary"] for fault in sanction["breaches"])
-    decided = day(date.fromisoformat(sanction["decided_on"]))
-    return (
-        f"À propos de cette fuite, la CNIL a relevé à l’encontre de {sanction['against'].title()} : {found} "
-        f"(formation restreinte, délibération {sanction['decision']} du {decided})."
-    )
-
-
-def _details(answers: Answers) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if "health_access" in answers.rights:
-        details["health_access"] = {"mode": "copy"}
-    if "rectification" in answers.rights:
-        details["rectification"] = {"wrong": answers.wrong, "right": answers.right, "evidence": ""}
-    return details

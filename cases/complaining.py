@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from cases.answers import proof_of_capacity
 from cases.chronicle import chronicle
+from cases.first_letter import proof_of_capacity
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
 from cases.proofs import proved_chronology

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import transaction
 
-from cases.answers import letter_facts, letter_kind
+from cases.first_letter import letter_facts, letter_kind
 from cases.models import Action, Demand, Letter, State
 from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology

@@ -214,7 +214,7 @@ def _check_details(facts: LetterFacts) -> None:
         if details.restriction.ground == "accuracy":
             raise FactsError("details.restriction.reason", "Indiquez quelles données sont inexactes, et en quoi.")
         if details.restriction.ground == "objection" and "objection" not in facts.rights:
-            raise FactsError("details.restriction.reason", "Indiquez à quoi vous vous êtes opposé, et quand.")
+            raise FactsError("details.restriction.reason", "Indiquez quelle opposition est en cours, et depuis quand.")
     if "objection" in facts.rights:
         _check_objection(facts)
 

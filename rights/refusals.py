@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rights.statutes import GDPR_11, GDPR_12_5, GDPR_12_6, GDPR_15, GDPR_15_4, GDPR_17_3, GDPR_20, GDPR_21, Statute
+from rights.statutes import (
+    GDPR_11,
+    GDPR_12_5,
+    GDPR_12_6,
+    GDPR_15,
+    GDPR_15_4,
+    GDPR_17_3,
+    GDPR_18,
+    GDPR_20,
+    GDPR_21,
+    GDPR_21_1,
+    Statute,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +97,20 @@ REFUSAL_GROUNDS: Mapping[str, RefusalGround] = {
             statute=GDPR_20,
             rights=frozenset({"portability"}),
             counter="Une copie électronique reste due au titre du droit d’accès.",
+        ),
+        RefusalGround(
+            code="no_case",
+            label="Aucun des quatre cas de la limitation ne serait rempli",
+            statute=GDPR_18,
+            rights=frozenset({"restriction"}),
+            counter="Conserver la preuve d’une fuite pour défendre vos droits est l’un de ces quatre cas.",
+        ),
+        RefusalGround(
+            code="compelling",
+            label="Le laboratoire aurait des motifs légitimes et impérieux",
+            statute=GDPR_21_1,
+            rights=frozenset({"objection"}),
+            counter="C’est à lui de les démontrer ; face à la prospection, aucun motif ne suffit.",
         ),
         RefusalGround(
             code="legal_basis",

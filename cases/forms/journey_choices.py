@@ -17,6 +17,33 @@ WISHES = (
     ),
     COMPLAINT,
 )
+OTHER_RIGHTS = ("restriction", "portability", "objection")  # asked for less often: folded under the usual wishes
+RESTRICTION_GROUNDS = (
+    (
+        "legal_claims",
+        "Pour préserver une preuve",
+        "Le laboratoire garde ce qui concerne la fuite, même s’il n’en a plus besoin, pour vos droits en justice.",
+    ),
+    ("accuracy", "Des données sont inexactes", "Elles sont gelées pendant que le laboratoire les vérifie."),
+    ("unlawful", "Un traitement me paraît illicite", "Et je préfère que les données soient gelées plutôt qu’effacées."),
+    ("objection", "Une opposition est en cours", "Les données sont gelées pendant que le laboratoire examine."),
+)
+PORTABILITY_SCOPES = (
+    ("account", "Celles de mon compte en ligne", "Identité, coordonnées, préférences, messages."),
+    ("everything", "Toutes celles que j’ai fournies", "Aussi les renseignements donnés lors des prélèvements."),
+)
+PORTABILITY_FORMATS = (
+    ("any", "Peu importe", "Un format ouvert, au choix du laboratoire."),
+    ("csv", "CSV", "Un tableau, lisible par un tableur."),
+    ("json", "JSON", "Pour un logiciel."),
+    ("xml", "XML", "Pour un logiciel."),
+)
+USES = (
+    ("marketing", "La publicité", "Le laboratoire doit cesser, sans que vous donniez de raison."),
+    ("research", "La recherche", "Études, entrepôts de données de santé : aucune raison à donner non plus."),
+    ("group", "Le partage avec son groupe ou ses partenaires", "Le laboratoire compare ses raisons aux vôtres."),
+    ("other", "Une autre utilisation", "Le laboratoire compare ses raisons aux vôtres."),
+)
 AFTER_DEATH = (
     ("health_access", "Recevoir ses résultats d’examens", "Ceux qui servent le motif que vous indiquez."),
     ("breach_info", "Savoir si ses données ont fuité", "Oui ou non, et lesquelles."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cases.answers import QUESTIONS, Answers
 from cases.forms import journey as first
 from cases.forms import journey_person as then
+from cases.forms import journey_wants as wants
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def _named(answers):
     return bool(answers.laboratory_name)
 
 
-def _corrects(answers):
-    return "rectification" in answers.wants
+def _asks(right):
+    return lambda answers: right in answers.rights
 
 
 def _for_someone_else(answers):
@@ -65,8 +66,11 @@ PAGES = (
     Page("laboratoire-absent", "laboratory", first.UnlistedLaboratoryForm, "unlisted", _typed, _has("recipient_lines")),
     Page("adresse", "laboratory", first.AddressForm, "address", _named, _has("recipient_lines")),
     Page("prelevement", "laboratory", first.SampleForm, "sample", _always, _has("knows_sample")),
-    Page("demandes", "wants", then.WantsForm, "question", _always, _has("wants")),
-    Page("correction", "wants", then.CorrectionForm, "correction", _corrects, _has("knows_correction")),
+    Page("demandes", "wants", wants.WantsForm, "question", _always, _has("wants")),
+    Page("correction", "wants", wants.CorrectionForm, "correction", _asks("rectification"), _has("knows_correction")),
+    Page("limitation", "wants", wants.RestrictionForm, "question", _asks("restriction"), _has("knows_restriction")),
+    Page("portabilite", "wants", wants.PortabilityForm, "question", _asks("portability"), _has("knows_portability")),
+    Page("opposition", "wants", wants.ObjectionForm, "question", _asks("objection"), _has("knows_objection")),
     Page("personne", "person", then.PersonForm, "question", _always, _has("capacity")),
     Page("proche", "person", then.RelativeForm, "relative", _for_someone_else, _has("knows_relative")),
     Page("identite", "identity", then.IdentityForm, "identity", _always, _has("knows_sender")),

@@ -1,4 +1,4 @@
-"""Questions 3 to 6 of the journey: what is wanted, for whom, who writes, how the letter leaves."""
+"""Questions 4 to 6 of the journey: for whom, who writes, how the letter leaves."""
 
 from datetime import date
 
@@ -23,33 +23,6 @@ from cases.forms.towns import KEEP, checked_postcode, town_doubt
 from cases.templatetags.french import date_in_words
 
 OLDEST = date(1900, 1, 1)
-
-
-class WantsForm(Step):
-    wants = SomeOf(
-        label="Que voulez‑vous demander ?",
-        help_text="Plusieurs réponses possibles : une seule lettre les portera toutes.",
-        missing="Cochez au moins une demande. Si vous hésitez, cochez la première.",
-    )
-
-    def prepare(self):
-        self.fields["wants"].choices = buttons(WISHES)
-
-    def told(self):
-        return {"wants": tuple(code for code, _, _ in WISHES if code in self.cleaned_data["wants"])}
-
-
-class CorrectionForm(Step):
-    wrong = PlainText(
-        label="Ce qui est inexact",
-        help_text="Recopiez ce qui est écrit par le laboratoire.",
-        limit=600,
-        rows=4,
-        missing="Indiquez ce qui est inexact.",
-    )
-    right = PlainText(
-        label="Ce qu’il faut écrire à la place", limit=600, rows=4, missing="Indiquez ce qu’il faut écrire à la place."
-    )
 
 
 class PersonForm(Step):

@@ -5,7 +5,19 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from cases.answers import Answers
-from cases.forms.journey_choices import AFTER_DEATH, CAPACITIES, CHANNELS, COMPLAINT, LINKS, MOTIVES, PROOFS
+from cases.forms.journey_choices import (
+    AFTER_DEATH,
+    CAPACITIES,
+    CHANNELS,
+    COMPLAINT,
+    LINKS,
+    MOTIVES,
+    PORTABILITY_FORMATS,
+    PORTABILITY_SCOPES,
+    PROOFS,
+    RESTRICTION_GROUNDS,
+    USES,
+)
 from cases.templatetags.french import date_in_words
 from directory.models import Breach
 from rights.catalogue import RIGHTS
@@ -53,6 +65,20 @@ def _wishes(answers):
     yield "Ce que la lettre demande", asked, "demandes"
     if "rectification" in answers.rights:
         yield "Correction", [f"Inexact : {answers.wrong}", f"À écrire : {answers.right}"], "correction"
+    if "restriction" in answers.rights:
+        said = [_words(RESTRICTION_GROUNDS, answers.restriction_ground), answers.restriction_reason]
+        yield "Données gelées", said, "limitation"
+    if "portability" in answers.rights:
+        target = f"À transmettre aussi à : {answers.portability_target}" if answers.portability_target else ""
+        said = [_words(PORTABILITY_SCOPES, answers.portability_scope), target]
+        yield (
+            "Données récupérées",
+            [*said, f"Format : {_words(PORTABILITY_FORMATS, answers.portability_format)}"],
+            ("portabilite"),
+        )
+    if "objection" in answers.rights:
+        uses = [label for code, label, _ in USES if code in answers.objection_uses]
+        yield "Opposition", [*uses, answers.objection_other, answers.objection_situation], "opposition"
     if answers.wants_complaint:
         yield COMPLAINT[1], ["Plus tard, si la réponse manque ou ne suffit pas"], "demandes"
 

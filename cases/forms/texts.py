@@ -124,4 +124,5 @@ class SomeOf(forms.MultipleChoiceField):
             "invalid_choice": "Cette réponse n’existe pas. Choisissez dans la liste.",
             "invalid_list": "Cette réponse n’existe pas. Choisissez dans la liste.",
         }
-        super().__init__(widget=forms.CheckboxSelectMultiple, error_messages=messages, **kwargs)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(error_messages=messages, **kwargs)

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import answers_cookie
-from cases.answers import Answers, letter_facts, letter_kind
+from cases.answers import Answers
+from cases.first_letter import letter_facts, letter_kind
 from cases.forms.journey import ChooseForm, SearchForm, SituationForm
 from cases.forms.journey_pages import BY_SLUG, is_open, next_page, page_before
 from cases.forms.journey_summary import first_dates, summary_rows
@@ -27,7 +28,8 @@ NOTES = {
 PLACES = {
     "sender": "identite", "recipient": "adresse", "sending": "envoi",
     "capacity": "proche", "identification.samples": "prelevement", "identification": "identite", "breach": "evenement",
-    "details.rectification": "correction", "rights": "demandes",
+    "details.rectification": "correction", "details.restriction": "limitation", "details.portability": "portabilite",
+    "details.objection": "opposition", "rights": "demandes",
 }  # fmt: skip
 
 

@@ -84,6 +84,12 @@ class Person:
         self.answer("demandes", wants=wants)
         if "rectification" in wants:
             self.answer("correction", wrong="Né à Nantes", right="Né à Vannes")
+        if "restriction" in wants:
+            self.answer("limitation", restriction_ground="legal_claims")
+        if "portability" in wants:
+            self.answer("portabilite", portability_scope="account", portability_format="csv")
+        if "objection" in wants:
+            self.answer("opposition", objection_uses=["marketing", "group"], objection_situation="Déjà une fuite.")
 
     def write_for(self, capacity, **more):
         self.answer("personne", capacity=capacity)

@@ -6,19 +6,29 @@ from itertools import combinations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases.answers import IDENTITY_FIELDS, Answers, UnreadableAnswers, letter_facts, letter_kind
+from cases.answers import IDENTITY_FIELDS, Answers, UnreadableAnswers
+from cases.first_letter import letter_facts, letter_kind
+from cases.forms import journey_choices
 from cases.forms.journey_choices import AFTER_DEATH, CAPACITIES, CHANNELS, LINKS, MOTIVES, PROOFS, WISHES
 from cases.forms.periods import parse_period
 from cases.forms.texts import PhoneText
 from rights.letters import CHANNELS as LETTER_CHANNELS
-from rights.letters import validate
+from rights.letters import OBJECTION_USES, PORTABILITY_FORMATS, PORTABILITY_SCOPES, RESTRICTION_GROUNDS, validate
 
+DETAILS = (
+    journey_choices.RESTRICTION_GROUNDS,
+    journey_choices.PORTABILITY_SCOPES,
+    journey_choices.PORTABILITY_FORMATS,
+    journey_choices.USES,
+)
 TODAY = date(2026, 11, 23)
 WHOLE = Answers(
     journey="a" * 32, situation="unknown", laboratory_name="Laboratoire", laboratory_city="Vannes",
     recipient_lines=("LABORATOIRE", "1 RUE DES ESSAIS", "56000 VANNES"), recipient_email="dpo@laboratoire.example",
     department="56", sample_period="mars 2019", sampled_from="2019-03", sampled_until="2019-03", wants=("access",),
-    wrong="faux", right="juste", capacity="self", person_name="Jeanne Martin", person_birth_date="2015-03-02",
+    wrong="faux", right="juste", restriction_ground="legal_claims", portability_scope="account",
+    portability_format="any", objection_uses=("marketing",),
+    capacity="self", person_name="Jeanne Martin", person_birth_date="2015-03-02",
     link="tutor", motive="rights", proof_kind="family_book", name="Camille Martin", birth_date="1980-05-17",
     address_lines=("12 rue des Lilas",), postcode="56000", city="Vannes", channel="registered",
 )  # fmt: skip
@@ -73,9 +83,11 @@ def test_a_leak_known_by_its_month_is_not_given_a_day(places):
 
 
 def test_each_explanation_holds_in_twenty_five_words():
-    for table in (WISHES, AFTER_DEATH, CAPACITIES, LINKS, MOTIVES, PROOFS, CHANNELS):
+    for table in (WISHES, *DETAILS, AFTER_DEATH, CAPACITIES, LINKS, MOTIVES, PROOFS, CHANNELS):
         assert all(len(hint.replace("\u202f", " ").split()) <= 25 for _, _, hint in table)
     assert {code for code, _, _ in CHANNELS} == set(LETTER_CHANNELS)
+    offered = (RESTRICTION_GROUNDS, PORTABILITY_SCOPES, PORTABILITY_FORMATS, OBJECTION_USES)
+    assert [{code for code, _, _ in table} for table in DETAILS] == [set(codes) for codes in offered]
 
 
 @pytest.mark.parametrize(

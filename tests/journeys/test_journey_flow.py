@@ -99,6 +99,41 @@ def test_the_same_laboratory_again_keeps_the_address_as_corrected(person):
     assert "9 RUE NEUVE" in person.letter()
 
 
+def test_rights_asked_less_often_are_folded_until_one_is_ticked(person):
+    person.answer_all("breach_info")
+    page = person.read("/demarche/demandes/").content.decode()
+    folded = page.partition("<details")[2].partition("</details>")[0]
+    assert "D’autres droits" in folded
+    assert [code in folded for code in ('value="restriction"', 'value="portability"', 'value="objection"')] == [
+        True
+    ] * 3
+    assert 'value="complaint"' not in folded
+    assert not folded.split(">")[0].endswith(" open")
+    person.want("breach_info", "objection")
+    page = person.read("/demarche/demandes/").content.decode()
+    assert page.partition("<details")[2].split(">")[0].endswith(" open")
+
+
+def test_each_other_right_has_its_line_and_its_page_to_change_it(person):
+    person.answer_all("restriction", "portability", "objection")
+    page = person.read("/demarche/reponses/").content.decode()
+    for slug in ("limitation", "portabilite", "opposition"):
+        assert f'href="/demarche/{slug}/"' in page
+    for words in ("Pour préserver une preuve", "Celles de mon compte en ligne", "La publicité", "Déjà une fuite."):
+        assert words in page
+    person.answer("opposition", objection_uses=["research"])
+    assert person.response["Location"] == "/demarche/reponses/"
+    assert "entrepôt de données de santé" in person.letter()
+
+
+def test_an_objection_in_the_same_letter_is_reason_enough_to_freeze(person):
+    person.answer_all("restriction", "objection")
+    assert person.answer("limitation", restriction_ground="objection").status_code == 302
+    assert "une opposition a été formée" in person.letter()
+    person.answer("demandes", wants=["restriction"])  # without the objection, the page asks which one is under way
+    assert person.response["Location"] == "/demarche/limitation/"
+
+
 def test_a_page_ahead_leads_to_the_question_that_waits(person):
     person.begin()
     assert person.read("/demarche/envoi/")["Location"] == "/demarche/laboratoire/?note=avant"

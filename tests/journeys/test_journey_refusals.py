@@ -19,6 +19,10 @@ FREE_TEXTS = [
     ("prelevement", "sample_period", {}),
     ("correction", "wrong", {"right": "juste"}),
     ("correction", "right", {"wrong": "faux"}),
+    ("limitation", "restriction_reason", {"restriction_ground": "legal_claims"}),
+    ("portabilite", "portability_target", {"portability_scope": "account", "portability_format": "any"}),
+    ("opposition", "objection_other", {"objection_uses": ["other"], "objection_situation": "juste"}),
+    ("opposition", "objection_situation", {"objection_uses": ["group"]}),
     ("proche", "person_name", {}),
     ("identite", "name", {}),
     ("identite", "address_then", {}),
@@ -34,7 +38,7 @@ def shown(response):
     ("slug", "name", "others"), FREE_TEXTS, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_a_social_security_number_is_refused_in_any_free_text(person, slug, name, others):
-    person.answer_all("rectification", capacity="parent")
+    person.answer_all("rectification", "restriction", "portability", "objection", capacity="parent")
     before = told(person)
     response = person.answer(slug, **others, **{name: f"Voici {NIR}"})
     assert response.status_code == 200
@@ -210,3 +214,25 @@ def test_names_of_many_languages_are_printed(person):
         person.give_identity(name=name)
         assert person.response.status_code == 302
         assert name in person.letter()
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "name", "expected"),
+    [
+        ("limitation", {}, "restriction_ground", "Choisissez le cas le plus proche du vôtre."),
+        ("limitation", {"restriction_ground": "accuracy"}, "restriction_reason", "Indiquez quelles données"),
+        ("limitation", {"restriction_ground": "objection"}, "restriction_reason", "Indiquez quelle opposition"),
+        ("portabilite", {"portability_scope": "account"}, "portability_format", "Choisissez un format"),
+        ("portabilite", {"portability_format": "csv"}, "portability_scope", "Choisissez les données"),
+        ("opposition", {}, "objection_uses", "Cochez au moins une utilisation."),
+        ("opposition", {"objection_uses": ["other"], "objection_situation": "x"}, "objection_other", "Décrivez"),
+        ("opposition", {"objection_uses": ["research", "group"]}, "objection_situation", "Dites pourquoi"),
+    ],
+)
+def test_what_a_right_must_say_of_itself_is_asked_beside_its_field(person, slug, typed, name, expected):
+    person.answer_all("restriction", "portability")
+    if slug == "opposition":
+        person.want("objection")
+    response = person.answer(slug, **typed)
+    assert response.status_code == 200
+    assert response.context["form"].errors[name][0].startswith(expected)

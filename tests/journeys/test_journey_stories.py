@@ -12,6 +12,9 @@ DEMANDS = {
     "health_access": "Communication des résultats et du dossier médical",
     "erasure": "ffacement",
     "rectification": "Né à Nantes",
+    "restriction": "conserver sans utiliser",
+    "portability": "le format CSV",
+    "objection": "Déjà une fuite.",
     "complaint": "Information sur la fuite de données",
 }
 

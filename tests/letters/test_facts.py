@@ -67,7 +67,7 @@ def test_several_rights_go_in_one_letter(rights, kind):
         ("restriction_request", {"rights": ["restriction"], "details": {"restriction": {"ground": "accuracy"}}},
          "details.restriction.reason", "inexactes"),
         ("restriction_request", {"rights": ["restriction"], "details": {"restriction": {"ground": "objection"}}},
-         "details.restriction.reason", "à quoi vous vous êtes opposé"),
+         "details.restriction.reason", "quelle opposition est en cours"),
         ("portability_request", {"rights": ["portability"], "details": {"portability": {"format": "paper"}}},
          "details.portability.format", "Choisissez"),
         ("portability_request", {"rights": ["portability"], "details": {"portability": {"scope": "moon"}}},
