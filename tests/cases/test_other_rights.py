@@ -1,4 +1,4 @@
-"""Restriction, portability and objection through a whole file: sent, refused, half answered, recalled, complained of."""
+"""Restriction, portability and objection through a whole file: sent, refused, half answered, recalled, denounced."""
 
 from datetime import date
 
