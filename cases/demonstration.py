@@ -53,7 +53,7 @@ EXAMPLES = (
     Example("answered", (B,), sent=40, then=(RECEIVED, (28, A.ANSWER_FULL, {}))),
     Example(
         "partly", ("access",), sent=45,
-        then=(RECEIVED, (30, A.ANSWER_PARTLY, {"missing": ["access.2", "access.3"]})),
+        then=(RECEIVED, (30, A.ANSWER_PARTLY, {"missing": ["access.3", "access.4"]})),
     ),
     Example(
         "refused", (E,), sent=60,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rights.article_15 import ARTICLE_15
 from rights.clocks import CLOCKS, Clock
 from rights.refusals import REFUSAL_GROUNDS, RefusalGround
 from rights.statutes import (
@@ -101,13 +102,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         answer_within=GDPR_MONTH_OF_THE_LIVING,
         statutes=(GDPR_15, LIL_49),
         letter="request",
-        expects=(
-            "la copie de l’ensemble des données",
-            "les finalités du traitement et les catégories de données",
-            "l’identité des destinataires, sous-traitants et hébergeurs compris",
-            "la durée de conservation",
-            "la source des données",
-        ),
+        expects=tuple(item.words for item in ARTICLE_15),
     ),
     Right(
         code="health_access",

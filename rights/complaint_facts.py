@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rights.letter_facts import Issue
 from rights.ripeness import DemandRecord
 
 
@@ -31,9 +32,6 @@ class BodyComplainedOf:
 class BreachFacts:
     title: str
     disclosed_on: date | None = None
-    told_by_laboratory: bool | None = None  # None: not said
-    told_on: date | None = None
-    evidence_exhibit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ class ComplaintFacts:
     chronology: tuple[ChronologyLine, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     breach: BreachFacts | None = None
+    issues: tuple[Issue, ...] = ()
+    remarks: tuple[str, ...] = ()  # the same in paragraphs, as the letter prints them
     wishes: tuple[str, ...] = ("obtain_answer", "order_compliance")
     reveal_identity: bool | None = None
     override_reason: str = ""  # why the person writes before the complaint is ripe

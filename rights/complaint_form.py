@@ -26,6 +26,7 @@ def form_fields(facts: ComplaintFacts) -> tuple[FormField, ...]:
         FormField("subject", "Objet de la plainte", _subject(facts)),
         FormField("texts", _texts_label(facts), _listed(statute.cite for statute in texts(facts))),
         FormField("facts", "Exposé des faits", _chronology(facts)),
+        FormField("remarks", "Ce que je relève dans ces faits", "\n\n".join(facts.remarks)),
         FormField("missing", "Ce qui manque encore", _listed(missing(facts))),
         FormField("why_now", "Pourquoi la plainte est faite maintenant", _why_now(facts)),
         FormField("wishes", "Ce que je demande à la CNIL", _listed(WISHES[code] for code in facts.wishes)),

@@ -5,6 +5,7 @@ Nothing here files anything: the text is made to be read again, corrected and co
 
 from datetime import date
 
+from rights import issue_rules
 from rights.catalogue import RIGHTS
 from rights.complaint_facts import (
     BodyComplainedOf,
@@ -16,7 +17,7 @@ from rights.complaint_facts import (
     Exhibit,
 )
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
-from rights.statutes import GDPR_34, STATUTES, Statute
+from rights.statutes import STATUTES, Statute
 
 __all__ = [
     "WISHES",
@@ -73,31 +74,35 @@ def texts(facts: ComplaintFacts) -> tuple[Statute, ...]:
     for record in subjects(facts):
         ripe = ripeness(record, on=facts.written_on).ripe
         found += breached(record) if ripe else RIGHTS[record.right].statutes_for(heir=record.heir)
-    if facts.breach and facts.breach.told_by_laboratory is False:
-        found.append(GDPR_34)
+    found += [statute for issue in facts.issues for statute in issue_rules.breached(issue)]
     return tuple(statute for statute in STATUTES.values() if statute in found)
 
 
 def missing(facts: ComplaintFacts) -> tuple[str, ...]:
     """What the laboratory still owes, item by item."""
     items: list[str] = []
+    listed = {right for issue in facts.issues if issue_rules.lacking(issue) for right in issue.rights}
     for record in subjects(facts):
-        right = RIGHTS[record.right]
-        if record.missing_items:
-            items += record.missing_items
-        elif record.silent or record.outcome == "refused":
-            items += right.expects
-        else:  # something came, and nobody said what is wanting: the whole list would claim too much
-            items.append(
-                f"une réponse complète et exacte à {right.noun_for(heir=record.heir).replace('votre', 'ma', 1)}"
-            )
+        if record.right not in listed:
+            items += _expected(record)
         if record.heir:
             continue
         if record.outcome == "refused" and record.refusal_has_reasons is False:
             items.append("les motifs du refus")
         if record.outcome == "refused" and record.refusal_names_remedies is False:
             items.append("la mention de la plainte à la CNIL et du recours devant le juge")
+    items += [words for issue in facts.issues for words in issue_rules.owed(issue)]
     return tuple(dict.fromkeys(items))
+
+
+def _expected(record: DemandRecord) -> tuple[str, ...]:
+    right = RIGHTS[record.right]
+    if record.missing_items:
+        return record.missing_items
+    if record.silent or record.outcome == "refused":
+        return right.expects
+    # Something came, and nobody said what is wanting: the whole list would claim too much.
+    return (f"une réponse complète et exacte à {right.noun_for(heir=record.heir).replace('votre', 'ma', 1)}",)
 
 
 def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:

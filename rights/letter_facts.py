@@ -164,6 +164,19 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """One thing that went wrong, as rights.issues declares it, and the answers to its questions."""
+
+    code: str
+    rights: tuple[str, ...] = ()  # which requests it touches; empty: all those of the letter it may touch
+    on: date | None = None
+    choices: tuple[str, ...] = ()
+    amount_cents: int | None = None
+    words: Prose = ""
+    exhibit: int | None = None  # the number of the proof
+
+
+@dataclass(frozen=True)
 class Exhibit:
     number: int
     title: Line
@@ -227,6 +240,7 @@ class LetterFacts:
     deadlines: tuple[Deadline, ...] = ()
     replies: tuple[Reply, ...] = ()
     missing: tuple[Prose, ...] = ()
+    issues: tuple[Issue, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     answer_by_days: int | None = None
     complaint: Complaint | None = None

@@ -7,11 +7,12 @@ from typing import Any
 from rights import french
 from rights.catalogue import RIGHTS
 from rights.identification import identification
+from rights.issue_words import Said, asked_because, extension_notice_words, said
 from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
 from rights.letter_facts import Exhibit, LetterFacts
 from rights.letters import CNIL_LINES, FIRST_LETTERS, LetterKind
 from rights.periods import Days, in_words
-from rights.replies import answered, duties, unanswered
+from rights.replies import LACKING, answered, duties, unanswered
 from rights.right_words import chosen
 from rights.route_words import route_words
 from rights.statutes import (
@@ -99,6 +100,7 @@ class Asked:
 
 def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     asked = _asked(facts)
+    issues = said(facts, asked)
     heir = facts.capacity.kind == "heir"
     mine = _mine(facts)
     lines = tuple(deadline_line(deadline, heir) for deadline in deadlines_of(facts))
@@ -132,11 +134,29 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "wants_copy": any(one.code in COPIED for one in asked),
         "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
         "derivations": derivations_of(lines),
-        "answered": answered(asked, facts.replies, missing=bool(facts.missing)),
-        "unanswered": unanswered(asked, facts.replies, missing=bool(facts.missing)),
+        **_standing(facts, asked, issues),
+        "issues": issues,
+        "asked_because": asked_because(facts),
+        "extension_words": extension_notice_words(),
+        "to_cnil": kind.addressee == "cnil",
         "about_leak": bool({"breach_info", "erasure"}.intersection(facts.rights)),
         "duties": duties(asked, facts.replies, missing=bool(facts.missing)),
         "exhibits": facts.exhibits or _proof_of_capacity(kind, facts),
+    }
+
+
+def _standing(facts: LetterFacts, asked: tuple[Asked, ...], issues: tuple[Said, ...]) -> dict[str, Any]:
+    """What came and what did not, but for what the paragraphs on what went wrong say already."""
+    late = {right for issue in issues if issue.code == "silence" for right in issue.rights}
+    incomplete = {right for issue in issues if issue.lacking for right in issue.rights}
+    listed = {words for issue in issues for words, _ in issue.lacking}
+    missing = tuple(item for item in facts.missing if item not in listed)
+    replies = [reply for reply in facts.replies if reply.right not in incomplete or reply.outcome not in LACKING]
+    waiting = [one for one in asked if one.code not in late]
+    return {
+        "missing": missing,
+        "answered": answered(asked, replies, missing=bool(missing)),
+        "unanswered": unanswered(waiting, facts.replies, missing=bool(facts.missing), named=bool(late)),
     }
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from rights import issue_rules
 from rights.fact_reading import FactsError
+from rights.issues import ISSUES
 from rights.letter_facts import LetterFacts
 from rights.replies import OUTCOMES
 from rights.route_checks import check as check_route
@@ -32,6 +34,7 @@ CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes, 
     "details.portability.format": PORTABILITY_FORMATS,
     "details.objection.uses[]": OBJECTION_USES,
 }
+CHOICES_IN_LISTS: dict[str, tuple[str, ...]] = {"issues[].code": tuple(ISSUES)}
 CNIL_LINES = ("CNIL", "SERVICE DES PLAINTES", "3 PLACE DE FONTENOY", "TSA 80715", "75334 PARIS CEDEX 07")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
 
@@ -161,6 +164,7 @@ def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
     check_route(read, capacity=read.capacity.kind)
     if read.answer_by_days is not None and not 1 <= read.answer_by_days <= 90:
         raise FactsError("answer_by_days", "Le délai laissé au laboratoire est compris entre 1 et 90 jours.")
+    issue_rules.check(kind_code, read)
     return read
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rights import french, plain, press
 from rights.letter_words import spoken
-from rights.letters import LETTERS, LetterFacts, validate
+from rights.letters import LETTERS, LetterFacts, LetterKind, validate
 from rights.press import PressFailed
 from rights.rulings import RULINGS
 from rights.statutes import STATUTES
@@ -45,15 +45,30 @@ def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
     """The whole page, everything a person typed escaped."""
     kind = LETTERS[kind_code]
     read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
-    context = Context(
-        {"kind": kind, "facts": read, "law": LAW, "ruling": CASE_LAW, **spoken(kind, read)}, use_l10n=False
-    )
+    context = Context(_words(kind, read), use_l10n=False)
     return french.typeset(_engine().get_template(f"letters/{kind_code}.html").render(context))
+
+
+def _words(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
+    """What every template of a letter may name."""
+    return {"kind": kind, "facts": facts, "law": LAW, "ruling": CASE_LAW, **spoken(kind, facts)}
 
 
 def render_text(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
     """The letter as plain text, for an e-mail, a copy or a golden file."""
     return plain.from_html(render_html(kind_code, facts))
+
+
+def issue_paragraphs(kind_code: str, facts: LetterFacts | dict[str, Any]) -> tuple[str, ...]:
+    """What such a letter says of each thing that went wrong, as plain text: for a form that takes no letter."""
+    kind = LETTERS[kind_code]
+    read = facts if isinstance(facts, LetterFacts) else LetterFacts.from_dict(facts)
+    words = _words(kind, read)
+    said = [
+        _engine().get_template(issue.template).render(Context({**words, "issue": issue}, use_l10n=False))
+        for issue in words["issues"]
+    ]
+    return tuple(plain.from_html(french.typeset(paragraph)).strip() for paragraph in said)
 
 
 def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any]) -> bytes:

@@ -38,14 +38,16 @@ def answered(asked: Sequence[Named], replies: Sequence[Reply], *, missing: bool)
     return [_sentence(outcome, on, listed(of)) for (outcome, on), of in nouns.items()]
 
 
-def unanswered(asked: Sequence[Named], replies: Sequence[Reply], *, missing: bool) -> str:
-    """The requests that met silence, in one sentence; empty when something came for each."""
+def unanswered(asked: Sequence[Named], replies: Sequence[Reply], *, missing: bool, named: bool = False) -> str:
+    """The requests that met silence, in one sentence; empty when something came for each. `named`: one by one, since
+    the letter speaks of others too.
+    """
     silent = [one.noun for one in asked if not _reply(one, replies)]
     if not silent or (missing and not replies):
         return ""
     verb = "restent" if len(silent) > 1 else "reste"
     of_all = "mes demandes" if len(silent) > 1 else "ma demande"
-    return f"Sauf erreur de ma part, {listed(silent) if replies else of_all} {verb} à ce jour sans réponse."
+    return f"Sauf erreur de ma part, {listed(silent) if replies or named else of_all} {verb} à ce jour sans réponse."
 
 
 def _reply(one: Named, replies: Sequence[Reply]) -> Reply | None:

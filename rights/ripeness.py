@@ -27,7 +27,13 @@ class DemandRecord:
     assessed_on: date | None = None
     refusal_has_reasons: bool | None = None  # None: not said
     refusal_names_remedies: bool | None = None
+    identity_asked_on: date | None = None
+    identity_has_reasons: bool | None = None
+    identity_asks_copy: bool = False
     identity_contested: bool = False
+    extension_on: date | None = None
+    extension_has_reasons: bool | None = None
+    extension_in_time: bool | None = None
     missing_items: tuple[str, ...] = ()  # as the person named them
     asked_again_on: date | None = None
     heir: bool = False

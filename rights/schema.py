@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from rights.fact_reading import PROSE
 from rights.letter_facts import LetterFacts
-from rights.letters import CHOICES, LETTERS
+from rights.letters import CHOICES, CHOICES_IN_LISTS, LETTERS
 
 
 def schema() -> dict[str, Any]:
@@ -60,5 +60,6 @@ def _of(kind: Any, path: str) -> dict[str, Any]:
     if kind is date:
         return {"type": "string", "format": "date"}
     if kind is str:
-        return {"enum": list(CHOICES[path])} if path in CHOICES else {"type": "string", "maxLength": PROSE * 4}
+        choices = CHOICES | CHOICES_IN_LISTS
+        return {"enum": list(choices[path])} if path in choices else {"type": "string", "maxLength": PROSE * 4}
     return {"type": {int: "integer", bool: "boolean"}[kind]}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rights.specimens.people import AFTER, CHRONOLOGY, COMPLAINT, HEIR, LATE, with_facts
+from rights.specimens.people import AFTER, CHRONOLOGY, COMPLAINT, EXHIBITS, HEIR, LATE, with_facts
 
 NEWS = [
     {"on": "2026-05-04", "text": "La CNIL enregistre la plainte."},
@@ -43,6 +43,38 @@ COMPLAINTS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
     ),
     "cnil-complaint": ("cnil_complaint", with_facts(**AFTER, chronology=CHRONOLOGY, complaint=COMPLAINT)),
+    "cnil-complaint-issues": (
+        "cnil_complaint",
+        with_facts(
+            **{**AFTER, "exhibits": [*EXHIBITS, {"number": 3, "title": "Courriel du laboratoire", "on": "2026-03-12"}]},
+            chronology=[
+                *CHRONOLOGY[:2],
+                {"on": "2026-03-12", "text": "Le laboratoire a demandé un paiement pour répondre.", "exhibit": 3},
+                {"on": "2026-03-30", "text": "Le laboratoire a annoncé une prolongation du délai."},
+                CHRONOLOGY[2],
+            ],
+            complaint={
+                **COMPLAINT,
+                "breached": [
+                    "article 12, paragraphe 3, du RGPD",
+                    "article 12, paragraphe 5, du RGPD",
+                    "article 12, paragraphe 6, du RGPD",
+                    "article 15 du RGPD",
+                    "article 34 du RGPD",
+                    "article 77 du décret n° 2019-536 du 29 mai 2019",
+                ],
+                "missing": ["la copie de l’ensemble des données", "une réponse sans frais"],
+            },
+            issues=[
+                {"code": "silence"},
+                {"code": "extension", "on": "2026-03-30", "choices": ["no_reasons"]},
+                {"code": "identity", "on": "2026-03-09", "choices": ["enough"]},
+                {"code": "fee", "on": "2026-03-12", "exhibit": 3},
+                {"code": "breach_notice", "on": "2026-03-20", "choices": ["late"]},
+                {"code": "found_online", "on": "2026-04-22", "choices": ["told"]},
+            ],
+        ),
+    ),
     "cnil-complaint-early": (
         "cnil_complaint",
         with_facts(

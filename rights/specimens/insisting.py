@@ -61,6 +61,81 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
             missing=["l’identité des destinataires"],
         ),
     ),
+    "reminder-issues": (
+        "reminder",
+        with_facts(
+            **{**AFTER, "exhibits": [*EXHIBITS, {"number": 3, "title": "Courriel du laboratoire", "on": "2026-03-12"}]},
+            answer_by_days=8,
+            replies=[{"right": "access", "outcome": "partly_answered", "on": "2026-04-06"}],
+            missing=["la durée de conservation, ou ce qui la détermine", "les comptes rendus de 2019"],
+            issues=[
+                {"code": "silence", "rights": ["breach_info"]},
+                {
+                    "code": "partial_answer",
+                    "rights": ["access"],
+                    "on": "2026-04-06",
+                    "choices": ["access.4"],
+                    "words": "les comptes rendus de 2019",
+                },
+                {"code": "fee", "on": "2026-03-12", "amount_cents": 1550, "exhibit": 3},
+                {"code": "portal", "on": "2026-04-06", "words": "les prescriptions et les destinataires"},
+            ],
+        ),
+    ),
+    "formal-notice-issues": (
+        "formal_notice",
+        with_facts(
+            **{
+                **AFTER,
+                "exhibits": [*EXHIBITS, {"number": 3, "title": "Lettre du laboratoire", "on": "2026-03-20"}],
+                "deadlines": [*LATE, {**LATE[1], "right": "erasure", "days_late": 0}],
+            },
+            rights=["breach_info", "access", "erasure"],
+            chronology=[
+                *CHRONOLOGY[:2],
+                {"on": "2026-03-20", "text": "Le laboratoire a refusé l’effacement.", "exhibit": 3},
+                {"on": "2026-03-24", "text": "Le laboratoire a demandé des informations sur l’identité."},
+                {"on": "2026-04-20", "text": "Le laboratoire a annoncé une prolongation du délai."},
+            ],
+            answer_by_days=15,
+            replies=[{"right": "erasure", "outcome": "refused", "on": "2026-03-20"}],
+            issues=[
+                {"code": "silence", "rights": ["breach_info", "access"]},
+                {
+                    "code": "refusal",
+                    "rights": ["erasure"],
+                    "on": "2026-03-20",
+                    "choices": ["no_reasons", "no_remedies"],
+                    "exhibit": 3,
+                },
+                {"code": "extension", "rights": ["access"], "on": "2026-04-20", "choices": ["late", "no_reasons"]},
+                {"code": "identity", "rights": ["access"], "on": "2026-03-24", "choices": ["no_reason", "id_copy"]},
+                {"code": "breach_notice", "choices": ["never"]},
+                {"code": "found_online", "on": "2026-04-22", "choices": ["scam"]},
+            ],
+        ),
+    ),
+    "reminder-issues-heir": (
+        "reminder",
+        with_facts(
+            **{
+                **AFTER,
+                "deadlines": [
+                    {
+                        **LATE[0],
+                        "right": "health_access",
+                        "period_words": "deux mois",
+                        "statute": "article L. 1111-7 du code de la santé publique",
+                    }
+                ],
+            },
+            rights=["health_access", "erasure"],
+            capacity=HEIR,
+            breach=None,
+            answer_by_days=15,
+            issues=[{"code": "silence", "rights": ["health_access"]}],
+        ),
+    ),
     "formal-notice-heir": (
         "formal_notice",
         with_facts(

@@ -85,9 +85,9 @@ def test_a_letter_that_follows_a_refusal_does_not_say_that_nothing_came(opened, 
 
 def test_a_formal_notice_orders_what_is_missing_and_what_met_silence(opened):
     case_file = opened("recipients", "access")
-    do(case_file, "access", Action.ANSWER_PARTLY, date(2026, 3, 20), missing=["access.3"], statement="le reste")
+    do(case_file, "access", Action.ANSWER_PARTLY, date(2026, 3, 20), missing=["access.4"], statement="le reste")
     facts, text = follow_up(case_file, "formal_notice")
-    assert facts["missing"] == ["la durée de conservation", "le reste"]
+    assert facts["missing"] == ["la durée de conservation, ou ce qui la détermine", "le reste"]
     assert "tout ce qui manque, tel qu’énuméré au point 1" in text
     assert "de répondre intégralement et par écrit à ma demande sur les destinataires" in text
     assert "Un mois (article 12, paragraphe 3, du RGPD)" in text

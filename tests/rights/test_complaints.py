@@ -22,6 +22,7 @@ from rights.complaints import (
     subjects,
     texts,
 )
+from rights.letter_facts import Issue
 
 DUE = date(2026, 4, 7)
 MORROW = date(2026, 4, 8)
@@ -169,9 +170,8 @@ def complaint(**changes):
 
 def test_security_and_information_are_named_when_the_breach_is_in_play():
     assert codes(texts(complaint())) == ["gdpr_12_3", "gdpr_15", "lil_49"]
-    untold = BreachFacts(title="Fuite", told_by_laboratory=False)
-    wishes = ("obtain_answer", "check_security", "check_information")
-    assert codes(texts(complaint(breach=untold, wishes=wishes))) == [
+    untold = Issue("breach_notice", choices=("never",))
+    assert codes(texts(complaint(issues=(untold,)))) == [
         "gdpr_12_3",
         "gdpr_15",
         "gdpr_34",
