@@ -104,6 +104,7 @@ def erase_file(case_file):
         files += [row.file_id for row in case_file.documents.all()]
         case_file.events.all().delete()
         case_file.letters.all().delete()
+        case_file.diary.all().delete()
         case_file.documents.all().delete()
         Deadline.objects.filter(demand__case_file=case_file).delete()
         case_file.demands.all().delete()

@@ -1,14 +1,15 @@
 """What a file can prove: its acts in order, each with the number of the document that shows it."""
 
 from cases.chronicle import FOR_A_COMPLAINT, chronicle
-from cases.models import Action
+from cases.models import Action, Document
 from rights import complaints
 from rights.letters import LETTERS
 
 
 def proved_chronology(case_file, scope):
     """(lines, exhibits): the acts that matter to a judge, each with the number of its proof; those proofs in order."""
-    documents = {str(row.pk): row for row in case_file.documents.all()}
+    # What the person keeps in the diary is for a judge, if ever: it is not among the proofs of a request.
+    documents = {str(row.pk): row for row in case_file.documents.all() if row.kind != Document.Kind.DAMAGE}
     letters = {str(row.pk): row for row in case_file.letters.all()}
     numbers, exhibits, lines = {}, [], []
 

@@ -3,6 +3,7 @@
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
 from cases.models.demand import Demand, State
+from cases.models.diary import DiaryEntry
 from cases.models.document import Document
 from cases.models.event import Action, ChainBroken, Event
 from cases.models.job import Job
@@ -15,6 +16,7 @@ __all__ = [
     "ChainBroken",
     "Deadline",
     "Demand",
+    "DiaryEntry",
     "Document",
     "Event",
     "Job",

@@ -62,6 +62,7 @@ def whole_story(client, db, run_jobs, mailoutbox):
     posts = (
         ("case_reply_detail", ["refus"], day | refused | {"demands": [row.pk for row in demands], "upload": upload}),
         ("document_add", [], {"kind": "other", "title": "Canari Titre", "upload": SimpleUploadedFile("c.pdf", pdf())}),
+        ("diary_add", [], day | {"nature": "costs", "text": "canari du journal", "euros": "12"}),
         ("case_reminder", [], {"days": "8"}),
         ("case_complaint", [], {"reveal_identity": "yes", "reason": "canari de la raison"}),
         ("case_complaint_lodged", [], day | {"number": "CANARI-CNIL"}),

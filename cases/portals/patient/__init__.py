@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.portals.patient import acts, calendar, cnil, complaint, documents, files, letters
+from cases.portals.patient import acts, calendar, cnil, complaint, diary, documents, files, letters
 
 urlpatterns = [
     path("dossiers/", files.case_list, name="case_list"),
@@ -27,6 +27,10 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/cnil/", cnil.wrote, name="case_cnil_wrote"),
     path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),
     path("dossiers/<uuid:case_id>/cnil/<slug:news_code>/", cnil.news, name="case_cnil_news"),
+    path("dossiers/<uuid:case_id>/journal/", diary.lines, name="case_diary"),
+    path("dossiers/<uuid:case_id>/journal/ajouter/", diary.add, name="diary_add"),
+    path("dossiers/<uuid:case_id>/journal/<uuid:entry_id>/", diary.edit, name="diary_edit"),
+    path("dossiers/<uuid:case_id>/journal/<uuid:entry_id>/retirer/", diary.remove, name="diary_remove"),
     path("dossiers/<uuid:case_id>/pieces/ajouter/", documents.add, name="document_add"),
     path("dossiers/<uuid:case_id>/preuves.zip", documents.evidence, name="case_evidence"),
     path("dossiers/<uuid:case_id>/pieces/<uuid:document_id>/", documents.download, name="document_download"),

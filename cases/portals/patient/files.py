@@ -156,6 +156,7 @@ def links(case_file, demands, *, on):
             "Mettre les dates dans mon agenda (.ics)",
             "case_calendar",
         ),
+        (True, "Noter ce que la fuite me coûte", "case_diary"),
         (Action.CLOSE in may, "Clore le dossier", "case_close"),
         (Action.WITHDRAW in may, "Retirer la demande", "case_withdraw"),
     )

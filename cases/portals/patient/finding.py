@@ -16,7 +16,7 @@ from cases.workflow import NotAllowed
 # What people type in the forms of this door, by the name of the field.
 TYPED = {
     "statement": "Vos mots", "reason": "Pourquoi dès maintenant", "title": "Titre de la pièce", "number": "Numéro",
-    "wrong": "Ce qui est faux", "right": "Ce qui est juste",
+    "text": "Ce qui s’est passé", "wrong": "Ce qui est faux", "right": "Ce qui est juste",
 }  # fmt: skip
 
 
