@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from rights.fact_reading import Line, Prose, read
+from rights.laboratory_facts import Laboratory
 from rights.replies import Reply
 from rights.route_facts import Compensation, CriminalComplaint, Mandate, Revocation
 
@@ -223,6 +224,14 @@ class Filed:
 
 
 @dataclass(frozen=True)
+class Door:
+    """Where the laboratory checks this letter, and the code that names it there."""
+
+    url: Line
+    code: Line
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     date: date
     sender: Sender
@@ -249,6 +258,8 @@ class LetterFacts:
     criminal: CriminalComplaint | None = None
     mandate: Mandate | None = None
     revocation: Revocation | None = None
+    door: Door | None = None
+    laboratory: Laboratory | None = None  # of the letters a laboratory writes
 
     @classmethod
     def from_dict(cls, facts: dict[str, Any]) -> "LetterFacts":

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from rights import french
+from rights import french, qr
 from rights.catalogue import RIGHTS
 from rights.identification import identification
 from rights.issue_words import Said, asked_because, extension_notice_words, said
 from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
 from rights.letter_facts import Exhibit, LetterFacts
-from rights.letters import CNIL_LINES, FIRST_LETTERS, LetterKind
+from rights.letter_kind import LetterKind
+from rights.letters import CNIL_LINES, FIRST_LETTERS
 from rights.periods import Days, in_words
 from rights.replies import LACKING, answered, duties, unanswered
 from rights.right_words import chosen
@@ -98,6 +99,15 @@ class Asked:
     statutes: str  # "RGPD, art. 15 ; …"
 
 
+@dataclass(frozen=True)
+class DoorWords:
+    """Where a laboratory checks the letter. The code is behind a # in the drawing: no server ever logs it."""
+
+    shown: str
+    code: str
+    drawing: qr.Drawing
+
+
 def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     asked = _asked(facts)
     issues = said(facts, asked)
@@ -106,13 +116,10 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     lines = tuple(deadline_line(deadline, heir) for deadline in deadlines_of(facts))
     point, ground = ERASURE_GROUNDS[facts.details.erasure.ground]
     return {
+        **head(kind, facts),
         **mine,
         **chosen(facts.details),
         **route_words(facts),
-        "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
-        "created": f"{facts.date.isoformat()}T00:00:00Z",
-        "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
-        "mention": CHANNELS[facts.sending.channel],
         "first_sent": _first_sent(facts),
         "heir": heir,
         "articles": {name: _together(statutes) for name, statutes in TOGETHER.items()},
@@ -158,6 +165,24 @@ def _standing(facts: LetterFacts, asked: tuple[Asked, ...], issues: tuple[Said, 
         "answered": answered(asked, replies, missing=bool(missing)),
         "unanswered": unanswered(waiting, facts.replies, missing=bool(facts.missing), named=bool(late)),
     }
+
+
+def head(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
+    """What every letter has above its subject, whoever writes it."""
+    return {
+        "title": f"Courrier {facts.reference or 'du ' + french.day(facts.date)}",
+        "created": f"{facts.date.isoformat()}T00:00:00Z",
+        "addressee": CNIL_LINES if kind.addressee == "cnil" else facts.recipient.lines,
+        "mention": CHANNELS[facts.sending.channel],
+        "door": _door(facts),
+    }
+
+
+def _door(facts: LetterFacts) -> DoorWords | None:
+    if facts.door is None:
+        return None
+    url, code = facts.door.url, facts.door.code
+    return DoorWords(url.split("://")[1].rstrip("/"), code, qr.drawn(f"{url}#{code}"))
 
 
 def _asked(facts: LetterFacts) -> tuple[Asked, ...]:

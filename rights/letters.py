@@ -1,13 +1,14 @@
 """Letter kinds, and what each needs to be written. Which words they use is in templates/letters/<code>.html."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from rights import issue_rules
+from rights import issue_rules, laboratory_letters
 from rights.fact_reading import FactsError
 from rights.issues import ISSUES
 from rights.letter_facts import LetterFacts
+from rights.letter_kind import LetterKind
 from rights.replies import OUTCOMES
 from rights.route_checks import check as check_route
 
@@ -36,20 +37,9 @@ CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes, 
 }
 CHOICES_IN_LISTS: dict[str, tuple[str, ...]] = {"issues[].code": tuple(ISSUES)}
 CNIL_LINES = ("CNIL", "SERVICE DES PLAINTES", "3 PLACE DE FONTENOY", "TSA 80715", "75334 PARIS CEDEX 07")
+DOOR_URL = re.compile(r"https?://[!-~]{1,112}")
+DOOR_CODE = re.compile(r"[2-9A-HJKMNP-Z]{2,6}(-[2-9A-HJKMNP-Z]{2,6}){1,5}")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
-
-
-@dataclass(frozen=True)
-class LetterKind:
-    """`fields`: facts that must be there besides date, sender and recipient. `rights`: those it may carry."""
-
-    code: str
-    title: str  # French, for screens
-    addressee: str  # "laboratory", "cnil", "prosecutor" or "association"
-    rights: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-    statutes: tuple[str, ...] = ()  # codes of rights.statutes cited for the living, besides those of the rights asked
-    windowed: bool = True  # posted to an addressee; else a document, whose parties are named in its body
 
 
 _REQUESTED = (
@@ -132,6 +122,7 @@ LETTERS: dict[str, LetterKind] = {
             windowed=False,
         ),
         LetterKind("mandate_revocation", "Révocation d’un mandat", "association", (), ("revocation",)),
+        *laboratory_letters.LABORATORY_LETTERS,
     )
 }
 
@@ -158,6 +149,11 @@ def validate(kind_code: str, facts: dict[str, Any]) -> LetterFacts:
         if right not in kind.rights or right in read.rights[: number - 1]:
             raise FactsError(f"rights.{number}", "Ce droit ne peut pas être demandé par ce courrier.")
     _check_choices(read)
+    _check_door(kind, read)
+    if kind.from_a_laboratory:
+        _check_person(read)
+        laboratory_letters.check(kind, read)
+        return read
     if kind_code in FIRST_LETTERS:
         _check_details(read)
     _check_capacity(read, kind)
@@ -207,6 +203,18 @@ def _check_choices(facts: LetterFacts) -> None:
         raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
 
 
+def _check_door(kind: LetterKind, facts: LetterFacts) -> None:
+    """The code is drawn small and typed by hand: both ways must be sure."""
+    if facts.door is None:
+        return
+    if kind.addressee != "laboratory":
+        raise FactsError("door", "Seul un courrier adressé à un laboratoire porte un code à vérifier.")
+    if not DOOR_URL.fullmatch(facts.door.url):
+        raise FactsError("door.url", "Une adresse qui commence par https:// est attendue, de 120 caractères au plus.")
+    if not DOOR_CODE.fullmatch(facts.door.code):
+        raise FactsError("door.code", "Ce code compte des groupes de lettres et de chiffres séparés par des tirets.")
+
+
 def _check_details(facts: LetterFacts) -> None:
     """What each right asked for must say of itself."""
     details = facts.details
@@ -234,10 +242,15 @@ def _check_objection(facts: LetterFacts) -> None:
         raise FactsError("details.objection.situation", sentence)
 
 
-def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:
+def _check_person(facts: LetterFacts) -> None:
     capacity = facts.capacity
     if capacity.kind != "self" and (capacity.person is None or not capacity.person.name):
         raise FactsError("capacity.person", "Indiquez le nom de la personne pour qui vous écrivez.")
+
+
+def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:
+    _check_person(facts)
+    capacity = facts.capacity
     if capacity.kind != "heir":
         return
     if capacity.motive not in MOTIVES and kind.addressee in ("laboratory", "cnil"):

@@ -13,8 +13,7 @@ from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from rights import french, plain, press
-from rights.letter_words import spoken
+from rights import french, laboratory_words, letter_words, plain, press
 from rights.letters import LETTERS, LetterFacts, LetterKind, validate
 from rights.press import PressFailed
 from rights.rulings import RULINGS
@@ -51,7 +50,8 @@ def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
 
 def _words(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     """What every template of a letter may name."""
-    return {"kind": kind, "facts": facts, "law": LAW, "ruling": CASE_LAW, **spoken(kind, facts)}
+    words = laboratory_words if kind.from_a_laboratory else letter_words
+    return {"kind": kind, "facts": facts, "law": LAW, "ruling": CASE_LAW, **words.spoken(kind, facts)}
 
 
 def render_text(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:

@@ -5,9 +5,12 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from rights import laboratory_letters
 from rights.fact_reading import PROSE
 from rights.letter_facts import LetterFacts
 from rights.letters import CHOICES, CHOICES_IN_LISTS, LETTERS
+
+ENUMS = CHOICES | CHOICES_IN_LISTS | laboratory_letters.CHOICES
 
 
 def schema() -> dict[str, Any]:
@@ -60,6 +63,5 @@ def _of(kind: Any, path: str) -> dict[str, Any]:
     if kind is date:
         return {"type": "string", "format": "date"}
     if kind is str:
-        choices = CHOICES | CHOICES_IN_LISTS
-        return {"enum": list(choices[path])} if path in choices else {"type": "string", "maxLength": PROSE * 4}
+        return {"enum": list(ENUMS[path])} if path in ENUMS else {"type": "string", "maxLength": PROSE * 4}
     return {"type": {int: "integer", bool: "boolean"}[kind]}

@@ -141,6 +141,9 @@ GDPR_21 = _cited(_GDPR, "gdpr_21", "21", "Droit d’opposition")
 GDPR_21_1 = _cited(_GDPR, "gdpr_21_1", "21", "Opposition tenant à la situation", paragraph="1", certainty="p")
 GDPR_21_3 = _cited(_GDPR, "gdpr_21_3", "21", "Prospection : opposition sans réserve", paragraph="3", certainty="p")
 GDPR_28 = _cited(_GDPR, "gdpr_28", "28", "Le sous-traitant", certainty="p")
+GDPR_28_3_E = _cited(
+    _GDPR, "gdpr_28_3_e", "28", "Le sous-traitant aide à répondre", paragraph="3", point="e", certainty="p"
+)
 GDPR_32 = _cited(_GDPR, "gdpr_32", "32", "Sécurité du traitement", certainty="p")
 GDPR_33 = _cited(_GDPR, "gdpr_33", "33", "Notification d’une violation à la CNIL")
 GDPR_34 = _cited(_GDPR, "gdpr_34", "34", "Communication d’une violation aux personnes", certainty="p")

@@ -19,6 +19,7 @@ WINDOW_FULL = [
     "PARC D ACTIVITES DE KERLANN SUD BP 123",
     "56892 SAINT-AVE LES ETANGS CEDEX 09 MM",
 ]
+DOOR = {"url": "https://recours.example/laboratoire/", "code": "K7F3-92QD-XH4M"}
 SELF: dict[str, Any] = {
     "reference": "R-7K3F-92QD",
     "place": "Vannes",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rights.specimens.people import GUARDIAN, HEIR, LATE, PARENT, WINDOW_FULL, with_facts
+from rights.specimens.people import DOOR, GUARDIAN, HEIR, LATE, PARENT, WINDOW_FULL, with_facts
 
 REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "request-breach-and-access": ("request", with_facts()),
@@ -27,6 +27,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
             details={"rectification": {"wrong": "Médecin : Dr Le Bihan", "right": "Médecin : Dr Cadiou"}},
         ),
     ),
+    "request-door": ("request", with_facts(rights=["breach_info", "access", "health_access"], door=DOOR)),
     "request-received": (
         "request",
         with_facts(rights=["access"], date="2026-03-05", sending={"channel": "by_hand"}, deadlines=LATE[1:]),
@@ -61,6 +62,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
             recipient={"lines": WINDOW_FULL, "email": ""},
             sending={"channel": "registered", "number": "2C 177 004 1235 8"},
             place="Saint-Pabu-en-Léon",
+            door=DOOR,
         ),
     ),
     "erasure": ("erasure_request", with_facts(rights=["erasure"])),

@@ -12,6 +12,8 @@ ADDRESSEES = {
     "cnil": "la CNIL",
     "prosecutor": "le procureur de la République",
     "association": "une association",
+    "person": "la personne qui a écrit au laboratoire",
+    "processor": "le sous-traitant du laboratoire",
 }
 
 
