@@ -62,6 +62,9 @@ def coming(demands, *, on):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
                 days.setdefault(row.due_on, last)
                 days.setdefault(row.due_on + timedelta(days=1), morrow)
+            elif row.suspended_since and demand.contested_on and row.strict_due_on and row.strict_due_on >= on:
+                days.setdefault(row.strict_due_on, "Fin du délai, si votre contestation est fondée.")
+                days.setdefault(row.strict_due_on + timedelta(days=1), "Vous pourrez saisir la CNIL, sur ce motif.")
             elif row.remind_on and row.remind_on >= on and demand.is_open:
                 days.setdefault(row.remind_on, "Sans réponse, une relance sera légitime.")
     return sorted(days.items(), reverse=True)
@@ -88,6 +91,8 @@ def _identity(case_file, demands, on):
     waiting = [demand for demand in demands if demand.state == State.IDENTITY_REQUESTED]
     if not waiting:
         return None
+    if all(demand.contested_on for demand in waiting):
+        return _contested(case_file, waiting, on)
     since = min(demand.last(Action.ASK_IDENTITY).on for demand in waiting)
     return NextStep(
         f"Le laboratoire attend une preuve de votre identité depuis le {date_in_words(since)}. Le délai est suspendu.",
@@ -95,7 +100,40 @@ def _identity(case_file, demands, on):
         _url("case_identity_given", case_file),
         tone="soon",
         explanation="Donnez seulement ce qu’il faut pour vous reconnaître. Sur une copie de pièce d’identité, masquez "
-        "la photo et le numéro.",
+        "la photo et le numéro. Sa demande vous paraît injustifiée ? Vous pouvez la contester : voyez ci-dessous.",
+    )
+
+
+def _contested(case_file, waiting, on):
+    """Rule E5: the strict date counts if the contestation is right; said as such, never as certain."""
+    letters = {demand.last(Action.CONTEST_IDENTITY).data["letter"] for demand in waiting}
+    posted = {
+        event.data["letter"] for demand in waiting for event in demand.history() if event.action == Action.POST_LETTER
+    }
+    if waits := sorted(letters - posted - {None}):
+        return NextStep(
+            "Votre lettre de contestation est prête : imprimez-la, signez-la et envoyez-la.",
+            "Ouvrir la lettre",
+            _url("letter_detail", case_file, waits[0]),
+            tone="soon",
+        )
+    strict = min(row.strict_due_on for demand in waiting for row in demand.deadlines.all() if row.strict_due_on)
+    words = date_in_words(strict, weekday=True)
+    if on > strict:
+        return NextStep(
+            f"Vous contestez la demande d’identité. Sans elle, le délai a pris fin le {words} : vous pouvez saisir la "
+            "CNIL.",
+            "Voir ou préparer la plainte",
+            _url("case_complaint", case_file),
+            tone="late",
+            explanation="La plainte repose alors sur votre contestation. Si le doute du laboratoire était fondé, le "
+            "délai est suspendu : répondre sur votre identité reste possible.",
+        )
+    return NextStep(
+        f"Vous contestez la demande d’identité du laboratoire. Sans elle, il aurait jusqu’au {words} pour répondre.",
+        "J’ai reçu une réponse",
+        _url("case_reply", case_file),
+        explanation="Répondre sur votre identité reste possible, avec le strict nécessaire.",
     )
 
 

@@ -39,7 +39,7 @@ def record_of(demand, scope=None):
         assessed_on=assessment.on if assessment else None,
         refusal_has_reasons=refusal.data["reasons_given"] if refusal else None,
         refusal_names_remedies=refusal.data["remedies_given"] if refusal else None,
-        identity_contested=demand.last(Action.CONTEST_IDENTITY) is not None,
+        identity_contested=demand.contested_on is not None,
         missing_items=tuple(missing_in_words(demand, scope)),
         asked_again_on=max(follow_ups, default=None),
     )

@@ -46,6 +46,30 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key):
     return letter
 
 
+def write_identity_contest(case_file, demands, *, by, on, days, because, key):
+    """The letter that contests what the laboratory asks before it answers, and the act itself: both or neither."""
+    refuse_too_many(case_file, by)
+    scope = case_file.scope_for(by, purpose="identity_contest")
+    asked = min((demand.last(Action.ASK_IDENTITY) for demand in demands), key=lambda event: event.on)
+    facts = recalling(case_file, demands, scope, on=on)
+    facts["answer_by_days"] = days
+    facts["identity_request"] = {
+        "on": asked.on.isoformat(),
+        "reasons_given": asked.data["reasons_given"],
+        "asks_id_copy": asked.data["asks_id_copy"],
+        "because": because,
+    }
+    strict = {row.rule: row.strict_due_on for demand in demands for row in demand.deadlines.all()}
+    for deadline in facts["deadlines"]:
+        deadline["strict_due_on"] = strict[deadline["right"]].isoformat() if strict[deadline["right"]] else None
+    with transaction.atomic():
+        letter = write_letter(case_file, "identity_contest", facts, demands, on=on, key=key)
+        perform_all(
+            Action.CONTEST_IDENTITY, demands, by=by, on=on, letter=letter, statement=because, key=f"contest:{letter.pk}"
+        )
+    return letter
+
+
 def to_follow_up(demands, kind, *, on):
     """The demands a letter of this kind may speak of: a reminder trusts the strict date, an accusation does not."""
     return [demand for demand in demands if _deserves(demand, kind, on)]

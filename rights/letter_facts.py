@@ -139,6 +139,16 @@ class FirstRequest:
 
 
 @dataclass(frozen=True)
+class IdentityRequest:
+    """What the laboratory asked before it would answer, and why the person contests it."""
+
+    on: date
+    reasons_given: bool = False
+    asks_id_copy: bool = False
+    because: Prose = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the chronology; `exhibit` is the number of the proof."""
 
@@ -160,6 +170,7 @@ class Deadline:
     period_words: Line = ""
     statute: Line = ""
     due_on: date | None = None
+    strict_due_on: date | None = None  # without the suspension, for the letter that contests it
     days_late: int = 0
     steps: tuple[Step, ...] = ()
 
@@ -245,6 +256,7 @@ class LetterFacts:
     rights: tuple[str, ...] = ()
     details: Details = Details()
     first_request: FirstRequest | None = None
+    identity_request: IdentityRequest | None = None
     chronology: tuple[Entry, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     replies: tuple[Reply, ...] = ()

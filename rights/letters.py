@@ -86,6 +86,14 @@ LETTERS: dict[str, LetterKind] = {
             ("gdpr_12_2", "gdpr_12_4", "gdpr_77", "gdpr_79", "gdpr_82"),
         ),
         LetterKind(
+            "identity_contest",
+            "Contestation d’une demande d’identité",
+            "laboratory",
+            _REQUESTED,
+            ("rights", "first_request", "identity_request", "answer_by_days"),
+            _ASKING,
+        ),
+        LetterKind(
             "cnil_complaint", "Projet de plainte à la CNIL", "cnil", _REQUESTED, ("rights", "complaint"), ("gdpr_77",)
         ),
         LetterKind(
@@ -201,6 +209,8 @@ def _check_choices(facts: LetterFacts) -> None:
         raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
     if facts.first_request and facts.first_request.sent_on > facts.date:
         raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
+    if facts.identity_request and facts.identity_request.on > facts.date:
+        raise FactsError("identity_request.on", "La demande d’identité ne peut pas être postérieure à cette lettre.")
 
 
 def _check_door(kind: LetterKind, facts: LetterFacts) -> None:

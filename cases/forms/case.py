@@ -104,6 +104,19 @@ class FollowUpForm(Record):
     )
 
 
+class ContestForm(FollowUpForm):
+    """What the laboratory asked about who one is, contested."""
+
+    statement = PlainText(
+        label="Pourquoi cette demande vous paraît-elle injustifiée ?",
+        help_text="Par exemple : « je me connecte déjà à votre site avec mes codes ». Recopié dans la lettre.",
+        limit=600,
+        rows=4,
+        required=False,
+    )
+    field_order = ("statement", "days")
+
+
 class ComplaintForm(Record):
     """The wish of the complainant, and why now if it is early."""
 

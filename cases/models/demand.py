@@ -114,6 +114,12 @@ class Demand(models.Model):
         """What the person thinks of the last answer: an opinion older than that answer no longer counts."""
         return next((e for e in reversed(self.since_last_answer()) if e.action == Action.ASSESS), None)
 
+    @property
+    def contested_on(self):
+        """The day the person contested the laboratory's last identity request; None when she did not."""
+        asked, contested = self.last(Action.ASK_IDENTITY), self.last(Action.CONTEST_IDENTITY)
+        return contested.on if asked and contested and contested.number > asked.number else None
+
     def since_last_answer(self):
         """The laboratory's last answer and what came after it; everything while there is none."""
         events = self.history()

@@ -33,8 +33,13 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared"):
 
 
 @transition(Action.CONTEST_IDENTITY, from_={State.IDENTITY_REQUESTED}, by={Role.PATIENT})
-def contest_identity(demand, *, on, statement=""):
-    return Outcome(details={"statement": statement})
+def contest_identity(demand, *, on, statement="", letter=None):
+    """RGPD art. 12 § 6: no reasonable doubt, says the person. The clock stays as it is, its strict date beside it."""
+    if demand.contested_on:
+        raise NotAllowed("Cette demande d’identité est déjà contestée.")
+    if on < demand.last(Action.ASK_IDENTITY).on:
+        raise NotAllowed("Cette date est avant la demande du laboratoire. Vérifiez le jour.")
+    return Outcome(data={"letter": str(letter.pk) if letter else None}, details={"statement": statement})
 
 
 @transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by={Role.PATIENT})

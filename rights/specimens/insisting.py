@@ -4,6 +4,7 @@ from typing import Any
 
 from rights.specimens.people import AFTER, CHRONOLOGY, EXHIBITS, FIRST, HEIR, LATE, PARENT, PARTIAL, SELF, with_facts
 
+SUSPENDED = [{"right": row["right"], "period_words": row["period_words"], "statute": row["statute"]} for row in LATE]
 INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder": ("reminder", with_facts(**AFTER, answer_by_days=8)),
     "reminder-partial": (
@@ -24,6 +25,44 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
             },
             rights=["breach_info"],
             capacity=HEIR,
+            answer_by_days=15,
+        ),
+    ),
+    "identity-contest": (
+        "identity_contest",
+        with_facts(
+            **{
+                **AFTER,
+                "date": "2026-03-16",
+                "deadlines": [{**row, "strict_due_on": "2026-04-05"} for row in SUSPENDED],
+            },
+            identity_request={
+                "on": "2026-03-12",
+                "asks_id_copy": True,
+                "because": "Votre site m’ouvre mes résultats avec le code que vous m’avez remis.",
+            },
+            answer_by_days=8,
+        ),
+    ),
+    "identity-contest-heir": (
+        "identity_contest",
+        with_facts(
+            **{
+                **AFTER,
+                "date": "2026-03-16",
+                "deadlines": [
+                    {
+                        "right": "health_access",
+                        "period_words": "deux mois",
+                        "statute": "article L. 1111-7 du code de la santé publique",
+                        "strict_due_on": "2026-05-05",
+                    }
+                ],
+            },
+            rights=["health_access"],
+            capacity=HEIR,
+            breach=None,
+            identity_request={"on": "2026-03-12", "reasons_given": True},
             answer_by_days=15,
         ),
     ),

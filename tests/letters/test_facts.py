@@ -100,6 +100,10 @@ def test_several_rights_go_in_one_letter(rights, kind):
          "first_request.sent_on", "postérieure"),
         ("formal_notice", {"first_request": {"sent_on": "2026-03-04"}, "answer_by_days": 120},
          "answer_by_days", "90 jours"),
+        ("identity_contest", {"first_request": {"sent_on": "2026-03-04"}, "answer_by_days": 8},
+         "identity_request", "manque"),
+        ("identity_contest", {"first_request": {"sent_on": "2026-03-04"}, "answer_by_days": 8,
+         "identity_request": {"on": "2026-11-24"}}, "identity_request.on", "postérieure"),
         ("cnil_complaint", {}, "complaint", "manque"),
     ],
 )  # fmt: skip

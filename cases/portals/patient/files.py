@@ -136,6 +136,11 @@ def links(case_file, demands, *, on):
         (Action.RECEIVE in may and unproved, "Noter la date de réception", "case_received"),
         (Action.REFUSE in may, "Le laboratoire a répondu ou écrit", "case_reply"),
         (State.IDENTITY_REQUESTED in states, "J’ai répondu sur mon identité", "case_identity_given"),
+        (
+            any(demand.state == State.IDENTITY_REQUESTED and not demand.contested_on for demand in demands),
+            "Contester cette demande d’identité",
+            "case_identity_contest",
+        ),
         (Action.ASSESS in may, "Donner mon avis sur la réponse", "case_assess"),
         (bool(to_follow_up(going_on, "reminder", on=on)), "Préparer une relance", "case_reminder"),
         (bool(to_follow_up(going_on, "formal_notice", on=on)), "Préparer une mise en demeure", "case_formal_notice"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import writing
-from cases.forms.case import FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
+from cases.forms.case import ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
 from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
@@ -20,7 +20,7 @@ from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detai
 from cases.workflow import perform_all
 from rights.letters import CNIL_LINES
 
-FOLLOW_UPS = {"reminder", "formal_notice", "cnil_follow_up"}
+FOLLOW_UPS = {"reminder", "formal_notice", "identity_contest", "cnil_follow_up"}
 SENT_BEFORE = timedelta(days=3 * 365)  # a letter taken without an account may have left before its file was opened
 
 
@@ -178,6 +178,34 @@ def _follow_up(request, case_file, today, kind):
 
     return ask(
         request, form, template=kind, act=act, case_file=case_file, context={"demands": chosen},
+        done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
+    )  # fmt: skip
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def identity_contest(request, case_file, *, today):
+    """Contest what the laboratory asks about who one is: one letter, and the date without the suspension."""
+    asked = demands_in(case_file, {State.IDENTITY_REQUESTED})
+    demands = [demand for demand in asked if not demand.contested_on]
+    if not demands:
+        raise NoLongerHere
+    form = ContestForm(typed(request), today=today, initial={"days": "8"})
+    written = []
+
+    def act(form):
+        written.append(
+            writing.write_identity_contest(
+                case_file, demands, by=request.user, on=today, days=int(form.cleaned_data["days"]),
+                because=form.cleaned_data["statement"], key=form.key("identity_contest"),
+            )
+        )  # fmt: skip
+        messages.success(request, "La lettre se prépare.")
+
+    strict = [row.strict_due_on for demand in demands for row in demand.deadlines.all() if row.strict_due_on]
+    return ask(
+        request, form, template="identity_contest", act=act, case_file=case_file,
+        context={"demands": demands, "strict_due_on": min(strict, default=None)},
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
