@@ -6,4 +6,9 @@ class CasesConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self):
+        from django.conf import settings
+
         from cases import checks  # noqa: F401 - registers itself
+        from rights import press
+
+        press.employ(settings.PRINTERS)

@@ -52,6 +52,10 @@ STORE_MEDICAL_DOCUMENTS = env.bool("STORE_MEDICAL_DOCUMENTS", default=not PRODUC
 CLAMD = env.str("CLAMD", default="").strip()  # ClamAV's daemon: unix:/path or tcp:host:port; empty: none
 if CLAMD and not re.fullmatch(r"unix:/.+|tcp:[^:]+:\d{1,5}", CLAMD):
     raise Refused("CLAMD désigne l’antivirus ainsi : unix:/chemin/clamd.ctl ou tcp:hôte:port.")
+_printers = env.str("PRINTERS", default="") or str(min(8, len(os.sched_getaffinity(0))))
+if not re.fullmatch(r"[1-9]\d?", _printers):
+    raise Refused("PRINTERS est le nombre de courriers imprimés à la fois : donnez un nombre de 1 à 99.")
+PRINTERS = int(_printers)
 LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
     "publisher": env.str("LEGAL_PUBLISHER", default=""),
     "director": env.str("LEGAL_DIRECTOR", default=""),
@@ -152,8 +156,8 @@ else:
 Q_CLUSTER = {
     "name": "recours",
     "orm": "default",
-    "workers": 2,
-    "queue_limit": 2,
+    "workers": max(2, PRINTERS),  # each prints one letter at a time; never a mail behind a long one
+    "queue_limit": max(2, PRINTERS),
     "bulk": 1,
     "timeout": 60,
     "retry": 200,

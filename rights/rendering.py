@@ -4,6 +4,9 @@ The same facts give the same bytes: nothing here reads a clock, and the press se
 """
 
 import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rights import french, laboratory_words, letter_words, plain, press
-from rights.letters import LETTERS, LetterFacts, LetterKind, validate
+from rights.letters import LETTERS, FactsError, LetterFacts, LetterKind, validate
 from rights.press import PressFailed
 from rights.rulings import RULINGS
 from rights.statutes import STATUTES
@@ -71,17 +74,46 @@ def issue_paragraphs(kind_code: str, facts: LetterFacts | dict[str, Any]) -> tup
     return tuple(plain.from_html(french.typeset(paragraph)).strip() for paragraph in said)
 
 
-def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any]) -> bytes:
+def render_pdf(kind_code: str, facts: LetterFacts | dict[str, Any], *, batch: bool = False) -> bytes:
     """A tagged PDF, to be kept and to be read by anyone, printed in a child process under limits.
 
     Its facts are attached as JSON (docs/letter-facts.md): a laboratory's software reads the request without retyping.
+    A letter of a batch lets those go first that a person waits for.
     """
     read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
     html = render_html(kind_code, read)
     try:
-        return press.print_pdf(html, facts=attached_facts(kind_code, read), on=read.date)
+        return press.print_pdf(html, facts=attached_facts(kind_code, read), on=read.date, batch=batch)
     except PressFailed as failure:
         raise RenderingFailed(f"La lettre n’a pas pu être imprimée : {failure}.") from failure
+
+
+def render_pdfs(letters: Iterable[tuple[str, LetterFacts | dict[str, Any]]]) -> Iterator[bytes | Exception]:
+    """Each letter (kind, facts) of a batch, in order, or what is wrong with it: FactsError or RenderingFailed.
+
+    They are printed on all the printers of this process; at most a few of them are in memory.
+    """
+    with ThreadPoolExecutor(press.printers()) as threads:
+        begun: deque[Future[bytes]] = deque()
+        try:
+            for kind_code, facts in letters:
+                begun.append(threads.submit(render_pdf, kind_code, facts, batch=True))
+                if len(begun) > 2 * press.printers():  # enough for a printer never to wait
+                    yield _printed(begun.popleft())
+            while begun:
+                yield _printed(begun.popleft())
+        finally:
+            for left in begun:
+                left.cancel()
+
+
+def _printed(letter: Future[bytes]) -> bytes | Exception:
+    failure = letter.exception()
+    if failure is None:
+        return letter.result()
+    if isinstance(failure, FactsError | RenderingFailed):
+        return failure
+    raise failure
 
 
 def attached_facts(kind_code: str, facts: LetterFacts) -> str:
@@ -117,7 +149,7 @@ def weekday(on: Any) -> str:
 @register.filter
 def lines(text: str) -> SafeString:
     """What a person typed, its line ends kept."""
-    return mark_safe("<br>".join(conditional_escape(line) for line in text.split("\n")))  # noqa: S308 — each line is escaped
+    return mark_safe("<br />".join(conditional_escape(line) for line in text.split("\n")))  # noqa: S308 — each line is escaped
 
 
 @register.filter

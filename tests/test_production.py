@@ -88,6 +88,8 @@ def test_a_missing_variable_is_named(production, name, empty):
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS contient « * »"),
         ("KEY_FILE", "/nonexistent/keys.json", "KEY_FILE désigne un fichier introuvable"),
         ("CLAMD", "/run/clamav/clamd.ctl", "CLAMD désigne l’antivirus ainsi"),
+        ("PRINTERS", "0", "PRINTERS est le nombre de courriers"),
+        ("PRINTERS", "deux", "PRINTERS est le nombre de courriers"),
         ("RECOURS_MODE", "prod", "RECOURS_MODE vaut « prod »"),
         ("RECOURS_MODE", "", "RECOURS_MODE ne l’est pas"),
     ],

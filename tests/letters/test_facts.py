@@ -11,8 +11,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rights.fonts import FONTS
 from rights.letters import FactsError, LetterFacts, letter_kind_for, validate
-from rights.pressroom import FONTS
 from rights.printable import NARROW_SPACE, PRINTABLE, clean, first_unprintable
 from rights.rendering import file_name, render_text
 from rights.specimens import HEIR, SELF, SPECIMENS

@@ -54,8 +54,7 @@ def test_a_thousand_and_one_parts_are_too_many(client, db):
 
 
 def test_a_crowd_at_the_press_leaves_threads_for_the_others():
-    crowd, told = press.Press(), []
-    crowd.turn.acquire()  # somebody's long letter is printing
+    crowd, told = press.Press(1), []
 
     def ask():
         try:
@@ -64,13 +63,13 @@ def test_a_crowd_at_the_press_leaves_threads_for_the_others():
             told.append(refusal)
 
     threads = [threading.Thread(target=ask, daemon=True) for _ in range(press.WAITING + 4)]
-    for thread in threads:
-        thread.start()
-    deadline = time.monotonic() + 5
-    while len(told) < 4 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert [str(refusal) for refusal in told] == ["trop de lettres attendent la presse"] * 4
-    crowd.turn.release()
+    with crowd._turn(batch=False):  # somebody's long letter is printing
+        for thread in threads:
+            thread.start()
+        deadline = time.monotonic() + 5
+        while len(told) < 4 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert [str(refusal) for refusal in told] == ["trop de lettres attendent la presse"] * 4
     for thread in threads:
         thread.join()
     assert sum(isinstance(answer, bytes) for answer in told) == press.WAITING

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from rights.rendering import RenderingFailed, render_pdf
+from rights.rendering import render_pdfs
 from rights.specimens import SPECIMENS
 
 
@@ -21,12 +21,11 @@ class Command(BaseCommand):
     def handle(self, *, directory, **options):
         directory.mkdir(parents=True, exist_ok=True)
         to_images = shutil.which("pdftoppm")
-        for name, (kind_code, facts) in SPECIMENS.items():
+        for name, pdf in zip(SPECIMENS, render_pdfs(SPECIMENS.values()), strict=True):
+            if isinstance(pdf, Exception):
+                raise CommandError(str(pdf)) from pdf
             path = directory / f"{name}.pdf"
-            try:
-                path.write_bytes(render_pdf(kind_code, facts))
-            except RenderingFailed as failure:
-                raise CommandError(str(failure)) from failure
+            path.write_bytes(pdf)
             if to_images:
                 for old in directory.glob(f"{name}-[0-9]*.png"):
                     old.unlink()

@@ -20,6 +20,7 @@ from cases.queue import ensure_schedules, overdue, progress, release, requeue_st
 
 LOOK_EVERY = 5  # seconds
 HUNG_AFTER = 90  # seconds without progress while rows are due; longer than Q_CLUSTER["timeout"]
+NICE = 5  # whoever waits for a page goes before a batch of letters
 LEAVE_AFTER = 20  # seconds given to finish before the process group is killed
 
 
@@ -51,9 +52,12 @@ class Command(BaseCommand):
     def _start(self):
         release()
         connection.close()
-        return subprocess.Popen(  # noqa: S603 - our own command, in its own process group
+        cluster = subprocess.Popen(  # noqa: S603 - our own command, in its own process group
             [sys.executable, sys.argv[0], "qcluster"], start_new_session=True, stdin=subprocess.DEVNULL
         )
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, cluster.pid, NICE)
+        return cluster
 
     def _watch(self, cluster, hung_after):
         seen, since = None, time.monotonic()
