@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("cases.portals.journey")),
     path("", include("cases.portals.sign_in")),
     path("", include("cases.portals.patient")),
+    path("", include("cases.portals.laboratory")),
 ]
 if settings.MODE == "demo":
     urlpatterns.append(path("", include("cases.portals.demonstration")))

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.db import transaction
 
+from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
 from cases.models import Action, Demand, Letter, State
 from cases.models.role import SYSTEM
@@ -15,6 +16,7 @@ from cases.queue import enqueue
 from cases.record import missing_in_words, reply_of
 from cases.workflow import NotAllowed, perform_all
 from rights import rendering
+from rights.letters import LETTERS
 from rights.statutes import STATUTES
 
 MOST_LETTERS = 60  # of one file: each takes a second of the press
@@ -112,12 +114,16 @@ def case_demands(case_file):
 
 
 def write_letter(case_file, kind_code, facts, demands, *, on, key):
-    """The row and its job, in the caller's transaction; the same key gives the same letter."""
+    """The row and its job, in the caller's transaction; the same key gives the same letter.
+
+    One to a laboratory is given the code by which it may be checked.
+    """
+    door = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
     letter, created = Letter.objects.get_or_create(
         key=f"{case_file.pk}:{key}",  # a key is chosen by a browser: it names nothing outside its own file
         defaults={
-            "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": facts,
-            "template_version": template_version(),
+            "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": {**facts, "door": door},
+            "template_version": template_version(), "door_index": index_of(door["code"]) if door else None,
         },
     )  # fmt: skip
     if created:

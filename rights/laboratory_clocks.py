@@ -1,6 +1,6 @@
 """The clocks of the requests that a laboratory answers, from the facts of its letter. It types no date: it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,18 @@ def running(facts: LetterFacts, *, extended_on: date | None = None) -> tuple[Run
     return tuple(_running(facts, facts.laboratory or Laboratory(), extended_on))
 
 
+def by_age(code: str, known: Facts, documents_on: Sequence[date] = ()) -> Iterator[tuple[str, Claim]]:
+    """The clocks of one right on these facts, each with the information it governs; no day known: of any age."""
+    received_on = known.received_on or date.max
+    any_age = (received_on, date(received_on.year - 6, 1, 1))  # the second is more than five years old for certain
+    claims = claims_by_age(code, known, documents_on or any_age)
+    for claim in reversed(claims):  # the recent first
+        part = ""
+        if len(claims) > 1:
+            part = "informations de plus de cinq ans" if claim is claims[0] else "informations plus récentes"
+        yield part, claim
+
+
 def _running(facts: LetterFacts, laboratory: Laboratory, extended_on: date | None) -> Iterator[Running]:
     first, heir = facts.first_request or FirstRequest(facts.date), facts.capacity.kind == "heir"
     received_on = first.received_on or facts.date
@@ -47,12 +59,7 @@ def _running(facts: LetterFacts, laboratory: Laboratory, extended_on: date | Non
         extension_notices=tuple(on for on in (laboratory.extended_on, extended_on) if on),
         heir=heir,
     )
-    any_age = (received_on, date(received_on.year - 6, 1, 1))  # the second is more than five years old for certain
     for code in facts.rights:
-        claims = claims_by_age(code, known, laboratory.documents_on or any_age)
-        for claim in reversed(claims):  # the recent first
-            part = ""
-            if len(claims) > 1:
-                part = "informations de plus de cinq ans" if claim is claims[0] else "informations plus récentes"
+        for part, claim in by_age(code, known, laboratory.documents_on):
             supposed = bool(part) and not laboratory.documents_on
             yield Running(code, RIGHTS[code].noun_for(heir=heir), part, claim, supposed)

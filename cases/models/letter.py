@@ -21,10 +21,11 @@ class Letter(models.Model):
     template_version = models.CharField(max_length=40)
     pdf = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
     rendered_at = models.DateTimeField(null=True)
+    door_index = models.CharField("index du code", max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "kind_code": "P1", "written_on": "P1", "key": "P1", "facts": "P3",
-        "template_version": "P1", "pdf": "P1", "rendered_at": "P1",
+        "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "door_index": "K",
     }  # fmt: skip
 
     class Meta:

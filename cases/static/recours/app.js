@@ -19,6 +19,13 @@ for (const form of document.querySelectorAll("[data-quick-exit]")) {
   });
 }
 
+// A laboratory that scanned the code of a letter finds it typed; it leaves the address, hence the history.
+const code = document.querySelector("[data-code-from-address]");
+if (code && /^#[0-9A-Z-]{8,40}$/.test(location.hash)) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
+
 // After an error, the summary is read first.
 document.querySelector("[data-focus]")?.focus();
 
