@@ -8,6 +8,7 @@ from typing import Any
 
 VARIANT = "pdf/a-3a"
 FACTS_NAME = "faits.json"
+POINT, PAGE_HEIGHT = 0.75, 297 / 25.4 * 72  # of a CSS pixel; of A4
 CLAIM = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -25,11 +26,18 @@ CLAIM = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rd
 </rdf:Description></rdf:RDF>"""
 
 
+def _on_the_page(left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+    """A box in points from the bottom of the page (ISO 32000): the library leaves it in CSS pixels from the top."""
+    return left * POINT, PAGE_HEIGHT - bottom * POINT, right * POINT, PAGE_HEIGHT - top * POINT
+
+
 def finish(document: Any, pdf: Any) -> None:
     """The last touch on a PDF about to be written."""
     for thing in pdf.objects:
         if isinstance(thing, dict) and thing.get("S") == "/TH":
             thing["A"]["Scope"] = "/Column"  # PDF/UA wants to know what a header heads: in a letter, its column
+        if isinstance(thing, dict) and thing.get("S") == "/Figure":
+            thing["A"]["BBox"][:] = _on_the_page(*thing["A"]["BBox"])
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     # A second packet, or a second claim outside the first one, would be ignored; ISO 19005-3 wants the foreign
     # property described. Left uncompressed, so that a tool without a PDF reader finds it.
