@@ -40,7 +40,7 @@ class Line:
 
 def chronicle(case_file, scope, *, actions=None):
     """The acts of a file, oldest first; the lines that one act wrote on several demands are one."""
-    events = Event.objects.filter(case_file=case_file).select_related("demand").in_order()
+    events = Event.objects.filter(case_file=case_file).select_related("demand", "case_file__key").in_order()
     lines = []
     for _, same in groupby(events, key=lambda event: (event.batch, event.action)):
         batch = list(same)

@@ -1,16 +1,20 @@
 """The complaint about a file: what the law reads of it, the draft for the CNIL, the letter to its silence."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from cases.chronicle import chronicle
 from cases.first_letter import proof_of_capacity
+from cases.issues import of_demands, offers, ticked, with_history
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
+from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
 from cases.record import record_of
 from cases.workflow import perform_all
 from cases.writing import as_json, case_demands, recalling, refuse_too_many, write_letter
-from rights import complaint_form, complaints
+from rights import complaint_form, complaints, rendering
 from rights.french import capitalized
 
 AFTER_SENDING = OPEN | DECIDED
@@ -51,8 +55,11 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
     return facts, demands
 
 
-def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason=""):
-    """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed."""
+def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason="", issues=()):
+    """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed.
+
+    `issues`: what went wrong, as the person said it.
+    """
     refuse_too_many(case_file, by)
     scope = scope or case_file.system_scope(purpose="cnil_complaint")
     facts, demands = complaint_of(
@@ -62,7 +69,11 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
     spoken_of = {record.right for record in complaints.subjects(facts)}
     subjects = [demand for demand in demands if demand.right_code in spoken_of]
     frozen = recalling(case_file, subjects, scope, on=on)
+    issues = of_demands(issues, spoken_of)
+    facts = replace(facts, chronology=with_history(facts.chronology, issues), issues=issues)
     frozen["chronology"], frozen["exhibits"] = as_json(facts.chronology), as_json(facts.exhibits)
+    frozen["issues"] = as_json(issues)
+    facts = replace(facts, remarks=rendering.issue_paragraphs("cnil_complaint", frozen))
     frozen.update(
         complaint={
             "ripe": verdict.ripe,
@@ -83,6 +94,14 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
         letter = write_letter(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
     return letter
+
+
+def write_first_draft(case_file, *, on, key):
+    """The draft that the clock writes: it says what the events show, and what the last letter said."""
+    scope = case_file.system_scope(purpose="cnil_complaint")
+    demands = [demand for demand in case_demands(case_file) if demand.state in AFTER_SENDING]
+    issues = ticked(offers(case_file, demands, scope, on=on))
+    return write_complaint(case_file, by=SYSTEM, on=on, key=key, scope=scope, issues=issues)
 
 
 def filed_demands(case_file):

@@ -80,7 +80,7 @@ def take_note(demand, *, on, quietly=False):
         perform(action, demand, by=SYSTEM, on=max(since, demand.sent_on or date.min), key=key, rule=rule, due_on=due_on)
         written.append(action)
     if Action.NOTICE_RIPE in written:
-        complaining.write_complaint(demand.case_file, on=on, by=SYSTEM, key=f"complaint:{demand.case_file_id}:{on}")
+        complaining.write_first_draft(demand.case_file, on=on, key=f"complaint:{demand.case_file_id}:{on}")
     if written and not quietly:
         announce(demand.case_file.patient, key=f"news:{demand.case_file_id}:{on}")
     return written

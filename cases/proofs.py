@@ -8,6 +8,16 @@ from rights.letters import LETTERS
 
 def proved_chronology(case_file, scope):
     """(lines, exhibits): the acts that matter to a judge, each with the number of its proof; those proofs in order."""
+    lines, exhibits, _ = _proved(case_file, scope)
+    return lines, exhibits
+
+
+def proof_numbers(case_file, scope):
+    """{id of a document or letter: its number among the exhibits}."""
+    return _proved(case_file, scope)[2]
+
+
+def _proved(case_file, scope):
     # What the person keeps in the diary is for a judge, if ever: it is not among the proofs of a request.
     documents = {str(row.pk): row for row in case_file.documents.all() if row.kind != Document.Kind.DAMAGE}
     letters = {str(row.pk): row for row in case_file.letters.all()}
@@ -31,4 +41,4 @@ def proved_chronology(case_file, scope):
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
         number(pk, row.title.reveal(scope), None)
-    return tuple(lines), tuple(exhibits)
+    return tuple(lines), tuple(exhibits), numbers

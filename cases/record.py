@@ -19,6 +19,7 @@ def record_of(demand, scope=None):
     row = next((row for row in demand.deadlines.all() if row.rule == demand.right_code), None)
     received_on, presumed = demand.receipt()
     refusal, assessment = demand.last(Action.REFUSE), demand.assessment
+    asked, extension = demand.last(Action.ASK_IDENTITY), demand.last(Action.EXTEND)
     follow_ups = [
         event.on
         for event in demand.history()
@@ -39,7 +40,13 @@ def record_of(demand, scope=None):
         assessed_on=assessment.on if assessment else None,
         refusal_has_reasons=refusal.data["reasons_given"] if refusal else None,
         refusal_names_remedies=refusal.data["remedies_given"] if refusal else None,
+        identity_asked_on=asked.on if asked else None,
+        identity_has_reasons=asked.data["reasons_given"] if asked else None,
+        identity_asks_copy=bool(asked and asked.data["asks_id_copy"]),
         identity_contested=demand.contested_on is not None,
+        extension_on=extension.on if extension else None,
+        extension_has_reasons=extension.data["reasons_given"] if extension else None,
+        extension_in_time=row.extended if extension and row else None,
         missing_items=tuple(missing_in_words(demand, scope)),
         asked_again_on=max(follow_ups, default=None),
     )

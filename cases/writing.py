@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
+from cases.issues import missing_in, with_history
 from cases.models import Action, Demand, Letter, State
 from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
@@ -28,15 +29,20 @@ def write_request(case_file, answers, demands, *, on):
     return write_letter(case_file, letter_kind(answers), facts, demands, on=on, key=f"request:{case_file.pk}")
 
 
-def write_follow_up(case_file, kind, demands, *, by, on, days, key):
-    """A reminder or a formal notice on these demands, giving the laboratory `days`."""
+def write_follow_up(case_file, kind, demands, *, by, on, days, key, issues=()):
+    """A reminder or a formal notice on these demands, giving the laboratory `days`; `issues`: what went wrong."""
     refuse_too_many(case_file, by)
     scope = case_file.scope_for(by, purpose=kind)
     facts = recalling(case_file, demands, scope, on=on)
     facts["answer_by_days"] = days
     facts["first_request"]["reminded_on"] = _reminded_on(demands)
-    facts["chronology"], facts["exhibits"] = (as_json(rows) for rows in proved_chronology(case_file, scope))
-    facts["missing"] = list(dict.fromkeys(item for demand in demands for item in missing_in_words(demand, scope)))
+    lines, exhibits = proved_chronology(case_file, scope)
+    facts["chronology"], facts["exhibits"] = as_json(with_history(lines, issues)), as_json(exhibits)
+    facts["issues"] = as_json(issues)
+    missing, told_again = missing_in(issues)
+    for demand in demands:
+        missing += missing_in_words(demand, scope) if demand.right_code not in told_again else ()
+    facts["missing"] = list(dict.fromkeys(missing))
     facts["replies"] = [
         {"right": demand.right_code, "outcome": reply[0], "on": reply[1].isoformat()}
         for demand in demands

@@ -59,6 +59,7 @@ class Module:
     rights: frozenset[str] = frozenset()  # empty: any
     open_to_heirs: bool = False  # the GDPR does not cover the dead
     about_leak: bool = False
+    before_asking: bool = False  # may have happened before the request left
     breached: tuple[Statute, ...] = ()
     owed: str = ""
     duty: str = ""
@@ -88,7 +89,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="partial_answer",
-            label="Sa réponse est incomplète",
+            label="La réponse du laboratoire est incomplète",
             asks=(
                 _on("De quand est cette réponse ?"),
                 Question(field="choices", label="Que manque-t-il ?", of_items=True),
@@ -105,7 +106,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="refusal",
-            label="Son refus ne dit pas tout ce qu’il doit dire",
+            label="Le refus du laboratoire ne dit pas tout ce qu’il doit",
             hint="Un refus donne ses raisons, et dit qu’on peut saisir la CNIL et le juge.",
             asks=(
                 _on("De quand est ce refus ?"),
@@ -129,7 +130,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="extension",
-            label="Il a pris plus de temps sans respecter la règle",
+            label="Le laboratoire a pris plus de temps sans respecter la règle",
             hint="Il peut prolonger le délai, s’il l’annonce à temps et dit pourquoi.",
             asks=(
                 _on("Quel jour l’a-t-il annoncé ?"),
@@ -153,7 +154,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="identity",
-            label="Il demande qui je suis, sans raison claire",
+            label="Le laboratoire demande qui je suis, sans raison claire",
             hint="Il ne le peut que s’il a un doute raisonnable. L’identité se prouve par tout moyen.",
             asks=(
                 _on("Quel jour l’a-t-il demandé ?"),
@@ -177,7 +178,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="fee",
-            label="Il demande de payer",
+            label="Le laboratoire demande de payer",
             hint="Exercer ses droits est gratuit, sauf demande manifestement excessive.",
             asks=(
                 _on("Quel jour l’a-t-il demandé ?"),
@@ -191,7 +192,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="portal",
-            label="Il renvoie seulement vers son espace en ligne",
+            label="Le laboratoire renvoie seulement vers son espace en ligne",
             hint="Un espace en ligne ne dit pas tout : à qui vont les données, d’où elles viennent, jusqu’à quand.",
             asks=(
                 _on("De quand est cette réponse ?"),
@@ -210,7 +211,7 @@ ISSUES: Mapping[str, Module] = {
         ),
         Module(
             code="breach_notice",
-            label="Il ne m’a rien dit de la fuite, ou tard",
+            label="Le laboratoire ne m’a rien dit de la fuite, ou tard",
             hint="Quand le risque est élevé, chaque personne concernée doit être prévenue dans les meilleurs délais.",
             asks=(
                 Question(
@@ -239,6 +240,7 @@ ISSUES: Mapping[str, Module] = {
                 _on("Si elle est venue, quel jour ?", required=False),
             ),
             about_leak=True,
+            before_asking=True,
             breached=(GDPR_34,),
             history="Le laboratoire m’a informé de la violation de données.",
             proof="Sa lettre et son enveloppe, ou son message.",
@@ -261,6 +263,7 @@ ISSUES: Mapping[str, Module] = {
                     ),
                 ),
             ),
+            before_asking=True,
             owed="les mesures prises pour faire cesser la diffusion des données et en limiter les conséquences",
             duty="de m’indiquer les mesures prises pour faire cesser la diffusion de ces données et en limiter les "
             "conséquences, et si la CNIL en est avertie",

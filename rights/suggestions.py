@@ -24,7 +24,7 @@ def suggested(records: Iterable[DemandRecord], *, on: date) -> tuple[Issue, ...]
 
 
 def _shown_by(record: DemandRecord, on: date) -> Iterator[Issue]:
-    if record.silent and record.due_on and on > record.due_on and record.outcome != "withdrawn":
+    if record.silent and _is_past(record.due_on, on) and record.outcome != "withdrawn":
         yield Issue("silence")
     if record.outcome == "partly_answered" or (record.outcome == "answered" and record.assessment == "incomplete"):
         yield _incomplete(record)
@@ -33,10 +33,8 @@ def _shown_by(record: DemandRecord, on: date) -> Iterator[Issue]:
             "refusal", record.outcome_on,
             no_reasons=record.refusal_has_reasons is False, no_remedies=record.refusal_names_remedies is False,
         )  # fmt: skip
-    yield from _wanting(
-        "extension", record.extension_on,
-        late=record.extension_in_time is False, no_reasons=record.extension_has_reasons is False,
-    )  # fmt: skip
+    late = record.extension_in_time is False and _is_past(record.due_on, record.extension_on)
+    yield from _wanting("extension", record.extension_on, late=late, no_reasons=record.extension_has_reasons is False)
     yield from _wanting(
         "identity", record.identity_asked_on,
         no_reason=record.identity_has_reasons is False, id_copy=record.identity_asks_copy,
@@ -48,6 +46,10 @@ def _wanting(code: str, on: date | None, **choices: bool) -> Iterator[Issue]:
     held = tuple(choice for choice, holds in choices.items() if holds)
     if held and on:
         yield Issue(code, on=on, choices=held)
+
+
+def _is_past(last_day: date | None, on: date | None) -> bool:
+    return last_day is not None and on is not None and on > last_day
 
 
 def _incomplete(record: DemandRecord) -> Issue:

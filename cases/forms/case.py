@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 
 from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
+from cases.forms.issues import WithIssues
 from cases.forms.masking import OffersMask
 from cases.forms.texts import OneOf, PlainText, choice
 from cases.models import Document
@@ -95,8 +96,8 @@ class IdentityGivenForm(WithDocument):
     )
 
 
-class FollowUpForm(Record):
-    """A reminder or a formal notice: how long the laboratory is given."""
+class FollowUpForm(WithIssues, Record):
+    """A reminder or a formal notice: what went wrong, and how long the laboratory is given."""
 
     days = OneOf(
         label="Combien de temps lui laissez-vous ?",
@@ -117,8 +118,8 @@ class ContestForm(FollowUpForm):
     field_order = ("statement", "days")
 
 
-class ComplaintForm(Record):
-    """The wish of the complainant, and why now if it is early."""
+class ComplaintForm(WithIssues, Record):
+    """What went wrong, the wish of the complainant, and why now if it is early."""
 
     reveal_identity = OneOf(
         label="La CNIL peut-elle dire au laboratoire que la plainte vient de vous ?",

@@ -191,7 +191,8 @@ def _end(request, case_file, today, action, states, sentence, template):
 
 def demands_in(case_file, states):
     """The demands to which a page applies; back to the file when there is none, since no link leads there."""
-    rows = list(case_file.demands.filter(state__in=states).prefetch_related("events").order_by("right_code"))
+    found = case_file.demands.filter(state__in=states).prefetch_related("events", "deadlines")
+    rows = list(found.order_by("right_code"))
     if not rows:
         raise NoLongerHere
     for row in rows:

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import complaining
+from cases import complaining, issues
 from cases.forms.case import ComplaintForm, LodgedForm
 from cases.forms.masking import typed
 from cases.models import Action
+from cases.portals.patient.acts import first_sending
 from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
 from rights import complaint_form, complaints
@@ -25,13 +26,16 @@ def complaint(request, case_file, *, today):
         raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
     draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
-    form = ComplaintForm(typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"})
+    form = ComplaintForm(
+        typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"}, exhibits=facts.exhibits,
+        offers=issues.offers(case_file, demands, scope, on=today), earliest=first_sending(demands),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             complaining.write_complaint(
                 case_file, by=request.user, on=today, scope=scope, key=form.key("complaint"),
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
-                override_reason=form.cleaned_data.get("reason", ""),
+                override_reason=form.cleaned_data.get("reason", ""), issues=form.issues,
             )  # fmt: skip
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))

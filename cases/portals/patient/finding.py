@@ -17,6 +17,7 @@ from cases.workflow import NotAllowed
 TYPED = {
     "statement": "Vos mots", "reason": "Pourquoi dès maintenant", "title": "Titre de la pièce", "number": "Numéro",
     "text": "Ce qui s’est passé", "wrong": "Ce qui est faux", "right": "Ce qui est juste",
+    "partial_answer-1-words": "Autre chose qui manque", "portal-words": "Ce qui n’y figure pas",
 }  # fmt: skip
 
 

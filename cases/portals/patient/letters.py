@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import writing
+from cases import issues, writing
 from cases.forms.case import ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
 from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
-from cases.portals.patient.acts import demands_in, document_of, keep_upload
+from cases.portals.patient.acts import demands_in, document_of, first_sending, keep_upload
 from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detail, of_case
+from cases.proofs import proved_chronology
 from cases.workflow import perform_all
 from rights.letters import CNIL_LINES
 
@@ -159,7 +160,12 @@ def _follow_up(request, case_file, today, kind):
             f"patient/{kind}_early.html",
             {"case_file": case_file, "back": detail(case_file), "demands": demands},
         )
-    form = FollowUpForm(typed(request), today=today, initial={"days": "15" if kind == "formal_notice" else "8"})
+    scope = case_file.scope_for(request.user, purpose=kind)
+    form = FollowUpForm(
+        typed(request), today=today, initial={"days": "15" if kind == "formal_notice" else "8"},
+        offers=issues.offers(case_file, chosen, scope, on=today), exhibits=proved_chronology(case_file, scope)[1],
+        earliest=first_sending(chosen),
+    )  # fmt: skip
     written = []
 
     def act(form):
@@ -172,6 +178,7 @@ def _follow_up(request, case_file, today, kind):
                 on=today,
                 days=int(form.cleaned_data["days"]),
                 key=form.key(kind),
+                issues=form.issues,
             )
         )
         messages.success(request, "La lettre se prépare.")
