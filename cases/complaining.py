@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import F
 
 from cases.chronicle import chronicle
 from cases.first_letter import proof_of_capacity
@@ -102,6 +103,12 @@ def write_first_draft(case_file, *, on, key):
     demands = [demand for demand in case_demands(case_file) if demand.state in AFTER_SENDING]
     issues = ticked(offers(case_file, demands, scope, on=on))
     return write_complaint(case_file, by=SYSTEM, on=on, key=key, scope=scope, issues=issues)
+
+
+def latest_draft(case_file):
+    """The last complaint written, printed or not yet; None before any."""
+    drafts = case_file.letters.filter(kind_code="cnil_complaint")
+    return drafts.order_by("written_on", F("rendered_at").asc(nulls_last=True), "pk").last()
 
 
 def filed_demands(case_file):

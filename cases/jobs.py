@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import codes
-from cases import mail, notices
+from cases import dossier, mail, notices
 from cases.documents import screen
-from cases.models import CaseFile, Deadline, Demand, Document, Job, Letter, Mail, State
+from cases.models import CaseFile, Deadline, Demand, Document, Dossier, Job, Letter, Mail, State
 from cases.queue import TryLater, enqueue
 from rights import rendering
 from vault.models import SealedFile
@@ -34,6 +34,22 @@ def render_letter(letter_id):
     def keep():
         sealed = SealedFile.objects.store(content, key=letter.case_file.key)
         Letter.objects.filter(pk=letter.pk, pdf=None).update(pdf=sealed, rendered_at=timezone.now())
+
+    return keep
+
+
+def bind_dossier(dossier_id):
+    """Bind a complaint with its exhibits, once; the row says how far it is, then what came of it."""
+    row = Dossier.objects.select_related("case_file__key", "case_file__patient", "letter__pdf__key").get(pk=dossier_id)
+    if row.outcome:
+        return None
+    scope = row.case_file.system_scope(purpose="bind_dossier")
+    this = Dossier.objects.filter(pk=dossier_id, outcome="")
+    told, content = dossier.bind(row, scope, progress=lambda done: this.update(prepared=done))
+
+    def keep():
+        sealed = SealedFile.objects.store(content, key=row.case_file.key) if content else None
+        this.update(**told, pdf=sealed)
 
     return keep
 
@@ -102,7 +118,9 @@ def erase_file(case_file):
     with transaction.atomic():
         files = [row.pdf_id for row in case_file.letters.all() if row.pdf_id]
         files += [row.file_id for row in case_file.documents.all()]
+        files += [row.pdf_id for row in case_file.dossiers.all() if row.pdf_id]
         case_file.events.all().delete()
+        case_file.dossiers.all().delete()
         case_file.letters.all().delete()
         case_file.diary.all().delete()
         case_file.documents.all().delete()

@@ -8,25 +8,30 @@ from rights.letters import LETTERS
 
 def proved_chronology(case_file, scope):
     """(lines, exhibits): the acts that matter to a judge, each with the number of its proof; those proofs in order."""
-    lines, exhibits, _ = _proved(case_file, scope)
-    return lines, exhibits
+    lines, proofs = _proved(case_file, scope)
+    return lines, tuple(exhibit for exhibit, _ in proofs)
+
+
+def numbered_proofs(case_file, scope):
+    """The same exhibits, each with the row that holds it: a document, or a letter of the file."""
+    return _proved(case_file, scope)[1]
 
 
 def proof_numbers(case_file, scope):
     """{id of a document or letter: its number among the exhibits}."""
-    return _proved(case_file, scope)[2]
+    return {str(row.pk): exhibit.number for exhibit, row in numbered_proofs(case_file, scope)}
 
 
 def _proved(case_file, scope):
     # What the person keeps in the diary is for a judge, if ever: it is not among the proofs of a request.
     documents = {str(row.pk): row for row in case_file.documents.all() if row.kind != Document.Kind.DAMAGE}
     letters = {str(row.pk): row for row in case_file.letters.all()}
-    numbers, exhibits, lines = {}, [], []
+    numbers, proofs, lines = {}, [], []
 
     def number(pk, title, on):
         if pk not in numbers:
             numbers[pk] = len(numbers) + 1
-            exhibits.append(complaints.Exhibit(numbers[pk], title, on))
+            proofs.append((complaints.Exhibit(numbers[pk], title, on), documents.get(pk) or letters[pk]))
         return numbers[pk]
 
     for line in chronicle(case_file, scope, actions=FOR_A_COMPLAINT):
@@ -41,4 +46,4 @@ def _proved(case_file, scope):
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
         number(pk, row.title.reveal(scope), None)
-    return tuple(lines), tuple(exhibits), numbers
+    return tuple(lines), proofs

@@ -18,6 +18,7 @@ log = logging.getLogger("recours.queue")
 JOBS = {
     "render_letter": "cases.jobs.render_letter",
     "notice": "cases.jobs.notice",
+    "bind_dossier": "cases.jobs.bind_dossier",
     "examine_document": "cases.jobs.examine_document",
     "send_mail": "cases.jobs.send_mail",
     "send_sign_in_code": "cases.jobs.send_sign_in_code",

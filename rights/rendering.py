@@ -5,7 +5,7 @@ The same facts give the same bytes: nothing here reads a clock, and the press se
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rights import french, laboratory_words, letter_words, plain, press
+from rights.dossier import Layout, Part
 from rights.letters import LETTERS, FactsError, LetterFacts, LetterKind, validate
 from rights.press import PressFailed
 from rights.rulings import RULINGS
@@ -114,6 +115,38 @@ def _printed(letter: Future[bytes]) -> bytes | Exception:
     if isinstance(failure, FactsError | RenderingFailed):
         return failure
     raise failure
+
+
+def render_front(facts: dict[str, Any], layout: Layout) -> bytes:
+    """Cover and list of exhibits of a bound complaint, from the facts of its draft."""
+    read = validate("cnil_complaint", facts)
+    exhibits = [(exhibit, layout.part_of(exhibit.number)) for exhibit in layout.exhibits]
+    joined = [part for _, part in exhibits if part]
+    span = Part("", joined[0].first, sum(part.pages for part in joined)).span if joined else "–"
+    words = {
+        "layout": layout, "exhibits": exhibits, "joined": len(joined), "span": span,
+        "subject": letter_words.spoken(LETTERS["cnil_complaint"], read)["subject"],
+    }  # fmt: skip
+    return _bind("front", read, words)
+
+
+def render_chronology(facts: dict[str, Any]) -> bytes:
+    return _bind("chronology", validate("cnil_complaint", facts), {})
+
+
+def render_stamps(stamps: Sequence[tuple[str, str]]) -> bytes:
+    """One small page a stamp, in order."""
+    return _bind("stamps", None, {"stamps": stamps})
+
+
+def _bind(name: str, facts: LetterFacts | None, words: dict[str, Any]) -> bytes:
+    created = f"{facts.date.isoformat()}T00:00:00Z" if facts else ""
+    context = Context({"facts": facts, "created": created, **words}, use_l10n=False)
+    html = french.typeset(_engine().get_template(f"dossier/{name}.html").render(context))
+    try:
+        return press.print_pdf(html)
+    except PressFailed as failure:
+        raise RenderingFailed(f"Le dossier n’a pas pu être imprimé : {failure}.") from failure
 
 
 def attached_facts(kind_code: str, facts: LetterFacts) -> str:

@@ -9,7 +9,7 @@ from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
 from cases.forms.issues import WithIssues
 from cases.forms.masking import OffersMask
-from cases.forms.texts import OneOf, PlainText, choice
+from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from cases.models import Document
 
 CHANNELS = (
@@ -143,6 +143,34 @@ class LodgedForm(Record):
         label="Quel jour la CNIL l’a-t-elle reçue ?", help_text="La date de son accusé d’enregistrement."
     )
     number = PlainText(label="Numéro de la plainte", limit=40, required=False)
+
+
+class DossierForm(Record):
+    """Which exhibits go into the bound complaint; those that want a look are not ticked beforehand."""
+
+    exhibits = SomeOf(label="Quelles pièces y mettre ?", required=False)
+
+    def __init__(self, *args, proofs, **kwargs):
+        super().__init__(*args, **kwargs)
+        free = [proof for proof in proofs if not proof.held]
+        self.fields["exhibits"].choices = [
+            (str(proof.number), choice(f"Pièce n°\u00a0{proof.number} : {proof.title}", LOOK[proof.wants_a_decision]))
+            for proof in free
+        ]
+        self.initial["exhibits"] = [str(proof.number) for proof in free if not proof.wants_a_decision]
+        if not free:
+            del self.fields["exhibits"]
+
+    def clean(self):
+        return {"exhibits": [], **super().clean()}
+
+
+LOOK = {  # why an exhibit is not ticked beforehand
+    "": "",
+    "number": "Un nombre y ressemble à un numéro de sécurité sociale. Masquez-le d’abord sur une copie.",
+    "unread": "Son texte n’a pas pu être lu. Vérifiez qu’il ne montre pas votre numéro de sécurité sociale.",
+    "results": "Elle peut montrer des résultats d’examen. Ne la joignez que si elle prouve un fait de la plainte.",
+}
 
 
 class CnilWroteForm(Record):

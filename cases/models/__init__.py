@@ -5,6 +5,7 @@ from cases.models.deadline import Deadline
 from cases.models.demand import Demand, State
 from cases.models.diary import DiaryEntry
 from cases.models.document import Document
+from cases.models.dossier import Dossier
 from cases.models.event import Action, ChainBroken, Event
 from cases.models.job import Job
 from cases.models.letter import Letter
@@ -18,6 +19,7 @@ __all__ = [
     "Demand",
     "DiaryEntry",
     "Document",
+    "Dossier",
     "Event",
     "Job",
     "Letter",

@@ -100,6 +100,13 @@ def plural(count, words):
 
 
 @register.filter
+def megabytes(size):
+    """« 3,2 Mo », never less than « 0,1 Mo »: a size in bytes."""
+    tenths = max(round(size * 10 / (1024 * 1024)), 1)
+    return f"{number(f'{tenths / 10:.1f}')}{NO_BREAK}Mo"
+
+
+@register.filter
 def nbsp(text):
     """The spaces and apostrophes of French typography; a number stays with its unit, a day with its month."""
     return UNIT.sub(rf"\1{NO_BREAK}", french.typeset(str(text)))

@@ -28,7 +28,7 @@ PAGES = {
     "answered": ("", "avis/", "clore/"),
     "refused": ("",),
     "late": ("", "relance/", "mise-en-demeure/", "plainte/", "plainte/deposee/"),
-    "lodged": ("", "plainte/"),
+    "lodged": ("", "plainte/", "cnil/", "cnil/accuse/", "cnil/piece/", "cnil/avancement/", "cnil/decision/"),
     "closed": ("",),
 }  # fmt: skip
 

@@ -51,7 +51,7 @@ def test_every_page_of_a_file_is_not_found_for_another_person(client, received, 
     case_file = received.case_file
     letter = case_file.letters.get()
     known = {"case_id": case_file.pk, "letter_id": letter.pk, "document_id": letter.pk}
-    known |= {"reply_code": "refus", "news_code": "decision", "entry_id": letter.pk}
+    known |= {"reply_code": "refus", "news_code": "decision", "entry_id": letter.pk, "dossier_id": letter.pk}
     client.force_login(other_patient)
     for pattern in urlpatterns:
         names = pattern.pattern.converters

@@ -39,7 +39,7 @@ def test_only_the_address_shows_in_the_window(letter):
     kind, facts = SPECIMENS[name]
     if not LETTERS[kind].windowed:
         return
-    address = CNIL_LINES if kind == "cnil_complaint" else facts["recipient"]["lines"]
+    address = CNIL_LINES if LETTERS[kind].addressee == "cnil" else facts["recipient"]["lines"]
     seen = in_the_window(path)
     assert " ".join(word[0] for word in seen) == " ".join(address)
     for text, left, top, right, bottom in seen:

@@ -30,6 +30,7 @@ def address(pattern, case_file, letter, document):
         "case_id": case_file,
         "letter_id": letter,
         "document_id": document,
+        "dossier_id": letter,
         "reply_code": "refus",
         "news_code": "piece",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.portals.patient import acts, calendar, cnil, complaint, diary, documents, files, letters
+from cases.portals.patient import acts, calendar, cnil, complaint, diary, documents, dossier, files, letters
 
 urlpatterns = [
     path("dossiers/", files.case_list, name="case_list"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/envoyee/", letters.sent, name="letter_sent"),
     path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/recue/", letters.arrived, name="letter_received"),
     path("dossiers/<uuid:case_id>/plainte/", complaint.complaint, name="case_complaint"),
+    path("dossiers/<uuid:case_id>/plainte/dossier/", dossier.bind, name="case_dossier"),
+    path("dossiers/<uuid:case_id>/plainte/dossier/<uuid:dossier_id>/", dossier.pdf, name="dossier_pdf"),
     path("dossiers/<uuid:case_id>/plainte/deposee/", complaint.lodged, name="case_complaint_lodged"),
     path("dossiers/<uuid:case_id>/cnil/", cnil.wrote, name="case_cnil_wrote"),
     path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),

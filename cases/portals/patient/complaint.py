@@ -25,7 +25,7 @@ def complaint(request, case_file, *, today):
     if not demands:
         raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
-    draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
+    draft = complaining.latest_draft(case_file)
     form = ComplaintForm(
         typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"}, exhibits=facts.exhibits,
         offers=issues.offers(case_file, demands, scope, on=today), earliest=first_sending(demands),
@@ -70,7 +70,7 @@ def lodged(request, case_file, *, today):
     """The person filed it herself; three months of silence start there."""
     scope = case_file.scope_for(request.user, purpose="plainte")
     facts, demands = complaining.complaint_of(case_file, scope, on=today)
-    draft = case_file.letters.filter(kind_code="cnil_complaint").order_by("written_on", "pk").last()
+    draft = complaining.latest_draft(case_file)
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
         raise NoLongerHere
     ripe = complaints.complaint_ripeness(facts.demands, on=today).ripe

@@ -1,0 +1,232 @@
+"""The complaint bound with its exhibits: which go in, and the binding, in a process that holds no key.
+
+The exhibits and their numbers are those of the draft; a draft older than a new exhibit is to be written again first.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from cases.models import Document, Dossier, Job
+from cases.proofs import numbered_proofs
+from cases.queue import enqueue
+from cases.workflow import NotAllowed
+from rights import rendering
+from rights.dossier import Bound, Layout
+from rights.wire import receive, send
+from vault.cipher import Unreadable
+
+SECONDS = 45  # wall clock, for the whole: below the worker's own limit
+MOST_PAGES = 500
+STAMPS_AT_ONCE = 200  # as many as the press prints well within its time
+MOST_DOSSIERS = 40  # of one file
+EXHIBIT, PART, STAMPS, BIND, DONE = b"E", b"T", b"S", b"B", b"D"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An exhibit of the draft and the row that holds it; no row: a paper that is not in the file."""
+
+    number: int
+    title: str
+    row: object = None
+
+    @property
+    def held(self):
+        """Why it may not go, whatever the person says; "" when it may."""
+        if isinstance(self.row, Document) and not self.row.may_leave:
+            return self.row.screening
+        return "" if self.row else "elsewhere"
+
+    @property
+    def wants_a_decision(self):
+        """What the person is to look at before it goes: it may show results, or a social-security number."""
+        if not isinstance(self.row, Document):
+            return ""
+        if self.row.pages_to_mask:
+            return "number"
+        if self.row.pages_to_mask is None and self.row.content_type == "application/pdf":
+            return "unread"
+        return "results" if self.row.kind == Document.Kind.REPLY else ""
+
+    @property
+    def named(self):
+        if self.row is None:
+            return {}
+        return {"document" if isinstance(self.row, Document) else "letter": str(self.row.pk)}
+
+
+def latest(case_file):
+    return case_file.dossiers.order_by("asked_at", "pk").last()
+
+
+def is_stuck(dossier):
+    """Nobody works on it any more: its job was set aside."""
+    return not dossier.outcome and Job.objects.filter(key=_job_key(dossier), state=Job.State.QUARANTINED).exists()
+
+
+def _job_key(dossier):
+    return f"bind:{dossier.pk}"
+
+
+def proofs_of(case_file, draft, scope):
+    """The exhibits of the draft with what holds them; None when the file has others since."""
+    now = numbered_proofs(case_file, scope)
+    frozen = [(exhibit["number"], exhibit["title"]) for exhibit in draft.facts.reveal(scope)["exhibits"]]
+    if [(exhibit.number, exhibit.title) for exhibit, _ in now] != frozen[: len(now)]:
+        return None
+    rows = {exhibit.number: row for exhibit, row in now}
+    return [Proof(number, title, rows.get(number)) for number, title in frozen]
+
+
+def ask_to_bind(case_file, draft, proofs, numbers, *, on, key):
+    """The row and its job, in one transaction; the same key gives the same dossier."""
+    if case_file.dossiers.count() >= MOST_DOSSIERS:
+        raise NotAllowed("Ce dossier de plainte a déjà été préparé quarante fois. Reprenez l’un d’eux.")
+    exhibits = [
+        {"number": proof.number, "chosen": proof.number in numbers and not proof.held, **proof.named}
+        for proof in proofs
+    ]
+    with transaction.atomic():
+        dossier, created = Dossier.objects.get_or_create(
+            key=f"{case_file.pk}:{key}",
+            defaults={"case_file": case_file, "letter": draft, "asked_on": on, "exhibits": exhibits},
+        )
+        if created:
+            enqueue("bind_dossier", dossier.pk, key=_job_key(dossier))
+    return dossier
+
+
+class Failed(Exception):
+    """The binding took too much, or died: nothing was made, and trying again would take as much."""
+
+
+class Binder:
+    """A binder process, seen from here: one question, one answer, before the deadline."""
+
+    def __init__(self):
+        self.deadline = time.monotonic() + SECONDS
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "cases.binder"],
+            cwd=settings.BASE_DIR,
+            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a library's log would quote exhibits
+            bufsize=0,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def ask(self, kind, header, body=b""):
+        try:
+            for part in (json.dumps(header).encode(), body):
+                send(self.process.stdin.fileno(), kind, part)
+            answer, said = receive(self.process.stdout.fileno(), self.deadline)
+        except (EOFError, BrokenPipeError, TimeoutError):
+            raise Failed from None
+        return answer, said
+
+    def told(self, kind, header, body=b""):
+        return json.loads(self.ask(kind, header, body)[1])
+
+
+def bind(dossier, scope, *, progress):
+    """(what to write in the row, the PDF or None). `progress` is called with the number of exhibits done."""
+    facts = dossier.letter.facts.reveal(scope)
+    rows = _rows(dossier)
+    try:
+        with Binder() as binder:
+            bound = _on_paper(binder, facts["exhibits"], dossier.exhibits, rows, scope, progress)
+            layout = _lay_out(binder, dossier, facts, bound, scope)
+            stamps = list(layout.stamps())
+            for start in range(0, len(stamps), STAMPS_AT_ONCE):
+                binder.ask(STAMPS, {}, rendering.render_stamps(stamps[start : start + STAMPS_AT_ONCE]))
+            answer, said = binder.ask(
+                BIND,
+                {
+                    "title": f"Dossier de plainte {facts['reference']}",
+                    "largest": settings.DOSSIER_MAX_BYTES,
+                    "bookmarks": [[part.title, part.first, part.exhibit is not None] for part in layout.parts],
+                },
+            )
+    except (Failed, rendering.RenderingFailed):
+        return {"outcome": Dossier.Outcome.FAILED}, None
+    left_out = {str(each.number): each.left_out for each in bound if each.left_out}
+    told = {"left_out": left_out, "pages": layout.pages}
+    if answer == DONE:
+        return {**told, "outcome": Dossier.Outcome.MADE, "size": len(said)}, said
+    heavy = json.loads(said)
+    weights = sorted(([int(number), size] for number, size in heavy["weights"].items()), key=lambda pair: -pair[1])
+    return {**told, "outcome": Dossier.Outcome.HEAVY, "size": heavy["size"], "heaviest": weights[:3]}, None
+
+
+def _rows(dossier):
+    """{id: what holds it}, in two queries: found in the file of the dossier and nowhere else."""
+    case_file = dossier.case_file
+    documents = case_file.documents.select_related("file__key")
+    letters = case_file.letters.exclude(pdf=None).select_related("pdf__key")
+    return {str(row.pk): row for row in documents} | {str(row.pk): row for row in letters}
+
+
+def _on_paper(binder, titles, exhibits, rows, scope, progress):
+    """Each exhibit of the list: its pages, or why it is left out."""
+    bound, done, pages = [], 0, 0
+    for told, one in zip(titles, exhibits, strict=True):
+        row = rows.get(one.get("document") or one.get("letter", ""))
+        each = Bound(number=one["number"], title=told["title"], on=_day(told.get("on")))
+        if row is None:
+            each = replace(each, left_out="elsewhere")
+        elif not one["chosen"]:
+            held = Proof(one["number"], "", row).held
+            each = replace(each, left_out=held or "not_chosen")
+        else:
+            each = replace(each, **_join(binder, one["number"], row, scope, MOST_PAGES - pages))
+            done, pages = done + 1, pages + each.pages
+            progress(done)
+        bound.append(each)
+    return tuple(bound)
+
+
+def _join(binder, number, row, scope, room):
+    """What becomes of a chosen exhibit. The antivirus may have spoken since it was chosen."""
+    if isinstance(row, Document) and not row.may_leave:
+        return {"left_out": row.screening}
+    sealed, kind = (row.file, row.content_type) if isinstance(row, Document) else (row.pdf, "application/pdf")
+    try:
+        content = sealed.open(scope)
+    except Unreadable:
+        return {"left_out": "broken"}
+    told = binder.told(EXHIBIT, {"number": number, "type": kind, "most": room}, content)
+    return {"left_out": told["problem"]} if told["problem"] else {"pages": told["pages"]}
+
+
+def _lay_out(binder, dossier, facts, bound, scope):
+    """The list names pages that come after it: it is printed again until its own length is the one it counts with."""
+    letter = binder.told(PART, {"name": "letter"}, dossier.letter.pdf.open(scope))["pages"]
+    chronology = binder.told(PART, {"name": "chronology"}, rendering.render_chronology(facts))["pages"]
+    front = 1
+    for _ in range(3):
+        layout = Layout(front=front, letter=letter, chronology=chronology, exhibits=bound)
+        counted = binder.told(PART, {"name": "front"}, rendering.render_front(facts, layout))["pages"]
+        if counted == front:
+            return layout
+        front = counted
+    raise Failed
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
