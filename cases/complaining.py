@@ -7,7 +7,7 @@ from django.db.models import F
 
 from cases.chronicle import chronicle
 from cases.first_letter import proof_of_capacity
-from cases.issues import of_demands, offers, ticked, with_history
+from cases.issues import of_demands, offers, refuse_what_is_not_so, ticked, with_history
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM
@@ -91,6 +91,7 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
             "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},
         },
     )
+    refuse_what_is_not_so("cnil_complaint", frozen)
     with transaction.atomic():
         letter = write_letter(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)

@@ -1,15 +1,18 @@
 """What went wrong in a file: what its events show and what its last letter said, offered for the next one."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.models import Action
 from cases.proofs import proof_numbers, proved_chronology
 from cases.record import record_of
+from cases.workflow import NotAllowed
 from rights.complaints import ChronologyLine
-from rights.issue_rules import CARRIED_BY, lacking, open_modules, touched
+from rights.issue_rules import CARRIED_BY, lacking, open_modules, touched, wrong_answers
 from rights.issues import ISSUES, Module
 from rights.letter_facts import Issue
+from rights.letters import FactsError, validate
 from rights.suggestions import suggested
 
 # The act whose document proves it.
@@ -57,8 +60,10 @@ def offers(case_file, demands, scope, *, on):
 
 
 def ticked(found):
-    """The issues of these offers as they stand: what a draft says before the person has read it."""
-    return tuple(offer.issue for offer in found if offer.ticked)
+    """The issues of these offers that are whole as they stand: what a draft says before the person has read it."""
+    return tuple(
+        offer.issue for offer in found if offer.ticked and not wrong_answers(offer.issue, rights=offer.issue.rights)
+    )
 
 
 def said_last(case_file, demands, scope):
@@ -96,6 +101,16 @@ def missing_in(issues):
     """What these issues say is missing from an answer, and the rights they say it of."""
     words = [words for issue in issues for words, _ in lacking(issue)]
     return words, {right for issue in issues if lacking(issue) for right in issue.rights}
+
+
+def refuse_what_is_not_so(kind, facts):
+    """NotAllowed, in a sentence, before a letter is kept that would allege what its own dates deny."""
+    try:
+        validate(kind, facts)
+    except FactsError as error:
+        if named := re.match(r"issues\.(\d+)\.", error.field):
+            module = ISSUES[facts["issues"][int(named[1]) - 1]["code"]]
+            raise NotAllowed(module.about(error.sentence)) from None
 
 
 def with_history(lines, issues):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
-from cases.issues import missing_in, with_history
+from cases.issues import missing_in, refuse_what_is_not_so, with_history
 from cases.models import Action, Demand, Letter, State
 from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
@@ -48,6 +48,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key, issues=()):
         for demand in demands
         if (reply := reply_of(demand))
     ]
+    refuse_what_is_not_so(kind, facts)
     with transaction.atomic():
         letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)

@@ -38,7 +38,8 @@ def lacking(issue: Issue) -> tuple[tuple[str, Statute | None], ...]:
         return ()
     items = items_of(tuple(RIGHTS))
     found = [(items[code], _point(code)) for code in issue.choices]
-    return (*found, (issue.words, None)) if issue.words else tuple(found)
+    own = issue.words.rstrip(" .")
+    return (*found, (own, None)) if own else tuple(found)
 
 
 def owed(issue: Issue) -> tuple[str, ...]:

@@ -69,6 +69,10 @@ class Module:
     def fits(self, right: str) -> bool:
         return not self.rights or right in self.rights
 
+    def about(self, sentence: str) -> str:
+        """The sentence with its subject: it may be read among others, far from the box that was ticked."""
+        return f"{self.label} : {sentence[0].lower()}{sentence[1:]}"
+
     def question(self, field: str) -> Question | None:
         return next((one for one in self.asks if one.field == field), None)
 

@@ -99,7 +99,7 @@ class WithIssues:
             issue = self._issue(offer, names)
             for answer, sentence in wrong_answers(issue, rights=issue.rights).items():
                 if names[answer] not in self.errors:
-                    self.add_error(names[answer], _about(offer, sentence))
+                    self.add_error(names[answer], offer.module.about(sentence))
             self.issues += (issue,)
         return told
 
@@ -108,7 +108,7 @@ class WithIssues:
         for name in names.values():
             self.errors.pop(name, None)
         if any(name in self.changed_data and _is_filled(self[name].data) for name in names.values()):
-            self.add_error(offer.key, _about(offer, "Cochez ce point, ou effacez ses réponses."))
+            self.add_error(offer.key, offer.module.about("Cochez ce point, ou effacez ses réponses."))
 
     def _issue(self, offer, names):
         answers = {answer: self.cleaned_data.get(name) for answer, name in names.items()}
@@ -121,11 +121,6 @@ class WithIssues:
 def _is_filled(typed):
     """Whether anything stands in a control, or in one of its boxes."""
     return any(typed) if isinstance(typed, list) else bool(typed)
-
-
-def _about(offer, sentence):
-    """The sentence with its subject: the summary on top of the page lists it among others."""
-    return f"{offer.module.label} : {sentence[0].lower()}{sentence[1:]}"
 
 
 def _choices(question, offer):

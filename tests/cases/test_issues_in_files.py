@@ -152,6 +152,20 @@ def test_what_is_ticked_again_as_missing_replaces_what_was_recorded(signed_in, r
     assert text.count("est incomplète") == 1
 
 
+def test_a_date_that_makes_the_reproach_untrue_is_refused_before_the_letter_is_kept(signed_in, received, at):  # noqa: F811
+    at("2026-04-22 10:00 +0200")
+    perform(Action.EXTEND, received, by=received.case_file.patient, on=date(2026, 4, 20), reasons_given=True)
+    told = SILENT | {"extension-1": "on", "extension-1-choices": ["late"]}
+    early = signed_in.post(page("case_reminder", received.case_file), told | day(date(2026, 4, 7), "extension-1-on"))
+    assert (
+        "sans respecter la règle\u202f: cet acte est venu dans le délai\u202f: il n’est pas tardif."
+        in early.content.decode()
+    )
+    assert not of_kind(received.case_file, "reminder").exists()
+    late = signed_in.post(page("case_reminder", received.case_file), told | day(date(2026, 4, 20), "extension-1-on"))
+    assert late.status_code == 302
+
+
 def test_the_complaint_page_asks_the_same_and_its_fields_say_it(signed_in, received, run_jobs, at):  # noqa: F811
     at("2026-04-20 10:00 +0200")
     url = page("case_complaint", received.case_file)
@@ -187,6 +201,15 @@ def test_the_draft_that_the_clock_writes_says_what_the_events_show_and_the_last_
     facts, _ = read(case_file, letter)
     assert [issue["code"] for issue in facts["issues"]] == ["silence", "fee"]
     assert validate("cnil_complaint", facts)
+
+
+def test_an_answer_found_incomplete_without_a_word_is_not_said_to_lack_anything_by_itself(opened):  # noqa: F811
+    case_file = opened("access")
+    do(case_file, "access", Action.ANSWER_FULL, date(2026, 3, 20))
+    do(case_file, "access", Action.ASSESS, date(2026, 3, 25), assessment="incomplete")
+    assert shown(case_file) == [("partial_answer", date(2026, 3, 20), ())]  # the page asks what is missing
+    letter = complaining.write_first_draft(case_file, on=LATER, key="draft")
+    assert read(case_file, letter)[0]["issues"] == []
 
 
 def test_the_proof_that_came_with_the_act_is_named_by_its_number(signed_in, received, at):  # noqa: F811
