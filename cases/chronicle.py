@@ -5,9 +5,13 @@ from datetime import date
 from itertools import groupby
 
 from cases.models import Action, Event
+from cases.models.demand import retention_of
+from cases.models.event import ERASABLE
 from cases.models.role import Role
 from rights.catalogue import RIGHTS
+from rights.french import capitalized
 from rights.letters import LETTERS
+from rights.periods import date_in_words
 
 CHANNELS = {
     "registered": "par lettre recommandée",
@@ -118,7 +122,18 @@ def _partly(data, details):
 
 
 def _refused(data, details):
-    return _quoted("Le laboratoire a refusé.", details)
+    said = _quoted("Le laboratoire a refusé.", details)
+    if details.get("text_cited"):
+        said += f" Texte cité : « {details['text_cited']} »."
+    if data.get("erasable_on"):
+        said += f" D’après lui, la conservation finit le {date_in_words(date.fromisoformat(data['erasable_on']))}."
+    return said
+
+
+def _reopened(data, details):
+    if data["cause"] == ERASABLE:
+        return "La conservation annoncée par le laboratoire est finie : l’effacement peut être redemandé."
+    return "Demande rouverte."
 
 
 def _assessed(data, details):
@@ -219,7 +234,7 @@ SENTENCES = {
     Action.CONCLUDE_COMPLAINT: _concluded,
     Action.WITHDRAW: _plain("Demande retirée."),
     Action.CLOSE: _plain("Demande close."),
-    Action.REOPEN: _plain("Demande rouverte."),
+    Action.REOPEN: _reopened,
 }
 
 
@@ -235,5 +250,7 @@ def _notes(action, data):
         yield "Refus sans motif."
     if action == Action.CONCLUDE_COMPLAINT and not data["remedies_given"]:
         yield "La lettre ne dit pas comment la contester."
+    if action == Action.REFUSE and data.get("retention"):
+        yield from (f"{capitalized(flaw)}." for flaw in retention_of(data["retention"]).flaws)
     if action == Action.REFUSE and not data["remedies_given"]:
         yield "Refus qui ne mentionne ni la plainte à la CNIL ni le recours au juge."

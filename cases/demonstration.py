@@ -14,6 +14,7 @@ from cases.queue import run
 from cases.workflow import perform_all
 from cases.writing import case_demands, write_follow_up
 from rights.periods import date_in_words
+from rights.retention import Retention
 
 A, B, E = Action, "breach_info", "erasure"
 
@@ -60,6 +61,7 @@ EXAMPLES = (
         then=(
             RECEIVED,
             (29, A.REFUSE, {"ground": "legal_retention", "reasons_given": True, "remedies_given": False,
+                            "retention": Retention(months=120, starts_on=date(2019, 3, 1)),
                             "statement": "les données doivent être conservées dix ans"}),
         ),
     ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from cases.models import Action, State
+from cases.models.deadline import RETENTION
 from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
 from rights.periods import date_in_words
 
@@ -47,7 +48,7 @@ ADVICE = (
 
 def next_step(case_file, demands, *, on):
     """The first thing to do among all the demands of a file, the most pressing first."""
-    for rule in (_draft, _identity, _complained, _late, _ripe, _unknown_receipt, _running, _answered):
+    for rule in (_draft, _reopened, _identity, _complained, _late, _ripe, _unknown_receipt, _running, _answered):
         if step := rule(case_file, demands, on):
             return step
     return NextStep("Ce dossier est terminé. Vous pouvez garder les courriers et les pièces.", tone="done")
@@ -57,8 +58,13 @@ def coming(demands, *, on):
     """[(day, sentence)] of what the calendar holds, farthest first."""
     days = {}
     for demand in demands:
-        for row in demand.dates(on=on) if demand.is_open or demand.state in DECIDED else ():
-            if row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
+        for row in demand.dates(on=on) if demand.is_open or demand.state in DECIDED | {State.CLOSED} else ():
+            if row.rule == RETENTION:
+                if row.due_on >= on:
+                    days.setdefault(row.due_on, "Fin de la conservation annoncée : l’effacement pourra être redemandé.")
+            elif demand.state == State.CLOSED:
+                continue
+            elif row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
                 days.setdefault(row.due_on, last)
                 days.setdefault(row.due_on + timedelta(days=1), morrow)
@@ -84,6 +90,24 @@ def _draft(case_file, demands, on):
         "Votre lettre est prête : imprimez-la, signez-la et envoyez-la.",
         "Ouvrir la lettre",
         _url("letter_detail", case_file, letter.pk),
+    )
+
+
+def _reopened(case_file, demands, on):
+    """The retention that the laboratory announced is over: a new letter asks for what it kept."""
+    demand = next((demand for demand in demands if demand.awaits_letter), None)
+    if demand is None:
+        return None
+    if written := demand.last(Action.WRITE_LETTER):
+        return NextStep(
+            "Votre nouvelle demande d’effacement est prête : imprimez-la, signez-la et envoyez-la.",
+            "Ouvrir la lettre",
+            _url("letter_detail", case_file, written.data["letter"]),
+        )
+    return NextStep(
+        "La durée de conservation annoncée par le laboratoire est finie. Vous pouvez demander de nouveau l’effacement.",
+        "Redemander l’effacement",
+        _url("case_erasure_again", case_file),
     )
 
 

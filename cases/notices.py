@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from cases import complaining
 from cases.mail import announce
-from cases.models import Action, Demand, Event, State
+from cases.models import Action, Deadline, Demand, Event, State
+from cases.models.deadline import RETENTION
 from cases.models.demand import DECIDED, OPEN
+from cases.models.event import ERASABLE
 from cases.models.role import SYSTEM
 from cases.record import record_of
 from cases.workflow import perform
@@ -14,15 +18,18 @@ from rights.complaints import ripeness
 COMING_DAYS = 5  # before the strict date: reminders never trust a favourable reading
 APPEAL_DAYS = 30  # before the last day of an appeal: a lawyer has to be found
 WAITING_DAYS = 30  # an identity request left open that long is recalled
+KEPT_UNTIL = Deadline.objects.filter(rule=RETENTION).values("demand")
 SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 
 
 def due_notices(demand, *, on):
     """[(key, action, civil day it became true, rule, last day)] of every notice owed on a day, in date order."""
-    owed = []
+    owed = _reopenings(demand, on)
     if demand.state not in OPEN | DECIDED:
         return owed
     for deadline in demand.dates(on=on):
+        if deadline.rule == RETENTION:
+            continue
         clock = f"{demand.pk}:{deadline.rule}"
         if demand.awaits(deadline) and deadline.suspended_since is None:
             strict = deadline.strict_due_on
@@ -51,6 +58,17 @@ def due_notices(demand, *, on):
     return sorted(owed, key=lambda notice: (notice[2], notice[1] == Action.NOTICE_RIPE))
 
 
+def _reopenings(demand, on):
+    """The day comes that the laboratory itself gave when it refused to erase: the demand opens again."""
+    if demand.state not in {State.REFUSED, State.CLOSED}:
+        return []
+    return [
+        (f"erasable:{demand.pk}:{row.due_on}", Action.REOPEN, row.due_on, row.rule, row.due_on)
+        for row in demand.deadlines.all()
+        if row.rule == RETENTION and on >= row.due_on
+    ]
+
+
 def _ahead(rule):
     return APPEAL_DAYS if rule.startswith("ce_appeal") else COMING_DAYS
 
@@ -58,7 +76,7 @@ def _ahead(rule):
 def unnoticed(*, on):
     """(demand id, keys of its notices not yet noted) of every demand that owes some, in a few queries per 500."""
     demands = (
-        Demand.objects.filter(state__in=OPEN | DECIDED)
+        Demand.objects.filter(Q(state__in=OPEN | DECIDED) | Q(state=State.CLOSED, pk__in=KEPT_UNTIL))
         .select_related("case_file__laboratory")
         .prefetch_related("events", "deadlines")
     )
@@ -77,7 +95,8 @@ def take_note(demand, *, on, quietly=False):
     for key, action, since, rule, due_on in due_notices(demand, on=on):
         if Event.objects.filter(key=key).exists():
             continue
-        perform(action, demand, by=SYSTEM, on=max(since, demand.sent_on or date.min), key=key, rule=rule, due_on=due_on)
+        facts = {"cause": ERASABLE} if action == Action.REOPEN else {"rule": rule, "due_on": due_on}
+        perform(action, demand, by=SYSTEM, on=max(since, demand.sent_on or date.min), key=key, **facts)
         written.append(action)
     if Action.NOTICE_RIPE in written:
         complaining.write_first_draft(demand.case_file, on=on, key=f"complaint:{demand.case_file_id}:{on}")

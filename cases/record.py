@@ -22,7 +22,7 @@ def record_of(demand, scope=None):
     asked, extension = demand.last(Action.ASK_IDENTITY), demand.last(Action.EXTEND)
     follow_ups = [
         event.on
-        for event in demand.history()
+        for event in demand.this_time()
         if event.action == Action.POST_LETTER and LETTERS[event.data["kind"]].addressee == "laboratory"
     ]
     return DemandRecord(
@@ -43,6 +43,7 @@ def record_of(demand, scope=None):
         identity_asked_on=asked.on if asked else None,
         identity_has_reasons=asked.data["reasons_given"] if asked else None,
         identity_asks_copy=bool(asked and asked.data["asks_id_copy"]),
+        retention_owed=demand.retention.owed if demand.retention else None,
         identity_contested=demand.contested_on is not None,
         extension_on=extension.on if extension else None,
         extension_has_reasons=extension.data["reasons_given"] if extension else None,
@@ -54,7 +55,7 @@ def record_of(demand, scope=None):
 
 def outcome_of(demand):
     """What the laboratory last decided, or that the person withdrew; closing a demand changes neither."""
-    return next((OUTCOMES[event.action] for event in reversed(demand.history()) if event.action in OUTCOMES), "")
+    return next((OUTCOMES[event.action] for event in reversed(demand.this_time()) if event.action in OUTCOMES), "")
 
 
 def missing_in_words(demand, scope=None):

@@ -15,9 +15,9 @@ from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
 from cases.queue import enqueue
 from cases.record import missing_in_words, reply_of
-from cases.workflow import NotAllowed, perform_all
+from cases.workflow import NotAllowed, perform, perform_all
 from rights import rendering
-from rights.letters import LETTERS
+from rights.letters import LETTERS, letter_kind_for
 from rights.statutes import STATUTES
 
 MOST_LETTERS = 60  # of one file: each takes a second of the press
@@ -76,6 +76,29 @@ def write_identity_contest(case_file, demands, *, by, on, days, because, key):
         perform_all(
             Action.CONTEST_IDENTITY, demands, by=by, on=on, letter=letter, statement=because, key=f"contest:{letter.pk}"
         )
+    return letter
+
+
+def write_erasure_again(case_file, demand, *, by, on):
+    """Ask again for what was kept, the announced term past: one letter for each time the demand is reopened."""
+    refuse_too_many(case_file, by)
+    scope = case_file.scope_for(by, purpose="erasure_request")
+    refusal = next(event for event in reversed(demand.history()) if event.action == Action.REFUSE)
+    facts = letter_facts(case_file.told(scope), on=on, reference=case_file.reference)
+    facts["rights"] = [demand.right_code]
+    facts["details"] = {
+        "erasure": {
+            "retained": {
+                "refused_on": refusal.on.isoformat(),
+                "until": refusal.data["erasable_on"],
+                "text": (refusal.details.reveal(scope) or {}).get("text_cited", ""),
+            }
+        }
+    }
+    key = f"again:{demand.last(Action.REOPEN).pk}"
+    with transaction.atomic():
+        letter = write_letter(case_file, letter_kind_for(facts["rights"]), facts, [demand], on=on, key=key)
+        perform(Action.WRITE_LETTER, demand, by=by, on=on, letter=letter, key=f"written:{letter.pk}")
     return letter
 
 
@@ -151,7 +174,7 @@ def template_version():
 def recalling(case_file, demands, scope, *, on):
     """What every letter after the first one recalls: the first request, its receipt, the periods."""
     told = case_file.told(scope)
-    first = next((event for demand in demands for event in demand.history() if event.action == Action.SEND), None)
+    first = next((event for demand in demands for event in demand.this_time() if event.action == Action.SEND), None)
     received_on, presumed = demands[0].receipt() if demands else (None, False)
     number = (first.details.reveal(scope) or {}).get("number", "") if first else ""
     facts = letter_facts(told, on=on, reference=case_file.reference)
@@ -175,7 +198,7 @@ def _reminded_on(demands):
     days = [
         event.on
         for demand in demands
-        for event in demand.history()
+        for event in demand.this_time()
         if event.action == Action.POST_LETTER and event.data["kind"] == "reminder"
     ]
     return max(days).isoformat() if days else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rights.article_15 import ARTICLE_15
 from rights.clocks import CLOCKS, Clock
-from rights.refusals import REFUSAL_GROUNDS, RefusalGround
+from rights.refusals import REFUSAL_GROUNDS, RETENTION_SAID, RefusalGround
 from rights.statutes import (
     CSP_L1110_4,
     CSP_L1111_7,
@@ -140,7 +140,7 @@ RIGHTS: Mapping[str, Right] = _by_code(
         letter="erasure_request",
         expects=(
             "l’effacement des données qu’aucun texte n’oblige à conserver, ou les motifs du refus",
-            "pour les données conservées, le texte invoqué, la durée et la date de fin",
+            RETENTION_SAID,
         ),
         open_to_heirs=True,
         noun_after_death="votre demande de prise en compte du décès",

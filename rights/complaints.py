@@ -16,6 +16,7 @@ from rights.complaint_facts import (
     ComplaintFacts,
     Exhibit,
 )
+from rights.refusals import RETENTION_SAID
 from rights.ripeness import DemandRecord, Ripeness, breached, ripeness
 from rights.statutes import STATUTES, Statute
 
@@ -99,6 +100,8 @@ def _expected(record: DemandRecord) -> tuple[str, ...]:
     right = RIGHTS[record.right]
     if record.missing_items:
         return record.missing_items
+    if record.outcome == "refused" and record.retention_owed is not None:
+        return (*(item for item in right.expects if item != RETENTION_SAID), *record.retention_owed)
     if record.silent or record.outcome == "refused":
         return right.expects
     # Something came, and nobody said what is wanting: the whole list would claim too much.

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from rights.detail_facts import NO_DETAILS, Details
 from rights.fact_reading import Line, Prose, read
 from rights.laboratory_facts import Laboratory
 from rights.replies import Reply
@@ -73,59 +74,6 @@ class Leak:
     disclosed_on: date | None = None
     knows_from: Line = ""
     finding: Prose = ""  # what an authority found about this leak, as a full sentence with its source
-
-
-@dataclass(frozen=True)
-class HealthAccess:
-    mode: str = "copy"
-    doctor: Line = ""
-    period: Line = ""
-
-
-@dataclass(frozen=True)
-class Rectification:
-    wrong: Prose = ""
-    right: Prose = ""
-    evidence: Prose = ""
-
-
-@dataclass(frozen=True)
-class Erasure:
-    ground: str = "no_longer_needed"
-    also: Prose = ""  # data the person names besides the usual ones
-
-
-@dataclass(frozen=True)
-class Restriction:
-    """Art. 18(1): which of the four cases, and what the person says of it."""
-
-    ground: str = "legal_claims"
-    reason: Prose = ""
-    data: Prose = ""  # which data; empty: those that the ground itself points at
-
-
-@dataclass(frozen=True)
-class Portability:
-    scope: str = "account"
-    format: str = "any"
-    target: Line = ""  # another body to receive the data; empty: the person
-
-
-@dataclass(frozen=True)
-class Objection:
-    uses: tuple[str, ...] = ()
-    other: Prose = ""  # the use objected to, when it is not in the list
-    situation: Prose = ""  # Art. 21(1): what in the person's situation weighs against it
-
-
-@dataclass(frozen=True)
-class Details:
-    health_access: HealthAccess = HealthAccess()
-    rectification: Rectification | None = None
-    erasure: Erasure = Erasure()
-    restriction: Restriction = Restriction()
-    portability: Portability = Portability()
-    objection: Objection = Objection()
 
 
 @dataclass(frozen=True)
@@ -254,7 +202,7 @@ class LetterFacts:
     identification: Identification = Identification()
     breach: Leak | None = None
     rights: tuple[str, ...] = ()
-    details: Details = Details()
+    details: Details = NO_DETAILS
     first_request: FirstRequest | None = None
     identity_request: IdentityRequest | None = None
     chronology: tuple[Entry, ...] = ()

@@ -239,6 +239,8 @@ def _check_details(facts: LetterFacts) -> None:
             raise FactsError("details.restriction.reason", "Indiquez quelle opposition est en cours, et depuis quand.")
     if "objection" in facts.rights:
         _check_objection(facts)
+    if details.erasure.retained and details.erasure.retained.until > facts.date:
+        raise FactsError("details.erasure.retained.until", "La durée annoncée n’est pas finie à la date de la lettre.")
 
 
 def _check_objection(facts: LetterFacts) -> None:

@@ -31,6 +31,7 @@ class RefusalGround:
         return not self.rights or right in self.rights
 
 
+RETENTION_SAID = "pour les données conservées, le texte invoqué, la durée et la date de fin"  # what erasure expects
 _ACCESS = frozenset({"access", "breach_info", "recipients", "health_access"})
 
 REFUSAL_GROUNDS: Mapping[str, RefusalGround] = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rights.letter_facts import Details
+from rights.detail_facts import Details
 from rights.letters import OBJECTION_USES, WEIGHED_USES
 
 RESTRICTION_GROUNDS = {  # Art. 18(1): point, and what it says

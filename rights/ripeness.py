@@ -30,6 +30,7 @@ class DemandRecord:
     identity_asked_on: date | None = None
     identity_has_reasons: bool | None = None
     identity_asks_copy: bool = False
+    retention_owed: tuple[str, ...] | None = None  # what a refusal to erase does not say; None: no such refusal
     identity_contested: bool = False
     extension_on: date | None = None
     extension_has_reasons: bool | None = None

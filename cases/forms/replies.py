@@ -1,13 +1,17 @@
 """What the laboratory answered, as the person records it: one question, then one page for each kind of answer."""
 
+from datetime import date
+
 from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
 
 from cases.forms.case import MAX_WORDS, Record, WithDocument
 from cases.forms.dates import DatePartsField
-from cases.forms.texts import OneOf, PlainText, SomeOf, choice
+from cases.forms.texts import OneOf, PeriodText, PlainText, SomeOf, choice
+from rights.periods import Months
 from rights.refusals import REFUSAL_GROUNDS
+from rights.retention import MOST_MONTHS, Retention
 
 REPLIES = (
     ("complet", choice("Il a répondu à tout")),
@@ -90,10 +94,16 @@ class PartlyForm(AboutDemands):
 YES_NO = (("yes", "Oui"), ("no", "Non"))
 
 
+RETAINING = REFUSAL_GROUNDS["legal_retention"]
 OTHER_GROUND = ("other", choice("Autre chose, ou aucun motif"))
 
 
+TERM = ("text_cited", "period", "starts_on", "ends_on")  # what a refusal to erase must say (see rights.retention)
+LONG_AGO = date(1990, 1, 1)
+
+
 class RefusalForm(AboutDemands):
+    field_order = ("demands", "on", "ground", *TERM, "reasons_given", "remedies_given", "statement", "upload")
     ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
     reasons_given = OneOf(
         label="Le laboratoire dit-il pourquoi ?",
@@ -106,14 +116,37 @@ class RefusalForm(AboutDemands):
         missing="Répondez par oui ou par non : mentionne-t-il la CNIL et le juge ?",
         help_text="La loi l’oblige à le faire dans son refus.",
     )
+    text_cited = PlainText(
+        label="Conservation : quel texte cite-t-il ?",
+        help_text="S’il dit devoir garder des données. Laissez vide ce qu’il ne dit pas : ce manque sera noté.",
+        limit=200,
+        required=False,
+    )
+    period = PeriodText(label="Conservation : pendant combien de temps ?", required=False)
+    starts_on = DatePartsField(
+        label="Conservation : depuis quelle date ?",
+        help_text="Par exemple celle de l’examen : 27 3 2019",
+        not_before=LONG_AGO,
+        required=False,
+    )
+    ends_on = DatePartsField(
+        label="Conservation : jusqu’à quelle date ?",
+        help_text="Celle qu’il donne. Recours vous préviendra ce jour-là.",
+        not_before=LONG_AGO,
+        required=False,
+    )
     statement = PlainText(
         label="Le motif, avec ses mots",
         help_text="Recopiez la phrase et le texte de loi cité, sans détail médical.",
         **STATEMENT,
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, today, demands, **kwargs):
+        super().__init__(*args, today=today, demands=demands, **kwargs)
+        self.fields["ends_on"].not_after = Months(MOST_MONTHS).after(today)
+        if not any(RETAINING.fits(demand.right_code) for demand in demands):
+            for name in TERM:
+                del self.fields[name]
         fitting = [
             (code, choice(ground.label, ground.counter))
             for code, ground in REFUSAL_GROUNDS.items()
@@ -121,8 +154,29 @@ class RefusalForm(AboutDemands):
         ]
         self.fields["ground"].choices = [*fitting, OTHER_GROUND]
 
+    def clean(self):
+        told = super().clean()
+        if told.get("ground") and told["ground"] != RETAINING.code and any(told.get(name) for name in TERM):
+            self.add_error(
+                "ground",
+                f"Vous dites jusqu’à quand il conserve : choisissez « {RETAINING.label} », ou videz ces cases.",
+            )
+        start, end = told.get("starts_on"), told.get("ends_on")
+        if start and end and end <= start:
+            self.add_error("ends_on", "La date de fin est avant la date de départ. Vérifiez les deux dates.")
+        return told
+
     def facts(self):
+        told = self.cleaned_data
+        term = {}
+        if told["ground"] == RETAINING.code:
+            term["text_cited"] = told["text_cited"]
+            term["retention"] = Retention(
+                text_cited=bool(told["text_cited"]), months=told["period"], starts_on=told["starts_on"],
+                ends_on=told["ends_on"],
+            )  # fmt: skip
         return {
+            **term,
             "ground": self.cleaned_data["ground"],
             "reasons_given": self.cleaned_data["reasons_given"] == "yes",
             "remedies_given": self.cleaned_data["remedies_given"] == "yes",

@@ -1,12 +1,15 @@
 """Text as people type it: bounded, printable in a letter, and never with a social-security number in it."""
 
 import re
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from rights.periods import number_in_words
 from rights.printable import clean, first_unprintable
+from rights.retention import MOST_MONTHS
 from vault.nir import contains_nir
 
 NARROW = "\u202f"
@@ -99,6 +102,30 @@ class PhoneText(PlainText):
         if digits.startswith("+33"):
             digits = "0" + digits[3:]
         return " ".join(re.findall("..", digits)) if digits.startswith("0") else value
+
+
+class PeriodText(PlainText):
+    """A period as a letter gives it, « dix ans », « 18 mois »: a number of months, or None."""
+
+    wanted = re.compile(r"(?:une? (?:durée|délai) de )?(\d{1,4}|[a-zé-]+(?: et un)?) (ans?|années?|mois)")
+    numbers: ClassVar = {number_in_words(number): number for number in range(1, 100)}
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Par exemple : 10 ans, ou 18 mois")
+        super().__init__(limit=60, css="input-medium", **kwargs)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self.wanted.fullmatch(typed.lower().replace("\N{NO-BREAK SPACE}", " "))
+        count = int(found[1]) if found and found[1].isdigit() else self.numbers.get(found[1]) if found else None
+        if not count:
+            raise ValidationError("Écrivez cette durée ainsi : 10 ans, ou 18 mois.", code="period")
+        months = count if found[2] == "mois" else count * 12
+        if months > MOST_MONTHS:
+            raise ValidationError("Cette durée est trop longue : indiquez 100 ans au plus.", code="too_long")
+        return months
 
 
 def choice(label, hint=""):

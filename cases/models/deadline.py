@@ -5,6 +5,10 @@ import uuid
 from django.db import models
 
 from rights.catalogue import KINDS
+from rights.holidays import CALENDAR_VERSION
+from rights.retention import CAVEAT
+
+RETENTION = "retention"  # the rule of a date that the laboratory itself gave, when it refused to erase
 
 
 class Deadline(models.Model):
@@ -46,6 +50,8 @@ class Deadline(models.Model):
     @property
     def label(self):
         """What this date is, in words: the clock's own, with the age of the information when there are two."""
+        if self.rule == RETENTION:
+            return "Fin de la conservation annoncée par le laboratoire"
         code, _, age = self.rule.partition(":")
         older = " (informations plus anciennes)" if age else ""
         presumed = ", d’après une réception présumée" if self.presumed else ""
@@ -59,3 +65,36 @@ class Deadline(models.Model):
     def days_left(self, *, on):
         """Days until the last day, 0 on it, negative when late; None while there is no date."""
         return (self.due_on - on).days if self.due_on else None
+
+
+def deadline_values(claim):
+    return {
+        "due_on": claim.due_on,
+        "strict_due_on": claim.strict_due_on,
+        "remind_on": claim.remind_on,
+        "beside_due_on": claim.beside.due_on if claim.beside else None,
+        "suspended_since": claim.suspended_since,
+        "presumed": claim.facts.received_presumed,
+        "extended": claim.extended,
+        "period_words": claim.period_words,
+        "statute": claim.statute.code,
+        "steps": [_step(step) for step in claim.steps],
+        "caveats": list(claim.uncertain),
+        "calendar_version": CALENDAR_VERSION,
+    }
+
+
+def retention_values(kept):
+    return {
+        "due_on": kept.erasable_on,
+        "period_words": kept.period_words,
+        "statute": kept.statute.code,
+        "steps": [_step(step) for step in kept.steps],
+        "caveats": [CAVEAT],
+        "calendar_version": CALENDAR_VERSION,
+    }
+
+
+def _step(step):
+    statute = step.statute
+    return {"text": step.text, "source": statute.short if statute else "", "url": statute.url if statute else ""}

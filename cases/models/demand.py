@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db import models
 
+from cases.models.deadline import RETENTION, deadline_values, retention_values
 from cases.models.event import Action
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
-from rights.holidays import CALENDAR_VERSION, Calendar
+from rights.holidays import Calendar
+from rights.retention import Retention
 
 
 class State(models.TextChoices):
@@ -87,9 +89,34 @@ class Demand(models.Model):
         """Its own events in order; sorted here so that a prefetch serves."""
         return sorted(self.events.all(), key=lambda event: event.number)
 
+    def this_time(self):
+        """Its events since it was last reopened: what came before stays on record, and moves no date any more."""
+        events = self.history()
+        reopened = [rank for rank, event in enumerate(events) if event.action == Action.REOPEN]
+        return events[reopened[-1] :] if reopened else events
+
     def last(self, action):
-        """Its latest event of this kind, or None."""
-        return next((event for event in reversed(self.history()) if event.action == action), None)
+        """Its latest event of this kind since it was last reopened, or None."""
+        return next((event for event in reversed(self.this_time()) if event.action == action), None)
+
+    @property
+    def awaits_letter(self):
+        """Reopened, and not asked again yet: a new letter and its receipt give a new first day."""
+        return self.last(Action.REOPEN) is not None and self.last(Action.SEND) is None
+
+    def may_leave_with(self, letter):
+        """Whether this letter may ask for it: the first one of a draft, or the one written since it was reopened."""
+        if self.state == State.DRAFT:
+            return True
+        written = self.last(Action.WRITE_LETTER)
+        return self.awaits_letter and written is not None and written.data["letter"] == str(letter.pk)
+
+    @property
+    def retention(self):
+        """What the laboratory's last word, a refusal to erase, announced; None when it said something else."""
+        decision = next((event for event in reversed(self.this_time()) if event.action in DECISIONS), None)
+        said = decision.data.get("retention") if decision else None
+        return retention_of(said) if said else None
 
     @property
     def sent_on(self):
@@ -100,12 +127,10 @@ class Demand(models.Model):
     def stopped_on(self):
         """The day its clock stopped, None while it runs. "Nothing received" starts it again."""
         stopped = None
-        for event in self.history():
+        for event in self.this_time():
             if event.action in STOPPING and stopped is None:  # what follows the first answer changes no lateness
                 stopped = event.on
-            elif event.action == Action.REOPEN or (
-                event.action == Action.ASSESS and event.data["assessment"] == "nothing_received"
-            ):
+            elif event.action == Action.ASSESS and event.data["assessment"] == "nothing_received":
                 stopped = None
         return stopped
 
@@ -122,19 +147,19 @@ class Demand(models.Model):
 
     def since_last_answer(self):
         """The laboratory's last answer and what came after it; everything while there is none."""
-        events = self.history()
+        events = self.this_time()
         answers = [rank for rank, event in enumerate(events) if event.action in DECISIONS]
         return events[answers[-1] :] if answers else events
 
     @property
     def decided_on(self):
         """The day of the laboratory's decision, whatever the person thinks of it."""
-        return max((e.on for e in self.history() if e.action in DECISIONS), default=None)
+        return max((e.on for e in self.this_time() if e.action in DECISIONS), default=None)
 
     def receipt(self):
         """(day, presumed?) the period runs from: the earliest proved one, else what may be presumed; (None, False)."""
         proved, presumed, sent = [], [], None
-        for event in self.history():
+        for event in self.this_time():
             if event.action == Action.RECEIVE:
                 (presumed if event.data["presumed"] else proved).append(event.on)
             elif event.action == Action.SEND:
@@ -156,7 +181,7 @@ class Demand(models.Model):
         """What the law needs to know, from the events alone."""
         received_on, presumed = self.receipt()
         sent_on, suspensions, extensions = None, [], []
-        for event in self.history():
+        for event in self.this_time():
             if event.action == Action.SEND:
                 sent_on = event.on
             elif event.action == Action.ASK_IDENTITY:
@@ -188,7 +213,7 @@ class Demand(models.Model):
         for claim in claims_by_age(self.right_code, newest.facts, ages):
             if claim.time_limit != newest.time_limit:
                 clocks[f"{self.right_code}:older"] = claim
-        for event in self.history():
+        for event in self.this_time():
             if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
                 facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
                 clocks["formal_notice"] = Claim("formal_notice", facts)
@@ -196,7 +221,7 @@ class Demand(models.Model):
 
     def complaint_claims(self):
         """The clocks of the CNIL and of the Conseil d’État: one against its silence, another against its decision."""
-        lodged, concluded = self.last(Action.LODGE_COMPLAINT), self.last(Action.CONCLUDE_COMPLAINT)
+        lodged, concluded = self._complaint()
         if concluded:
             return {"ce_appeal_decision": Claim("ce_appeal_decision", Facts(concluded.on, department=PARIS))}
         if not lodged:
@@ -215,7 +240,14 @@ class Demand(models.Model):
     @property
     def complaint_is_pending(self):
         """Filed with the CNIL, which has not decided."""
-        return bool(self.last(Action.LODGE_COMPLAINT)) and not self.last(Action.CONCLUDE_COMPLAINT)
+        lodged, concluded = self._complaint()
+        return lodged is not None and concluded is None
+
+    def _complaint(self):
+        """The last complaint filed and its end, if any: reopening a demand neither starts nor ends one."""
+        track = [e for e in self.history() if e.action in {Action.LODGE_COMPLAINT, Action.CONCLUDE_COMPLAINT}]
+        ended = track[-1] if track and track[-1].action == Action.CONCLUDE_COMPLAINT else None
+        return next((e for e in reversed(track) if e.action == Action.LODGE_COMPLAINT), None), ended
 
     def dates(self, *, on):
         """The stored deadlines that count on a day: one appeals against a silence once it is there, not before."""
@@ -225,7 +257,7 @@ class Demand(models.Model):
 
     def awaits(self, row):
         """Whether a date still matters: the laboratory’s while the demand is open, the others until they are past."""
-        return self.is_open or row.rule in CNIL_CLOCKS
+        return self.is_open or row.rule in CNIL_CLOCKS or row.rule == RETENTION
 
     def facts_of_place(self):
         return Facts(
@@ -235,9 +267,12 @@ class Demand(models.Model):
     def reschedule(self):
         """Make the stored deadlines equal to a replay of the events."""
         dated = {rule: claim for rule, claim in self.claims().items() if claim.facts.received_on}
-        self.deadlines.exclude(rule__in=dated).delete()
-        for rule, claim in dated.items():
-            self.deadlines.update_or_create(rule=rule, defaults=deadline_values(claim))
+        rows = {rule: deadline_values(claim) for rule, claim in dated.items()}
+        if (kept := self.retention) and kept.erasable_on:
+            rows[RETENTION] = retention_values(kept)
+        self.deadlines.exclude(rule__in=rows).delete()
+        for rule, values in rows.items():
+            self.deadlines.update_or_create(rule=rule, defaults=values)
 
     def nearest_deadline(self):
         """The governing date among its own clocks."""
@@ -245,25 +280,7 @@ class Demand(models.Model):
         return min(dated, key=lambda d: d.due_on or d.remind_on or date.max, default=None)
 
 
-def deadline_values(claim):
-    return {
-        "due_on": claim.due_on,
-        "strict_due_on": claim.strict_due_on,
-        "remind_on": claim.remind_on,
-        "beside_due_on": claim.beside.due_on if claim.beside else None,
-        "suspended_since": claim.suspended_since,
-        "presumed": claim.facts.received_presumed,
-        "extended": claim.extended,
-        "period_words": claim.period_words,
-        "statute": claim.statute.code,
-        "steps": [
-            {
-                "text": step.text,
-                "source": step.statute.short if step.statute else "",
-                "url": step.statute.url if step.statute else "",
-            }
-            for step in claim.steps
-        ],
-        "caveats": list(claim.uncertain),
-        "calendar_version": CALENDAR_VERSION,
-    }
+def retention_of(said):
+    """The announcement as an event keeps it, read back."""
+    days = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("starts_on", "ends_on")}
+    return Retention(text_cited=said["text_cited"], months=said["months"], **days)

@@ -41,6 +41,9 @@ class Action(models.TextChoices):
     REOPEN = "reopen", "rouvrir"
 
 
+ERASABLE = "erasable"  # why a demand opened again: the announced retention is over
+
+
 class ChainBroken(Exception):
     """A line of the history was altered; the message names it."""
 

@@ -1,10 +1,10 @@
 """What the laboratory did, as the person records it. A guard not met is a flag, not a block."""
 
-from datetime import date
-
 from cases.models import Action, State
 from cases.models.role import SYSTEM, Role
 from cases.workflow.table import AFTER_SENDING, ASKED, NotAllowed, Outcome, perform, transition, with_document
+from rights.catalogue import REFUSAL_GROUNDS
+from rights.retention import Retention
 
 
 def _received_by_act(demand, on):
@@ -78,21 +78,40 @@ def answer_partly(demand, *, on, missing, document=None, statement=""):
 
 @transition(Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
 def refuse(
-    demand, *, on, ground, reasons_given, remedies_given, erasable_on: date | None = None, document=None, statement=""
+    demand, *, on, ground, reasons_given, remedies_given, retention=None, text_cited="", document=None, statement=""
 ):
-    """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged, and blocks nothing."""
+    """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged, and blocks nothing.
+
+    `retention`: what was announced, for a refusal on a legal retention; asked of the demands that this ground fits.
+    """
     _received_by_act(demand, on)
+    kept = (retention or Retention()) if _is_for_retention(ground, demand) else None
     return Outcome(
         data={
             "ground": ground,
             "reasons_given": reasons_given,
             "remedies_given": remedies_given,
             "compliant": reasons_given and remedies_given,
-            "erasable_on": erasable_on.isoformat() if erasable_on else None,
+            **(_announced(kept) if kept else {}),
             **with_document(document),
         },
-        details={"statement": statement},
+        details={"statement": statement, **({"text_cited": text_cited} if kept and text_cited else {})},
     )
+
+
+def _is_for_retention(ground, demand):
+    """The ground that must say its term: text, period, start, end."""
+    found = REFUSAL_GROUNDS.get(ground)
+    return found is not None and "la durée" in found.needs and found.fits(demand.right_code)
+
+
+def _announced(kept):
+    days = {"starts_on": kept.starts_on, "ends_on": kept.ends_on, "erasable_on": kept.erasable_on}
+    said = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {
+        "erasable_on": said.pop("erasable_on"),
+        "retention": {"text_cited": kept.text_cited, "months": kept.months, **said},
+    }
 
 
 @transition(

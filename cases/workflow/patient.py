@@ -2,6 +2,7 @@
 
 from cases.models import Action, State
 from cases.models.demand import DECIDED, OPEN
+from cases.models.event import ERASABLE
 from cases.models.role import Role
 from cases.workflow.table import AFTER_SENDING, NEW, NotAllowed, Outcome, transition, with_document
 
@@ -12,9 +13,13 @@ def prepare(demand, *, on, consent=""):
     return Outcome(data={"right": demand.right_code, "consent": consent})
 
 
-@transition(Action.SEND, from_=NEW, to=State.SENT, by={Role.PATIENT})
+@transition(Action.SEND, from_=NEW | {State.RECEIVED}, to=State.SENT, by={Role.PATIENT})
 def send(demand, *, on, channel, number="", letter=None):
-    """The person sent the letter; the app never does. No proved day 0 yet."""
+    """The person sent the letter; the app never does. No proved day 0 yet; after a reopening, a new one."""
+    if demand.state == State.RECEIVED and not demand.awaits_letter:
+        raise NotAllowed("Cette demande est déjà envoyée : cette action n’est plus possible.")
+    if demand.awaits_letter and on < demand.last(Action.REOPEN).on:
+        raise NotAllowed("Cette date est avant la réouverture de la demande. Vérifiez le jour.")
     if letter is not None and not letter.is_ready:
         raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
     return Outcome(data={"channel": channel, "letter": str(letter.pk) if letter else None}, details={"number": number})
@@ -141,6 +146,13 @@ def close(demand, *, on):
     return Outcome()
 
 
-@transition(Action.REOPEN, from_={State.CLOSED}, to=State.RECEIVED, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.REOPEN, from_={State.CLOSED, State.REFUSED}, to=State.RECEIVED, by={Role.PATIENT, Role.SYSTEM})
 def reopen(demand, *, on, cause):
+    """A new fact. The old dates stay on record; a new letter and its receipt give a new day 0."""
+    if cause == ERASABLE:
+        kept = demand.retention
+        if kept is None or kept.erasable_on is None or on < kept.erasable_on:
+            raise NotAllowed("La durée de conservation annoncée n’est pas finie.")
+    elif demand.state == State.REFUSED:
+        raise NotAllowed("Un refus se conteste : relancez le laboratoire, ou saisissez la CNIL.")
     return Outcome(data={"cause": cause})

@@ -66,6 +66,30 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
     ),
     "erasure": ("erasure_request", with_facts(rights=["erasure"])),
+    "erasure-at-term": (
+        "erasure_request",
+        with_facts(
+            rights=["erasure"],
+            details={
+                "erasure": {
+                    "retained": {
+                        "refused_on": "2026-04-07",
+                        "until": "2026-11-20",
+                        "text": "article cité par le laboratoire dans sa réponse",
+                    }
+                }
+            },
+        ),
+    ),
+    "erasure-at-term-heir": (
+        "erasure_request",
+        with_facts(
+            rights=["erasure"],
+            capacity=HEIR,
+            breach=None,
+            details={"erasure": {"retained": {"refused_on": "2026-04-07", "until": "2026-11-20"}}},
+        ),
+    ),
     "erasure-parent": ("erasure_request", with_facts(rights=["erasure"], capacity=PARENT)),
     "erasure-heir": ("erasure_request", with_facts(rights=["erasure"], capacity=HEIR, breach=None)),
     "rectification": (

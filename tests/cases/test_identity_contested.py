@@ -40,7 +40,7 @@ def contest(client, case_file, **told):
 def test_the_letter_says_what_was_asked_what_the_law_says_and_until_when(signed_in, asked, at, run_jobs):  # noqa: F811
     at("2026-03-16 10:00 +0100")
     case_file = asked.case_file
-    assert "dimanche 5 avril 2026" in signed_in.get(page("case_identity_contest", case_file)).content.decode()
+    assert "dimanche 5\u00a0avril 2026" in signed_in.get(page("case_identity_contest", case_file)).content.decode()
     answer = contest(signed_in, case_file, statement="J’ouvre déjà mes résultats avec vos codes.")
     letter = case_file.letters.get(kind_code="identity_contest")
     assert answer["Location"] == page("letter_detail", case_file, letter.pk)

@@ -94,6 +94,8 @@ def test_several_rights_go_in_one_letter(rights, kind):
         ("request", {"capacity": HEIR, "rights": ["access"]}, "rights.1", "s’éteint avec la personne"),
         ("request", {"details": {"health_access": {"mode": "doctor"}}}, "details.health_access.doctor", "médecin"),
         ("erasure_request", {"rights": ["access"]}, "rights.1", "ne peut pas"),
+        ("erasure_request", {"rights": ["erasure"], "details": {"erasure": {"retained": {"refused_on": "2026-04-07",
+         "until": "2026-11-24"}}}}, "details.erasure.retained.until", "n’est pas finie"),
         ("rectification_request", {"rights": ["rectification"]}, "details.rectification", "manque"),
         ("reminder", {"answer_by_days": 8}, "first_request", "manque"),
         ("reminder", {"first_request": {"sent_on": "2026-11-24"}, "answer_by_days": 8},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/reponse/<slug:reply_code>/", acts.reply_detail, name="case_reply_detail"),
     path("dossiers/<uuid:case_id>/identite/", acts.identity_given, name="case_identity_given"),
     path("dossiers/<uuid:case_id>/identite/contester/", letters.identity_contest, name="case_identity_contest"),
+    path("dossiers/<uuid:case_id>/effacement/", letters.erasure_again, name="case_erasure_again"),
     path("dossiers/<uuid:case_id>/avis/", acts.assess, name="case_assess"),
     path("dossiers/<uuid:case_id>/retirer/", acts.withdraw, name="case_withdraw"),
     path("dossiers/<uuid:case_id>/clore/", acts.close, name="case_close"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
+from cases.models.deadline import RETENTION
 from cases.portals.patient.files import in_order
 from cases.portals.patient.finding import of_case
 
@@ -24,8 +25,10 @@ def dates(demands, *, on):
     calendar = Calendar()
     calendar.add("prodid", "-//Recours//FR")
     calendar.add("version", "2.0")
-    rows = [row for demand in demands for row in demand.dates(on=on) if demand.awaits(row)]
-    for day in sorted({row.due_on for row in rows if row.due_on and row.due_on >= on}):
+    rows = [row for demand in demands for row in demand.dates(on=on) if demand.awaits(row) and row.due_on]
+    for day in sorted({row.due_on for row in rows if row.rule == RETENTION and row.due_on >= on}):
+        calendar.add_component(_event(f"{demands[0].case_file_id}-{day}-{RETENTION}", "Recours : point à faire", day))
+    for day in sorted({row.due_on for row in rows if row.rule != RETENTION and row.due_on >= on}):
         calendar.add_component(_event(f"{demands[0].case_file_id}-{day}", "Recours : dernier jour d’un délai", day))
         after = day + timedelta(days=1)
         calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours : point à faire", after))

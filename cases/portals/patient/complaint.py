@@ -79,7 +79,7 @@ def lodged(request, case_file, *, today):
     def act(form):
         perform_all(
             Action.LODGE_COMPLAINT, demands, by=request.user, on=form.cleaned_data["on"], ripe=ripe, letter=draft,
-            number=form.cleaned_data["number"], key=f"lodged:{case_file.pk}",
+            number=form.cleaned_data["number"], key=form.key("lodged"),
         )  # fmt: skip
         messages.success(request, "Dépôt noté. Le délai de trois mois de la CNIL est suivi ici.")
 

@@ -95,7 +95,7 @@ def case_detail(request, case_file, *, today):
             "case_file": case_file,
             "told": case_file.told(scope),
             "step": step,
-            "demands": [(demand, STATES[demand.state], clocks(demand, on=today)) for demand in demands],
+            "demands": [(demand, state_in_words(demand), clocks(demand, on=today)) for demand in demands],
             "links": links(case_file, demands, on=today),
             "moments": [*future, *past[:RECENT]],
             "older": past[RECENT:],
@@ -106,6 +106,10 @@ def case_detail(request, case_file, *, today):
             "preparing": any(not letter.is_ready for letter in letters),
         },
     )
+
+
+def state_in_words(demand):
+    return "Rouverte, à demander de nouveau" if demand.awaits_letter else STATES[demand.state]
 
 
 def in_order(case_file):
@@ -130,7 +134,7 @@ def links(case_file, demands, *, on):
     states = {demand.state for demand in demands}
     may = {action for demand in demands for action in available(demand, Role.PATIENT)}
     going_on = [demand for demand in demands if demand.state in (OPEN | DECIDED) - {State.IDENTITY_REQUESTED}]
-    receipts = [demand.receipt() for demand in demands if demand.is_open]
+    receipts = [demand.receipt() for demand in demands if demand.is_open and not demand.awaits_letter]
     unproved = any(day is None or presumed for day, presumed in receipts)
     pages = (
         (Action.RECEIVE in may and unproved, "Noter la date de réception", "case_received"),

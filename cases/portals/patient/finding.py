@@ -16,7 +16,8 @@ from cases.workflow import NotAllowed
 # What people type in the forms of this door, by the name of the field.
 TYPED = {
     "statement": "Vos mots", "reason": "Pourquoi dès maintenant", "title": "Titre de la pièce", "number": "Numéro",
-    "text": "Ce qui s’est passé", "wrong": "Ce qui est faux", "right": "Ce qui est juste",
+    "text": "Ce qui s’est passé", "text_cited": "Texte cité", "period": "Durée",
+    "wrong": "Ce qui est faux", "right": "Ce qui est juste",
     "partial_answer-1-words": "Autre chose qui manque", "portal-words": "Ce qui n’y figure pas",
 }  # fmt: skip
 

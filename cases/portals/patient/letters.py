@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import issues, writing
-from cases.forms.case import ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
+from cases.forms.case import ConfirmForm, ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
 from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
@@ -217,6 +217,26 @@ def identity_contest(request, case_file, *, today):
     )  # fmt: skip
 
 
+@of_case
+@require_http_methods(["GET", "POST"])
+def erasure_again(request, case_file, *, today):
+    """The retention that the laboratory announced is over: ask again for what it kept."""
+    demand = next((row for row in demands_in(case_file, {State.RECEIVED}) if row.awaits_letter), None)
+    if demand is None or demand.last(Action.WRITE_LETTER):
+        raise NoLongerHere
+    form = ConfirmForm(typed(request), today=today)
+    written = []
+
+    def act(form):
+        written.append(writing.write_erasure_again(case_file, demand, by=request.user, on=today))
+        messages.success(request, "La lettre se prépare.")
+
+    return ask(
+        request, form, template="erasure_again", act=act, case_file=case_file,
+        done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
+    )  # fmt: skip
+
+
 def recipient(row, scope):
     """Where the letter goes: the CNIL’s address is the same for everyone, and no fact of the letter."""
     return {"lines": CNIL_LINES} if row.kind.addressee == "cnil" else row.facts.reveal(scope)["recipient"]
@@ -237,7 +257,7 @@ def may_send(row, demands):
     if not row.is_ready or row.kind_code == "cnil_complaint":
         return False
     if row.kind_code not in FOLLOW_UPS:
-        return any(demand.state == State.DRAFT for demand in demands)
+        return any(demand.may_leave_with(row) for demand in demands)
     return not any(is_about(event, row, Action.POST_LETTER) for demand in demands for event in demand.history())
 
 
