@@ -5,12 +5,13 @@ of a registered letter, and the code of a letter to a laboratory. Measured with 
 """
 
 import io
-import re
 import subprocess
 from copy import deepcopy
 
 import pikepdf
 import pytest
+import segno
+from PIL import Image
 
 from rights.letters import CNIL_LINES, LETTERS, validate
 from rights.rendering import render_pdf
@@ -96,39 +97,38 @@ def overlaps(word, box, border):
 
 
 def dark(path):
-    """Left, top, right, bottom of the drawing, in millimetres: what is dark between 18 and 42 mm, above 95 mm."""
-    page = subprocess.run(
-        [
-            "pdftoppm",
-            "-r",
-            "254",
-            "-gray",
-            "-f",
-            "1",
-            "-l",
-            "1",
-            "-x",
-            "180",
-            "-y",
-            "600",
-            "-W",
-            "240",
-            "-H",
-            "350",
-            path,
-        ],
-        capture_output=True,
-        check=True,
-    ).stdout  # ten dots a millimetre
-    header = re.match(rb"P5\s(\d+) (\d+)\s255\s", page)
-    width, height = int(header[1]), int(header[2])
-    dots = page[header.end() :]
+    """Left, top, right, bottom of the drawing, in millimetres: what is dark between 18 and 42 mm, from 60 to 95 mm."""
+    page = Image.open(io.BytesIO(on_paper(path))).crop((180, 600, 420, 950))
+    width, height, dots = *page.size, page.tobytes()
     long_runs = [
         y for y in range(height) if b"\0" * 20 in dots[y * width : (y + 1) * width]
     ]  # no letter is 2 mm of ink
     rows = range(long_runs[0], long_runs[-1] + 1)
     columns = [x for x in range(width) if any(dots[y * width + x] < 128 for y in rows)]
     return 18 + columns[0] / 10, 60 + rows[0] / 10, 18 + (columns[-1] + 1) / 10, 60 + (rows[-1] + 1) / 10
+
+
+def test_the_drawing_is_the_code_module_by_module(tmp_path):
+    """Read from the page as a reader does, at the centre of each module: it says the address, a # and the code."""
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(render_pdf("request", fullest("request")))
+    left, top, right, _ = dark(path)
+    expected = [list(row) for row in segno.make(f"{DOOR['url']}#{DOOR['code']}", error="m", boost_error=False).matrix]
+    count, page = len(expected), Image.open(io.BytesIO(on_paper(path)))
+    module = (right - left) / count
+    seen = [
+        [
+            int(page.getpixel((round((left + (x + 0.5) * module) * 10), round((top + (y + 0.5) * module) * 10))) < 128)
+            for x in range(count)
+        ]
+        for y in range(count)
+    ]
+    assert seen == expected
+
+
+def on_paper(path):
+    """The first page in grey, ten dots a millimetre."""
+    return subprocess.run(["pdftoppm", "-r", "254", "-gray", "-l", "1", path], capture_output=True, check=True).stdout
 
 
 def test_a_long_address_of_the_site_still_prints_a_code_of_eighteen_millimetres(tmp_path):

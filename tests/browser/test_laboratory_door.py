@@ -1,0 +1,44 @@
+"""The laboratory's door in a real Chromium: scanned or typed, with or without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.opening import open_case
+from tests.browser.conftest import NARROW, WIDE
+from tests.cases.conftest import SENT, answers, patient  # noqa: F401
+
+DOOR = "/laboratoire/"
+
+
+@pytest.fixture
+def code(transactional_db, patient):  # noqa: F811
+    letter = open_case(patient, answers(), on=SENT).letters.get()
+    return letter.facts.reveal(letter.case_file.system_scope(purpose="test"))["door"]["code"]
+
+
+def test_a_scanned_code_is_typed_already_and_leaves_the_address(page, axe, code):
+    page.goto(f"{DOOR}#{code}")
+    expect(page.get_by_label("Code imprimé sur la lettre")).to_have_value(code)
+    assert page.evaluate("location.hash") == ""
+    page.get_by_role("button", name="Vérifier ce courrier").click()
+    expect(page.get_by_text("Ce code est connu")).to_be_visible()
+    axe(page)
+
+
+def test_without_javascript_the_code_is_typed(page_without_js, code):
+    page = page_without_js
+    page.goto(f"{DOOR}#{code}")
+    page.get_by_label("Code imprimé sur la lettre").fill(code.lower())
+    page.get_by_role("button", name="Vérifier ce courrier").click()
+    expect(page.get_by_text("Ce code est connu")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_the_page_is_open_to_everyone(open_page, axe, transactional_db, viewport, color_scheme):
+    page = open_page(viewport=viewport, color_scheme=color_scheme)
+    page.goto(DOOR)
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.goto(f"{DOOR}#contenu")
+    expect(page.get_by_label("Code imprimé sur la lettre")).to_have_value("")
