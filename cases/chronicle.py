@@ -22,7 +22,8 @@ CHANNELS = {
 }
 NOT_FOR_A_COMPLAINT = {
     Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.HEAR_FROM_CNIL, Action.CONCLUDE_COMPLAINT,
-    Action.WITHDRAW, Action.CLOSE, Action.REOPEN,
+    Action.WITHDRAW, Action.CLOSE, Action.REOPEN, Action.NOTE_KNOWLEDGE, Action.FILE_CRIMINAL_COMPLAINT,
+    Action.HEAR_FROM_PROSECUTOR,
 }  # fmt: skip
 REMINDERS = {Action.NOTICE_COMING, Action.NOTICE_REMIND, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT}
 FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))
@@ -157,7 +158,7 @@ def _follow_up(verb):
 
 def _written(data, details):
     title = LETTERS[data["kind"]].title
-    return f"{title} préparé." if title.startswith("Projet") else f"{title} préparée."
+    return f"{title} préparé." if title.startswith(("Projet", "Mandat")) else f"{title} préparée."
 
 
 def _quoted(sentence, details):
@@ -168,6 +169,8 @@ def _quoted(sentence, details):
 def _late(data, details):
     if data.get("rule") == "cnil_silence":
         return "Trois mois ont passé sans nouvelles de la CNIL."
+    if data.get("rule") == "criminal_follow_up":
+        return "Trois mois ont passé depuis la plainte au procureur."
     if data.get("rule", "").startswith("ce_appeal"):
         return "Le délai pour saisir le Conseil d’État a en principe pris fin."
     if data.get("rule") == "formal_notice":
@@ -203,6 +206,19 @@ def _concluded(data, details):
     }[data["decision"]]
 
 
+def _filed(data, details):
+    number = f", sous le n°\u00a0{details['number']}" if details.get("number") else ""
+    return f"Plainte déposée auprès du procureur de la République par vos soins{number}."
+
+
+def _prosecutor(data, details):
+    return {
+        "receipt": "Le procureur a accusé réception de la plainte. Cela ne change aucun délai.",
+        "prosecuted": "Le procureur a donné une suite à la plainte.",
+        "closed": "Le procureur a classé la plainte sans suite.",
+    }[data["news"]]
+
+
 def _plain(text):
     return lambda data, details: _quoted(text, details)
 
@@ -232,6 +248,9 @@ SENTENCES = {
     Action.LODGE_COMPLAINT: _lodged,
     Action.HEAR_FROM_CNIL: _heard,
     Action.CONCLUDE_COMPLAINT: _concluded,
+    Action.NOTE_KNOWLEDGE: _plain("Ce jour-là, vous avez appris la fuite."),
+    Action.FILE_CRIMINAL_COMPLAINT: _filed,
+    Action.HEAR_FROM_PROSECUTOR: _prosecutor,
     Action.WITHDRAW: _plain("Demande retirée."),
     Action.CLOSE: _plain("Demande close."),
     Action.REOPEN: _reopened,

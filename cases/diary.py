@@ -42,13 +42,13 @@ def note(case_file, harm, document, *, key):
         raise NotAllowed(FULL)
     DiaryEntry.objects.get_or_create(
         key=f"{case_file.pk}:{key}",
-        defaults={"case_file": case_file, "told": _told(harm), "document": document},
+        defaults={"case_file": case_file, "told": as_json(harm), "document": document},
     )
 
 
 def correct(row, harm, document):
     """Say it better; without a new document, the one already there stays."""
-    row.told = _told(harm)
+    row.told = as_json(harm)
     row.document = document or row.document
     row.save(update_fields=["told", "document"])
 
@@ -58,7 +58,7 @@ def with_exhibits(found, numbers):
     return [replace(entry.harm, exhibit=numbers.get(entry.document.pk) if entry.document else None) for entry in found]
 
 
-def _told(harm):
+def as_json(harm):
     return {**asdict(harm), "on": harm.on.isoformat()}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import Action, State
 from cases.models.deadline import RETENTION
-from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
+from cases.models.demand import CNIL_CLOCKS, CRIMINAL_CLOCK, DECIDED, OPEN
 from rights.periods import date_in_words
 
 
@@ -35,6 +35,10 @@ ON_THE_DAY = {
         "Dernier jour pour des nouvelles de la CNIL.",
         "Sans nouvelles, son silence vaut rejet : prenez conseil sans attendre.",
     ),
+    "criminal_follow_up": (
+        "Trois mois depuis votre plainte au procureur.",
+        "Sans nouvelles du procureur, une plainte avec constitution de partie civile est possible.",
+    ),
     "ce_appeal": APPEAL,
     "ce_appeal_decision": APPEAL,
 }
@@ -58,11 +62,11 @@ def coming(demands, *, on):
     """[(day, sentence)] of what the calendar holds, farthest first."""
     days = {}
     for demand in demands:
-        for row in demand.dates(on=on) if demand.is_open or demand.state in DECIDED | {State.CLOSED} else ():
+        for row in demand.dates(on=on):
             if row.rule == RETENTION:
-                if row.due_on >= on:
+                if row.due_on >= on and (demand.is_open or demand.state in DECIDED | {State.CLOSED}):
                     days.setdefault(row.due_on, "Fin de la conservation annoncée : l’effacement pourra être redemandé.")
-            elif demand.state == State.CLOSED:
+            elif not (demand.is_open or demand.state in DECIDED or row.rule == CRIMINAL_CLOCK):
                 continue
             elif row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
@@ -226,7 +230,7 @@ def _ripe(case_file, demands, on):
     unhappy = [demand for demand in demands if _is_wanting(demand)]
     if not unhappy:
         return None
-    if any(demand.last(Action.POST_LETTER) for demand in unhappy):
+    if any(demand.insisted_on for demand in unhappy):
         return NextStep(
             "Le laboratoire a refusé, ou sa réponse ne suffit pas, et vous l’avez relancé. Vous pouvez saisir la CNIL.",
             "Voir ou préparer la plainte",

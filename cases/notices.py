@@ -8,7 +8,7 @@ from cases import complaining
 from cases.mail import announce
 from cases.models import Action, Deadline, Demand, Event, State
 from cases.models.deadline import RETENTION
-from cases.models.demand import DECIDED, OPEN
+from cases.models.demand import CRIMINAL_CLOCK, DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.role import SYSTEM
 from cases.record import record_of
@@ -33,7 +33,11 @@ def due_notices(demand, *, on):
         clock = f"{demand.pk}:{deadline.rule}"
         if demand.awaits(deadline) and deadline.suspended_since is None:
             strict = deadline.strict_due_on
-            if strict and on >= (coming := strict - timedelta(days=_ahead(deadline.rule))):
+            if (
+                strict
+                and deadline.rule != CRIMINAL_CLOCK
+                and on >= (coming := strict - timedelta(days=_ahead(deadline.rule)))
+            ):
                 owed.append((f"coming:{clock}:{strict}", Action.NOTICE_COMING, coming, deadline.rule, strict))
             if deadline.is_late(on=on):
                 late = deadline.due_on + timedelta(days=1)

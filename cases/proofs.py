@@ -5,6 +5,9 @@ from cases.models import Action, Document
 from rights import complaints
 from rights.letters import LETTERS
 
+# What a person keeps for a judge, if ever, is not among the proofs of a request.
+APART = frozenset({Document.Kind.DAMAGE, Document.Kind.JUSTICE})
+
 
 def proved_chronology(case_file, scope):
     """(lines, exhibits): the acts that matter to a judge, each with the number of its proof; those proofs in order."""
@@ -23,8 +26,7 @@ def proof_numbers(case_file, scope):
 
 
 def _proved(case_file, scope):
-    # What the person keeps in the diary is for a judge, if ever: it is not among the proofs of a request.
-    documents = {str(row.pk): row for row in case_file.documents.all() if row.kind != Document.Kind.DAMAGE}
+    documents = {str(row.pk): row for row in case_file.documents.all() if row.kind not in APART}
     letters = {str(row.pk): row for row in case_file.letters.all()}
     numbers, proofs, lines = {}, [], []
 

@@ -3,7 +3,6 @@
 from cases.models import Action
 from rights.catalogue import RIGHTS
 from rights.complaints import DemandRecord
-from rights.letters import LETTERS
 from rights.replies import OUTCOMES as OUTCOMES_OF_LETTERS
 
 OUTCOMES = {
@@ -20,11 +19,6 @@ def record_of(demand, scope=None):
     received_on, presumed = demand.receipt()
     refusal, assessment = demand.last(Action.REFUSE), demand.assessment
     asked, extension = demand.last(Action.ASK_IDENTITY), demand.last(Action.EXTEND)
-    follow_ups = [
-        event.on
-        for event in demand.this_time()
-        if event.action == Action.POST_LETTER and LETTERS[event.data["kind"]].addressee == "laboratory"
-    ]
     return DemandRecord(
         right=demand.right_code,
         heir=demand.case_file.capacity == "heir",
@@ -49,7 +43,7 @@ def record_of(demand, scope=None):
         extension_has_reasons=extension.data["reasons_given"] if extension else None,
         extension_in_time=row.extended if extension and row else None,
         missing_items=tuple(missing_in_words(demand, scope)),
-        asked_again_on=max(follow_ups, default=None),
+        asked_again_on=demand.insisted_on,
     )
 
 

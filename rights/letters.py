@@ -42,12 +42,13 @@ DOOR_CODE = re.compile(r"[2-9A-HJKMNP-Z]{2,6}(-[2-9A-HJKMNP-Z]{2,6}){1,5}")
 ASKED_FOR_THE_DEAD = ("health_access", "breach_info", "erasure")  # the GDPR does not cover the dead (recital 27)
 
 
+INSISTING = ("reminder", "formal_notice")  # kinds that ask the laboratory again
 _REQUESTED = (
     *("access", "health_access", "breach_info", "recipients", "rectification", "erasure"),
     *("restriction", "portability", "objection"),
 )
 _ASKING = ("decree_2019_536_77", "gdpr_12_6", "gdpr_77")
-_INSISTING = ("rights", "first_request", "answer_by_days")
+_AGAIN = ("rights", "first_request", "answer_by_days")
 
 LETTERS: dict[str, LetterKind] = {
     kind.code: kind
@@ -76,13 +77,13 @@ LETTERS: dict[str, LetterKind] = {
             ("rights", "details.objection.uses"),
             _ASKING,
         ),
-        LetterKind("reminder", "Relance", "laboratory", _REQUESTED, _INSISTING, ("gdpr_12_4", "gdpr_77")),
+        LetterKind("reminder", "Relance", "laboratory", _REQUESTED, _AGAIN, ("gdpr_12_4", "gdpr_77")),
         LetterKind(
             "formal_notice",
             "Mise en demeure",
             "laboratory",
             _REQUESTED,
-            _INSISTING,
+            _AGAIN,
             ("gdpr_12_2", "gdpr_12_4", "gdpr_77", "gdpr_79", "gdpr_82"),
         ),
         LetterKind(

@@ -11,6 +11,7 @@ from cases.models.event import Action
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import Calendar
+from rights.letters import INSISTING
 from rights.retention import Retention
 
 
@@ -32,6 +33,7 @@ DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
 POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
 CNIL_CLOCKS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision"})  # they outlive the laboratory’s answer
+CRIMINAL_CLOCK = "criminal_follow_up"  # as well; it runs for the whole file
 DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
 STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
 
@@ -135,6 +137,12 @@ class Demand(models.Model):
         return stopped
 
     @property
+    def insisted_on(self):
+        """The day the laboratory was last asked again, by a reminder or a formal notice that left."""
+        left = [e.on for e in self.this_time() if e.action == Action.POST_LETTER and e.data["kind"] in INSISTING]
+        return max(left, default=None)
+
+    @property
     def assessment(self):
         """What the person thinks of the last answer: an opinion older than that answer no longer counts."""
         return next((e for e in reversed(self.since_last_answer()) if e.action == Action.ASSESS), None)
@@ -217,7 +225,14 @@ class Demand(models.Model):
             if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
                 facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
                 clocks["formal_notice"] = Claim("formal_notice", facts)
-        return clocks | self.complaint_claims()
+        return clocks | self.complaint_claims() | self.criminal_claims()
+
+    def criminal_claims(self):
+        """Three months from the complaint to the prosecutor, unless the prosecutor has decided (CPP 85)."""
+        filed, heard = self.last(Action.FILE_CRIMINAL_COMPLAINT), self.last(Action.HEAR_FROM_PROSECUTOR)
+        if filed is None or (heard and heard.data["news"] != "receipt"):
+            return {}
+        return {CRIMINAL_CLOCK: Claim(CRIMINAL_CLOCK, Facts(filed.on, department=PARIS))}
 
     def complaint_claims(self):
         """The clocks of the CNIL and of the Conseil d’État: one against its silence, another against its decision."""
@@ -257,7 +272,7 @@ class Demand(models.Model):
 
     def awaits(self, row):
         """Whether a date still matters: the laboratory’s while the demand is open, the others until they are past."""
-        return self.is_open or row.rule in CNIL_CLOCKS or row.rule == RETENTION
+        return self.is_open or row.rule in CNIL_CLOCKS | {CRIMINAL_CLOCK, RETENTION}
 
     def facts_of_place(self):
         return Facts(

@@ -16,6 +16,7 @@ class Document(models.Model):
         REPLY = "reply", "réponse du laboratoire"
         BREACH_LETTER = "breach_letter", "lettre annonçant la fuite"
         CNIL = "cnil", "courrier de la CNIL"
+        JUSTICE = "justice", "courrier de la justice"
         DAMAGE = "damage", "preuve d’un préjudice"
         OTHER = "other", "autre pièce"
 

@@ -4,7 +4,7 @@ from cases.models import Action, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.role import Role
-from cases.workflow.table import AFTER_SENDING, NEW, NotAllowed, Outcome, transition, with_document
+from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, NotAllowed, Outcome, transition, with_document
 
 
 @transition(Action.PREPARE, from_=NEW, by={Role.PATIENT})
@@ -67,14 +67,14 @@ def assess(demand, *, on, assessment, missing=(), statement=""):
     return Outcome(data={"assessment": assessment, "missing": list(missing)}, details={"statement": statement})
 
 
-@transition(Action.WRITE_LETTER, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.WRITE_LETTER, from_=ANYTIME, by={Role.PATIENT, Role.SYSTEM})
 def note_letter(demand, *, on, letter):
     return Outcome(data={"letter": str(letter.pk), "kind": letter.kind_code})
 
 
-@transition(Action.POST_LETTER, from_=AFTER_SENDING, by={Role.PATIENT})
+@transition(Action.POST_LETTER, from_=ANYTIME, by={Role.PATIENT})
 def post_letter(demand, *, on, letter, channel, number=""):
-    """A follow-up letter left: a reminder, a formal notice."""
+    """A letter after the first one left: a reminder, a formal notice, a claim for compensation."""
     if not letter.is_ready:
         raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
     return Outcome(

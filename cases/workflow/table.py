@@ -32,19 +32,21 @@ class Transition:
     by: frozenset
     author: Role | None
     effect: object
+    follows_sending: bool = True  # an act that cannot have happened before the first letter left
 
 
 TRANSITIONS: dict[Action, Transition] = {}
 NEW = frozenset({State.DRAFT})
 ASKED = OPEN - {State.REDIRECTED}
 AFTER_SENDING = OPEN | DECIDED
+ANYTIME = frozenset(State)
 
 
-def transition(action, *, from_, by, to=None, author=None):
+def transition(action, *, from_, by, to=None, author=None, follows_sending=True):
     """Register a row of the table. `to=None` leaves the state; `author` is whose act it is when it is only recorded."""
 
     def register(effect):
-        TRANSITIONS[action] = Transition(action, frozenset(from_), to, frozenset(by), author, effect)
+        TRANSITIONS[action] = Transition(action, frozenset(from_), to, frozenset(by), author, effect, follows_sending)
         return effect
 
     return register
@@ -88,7 +90,8 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             raise NotAllowed(f"Cette demande est {stored.get_state_display()} : cette action n’est plus possible.")
         if on > timezone.localdate(at):
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
-        _refuse_before_sending(stored, on)
+        if row.follows_sending:
+            _refuse_before_sending(stored, on)
         outcome = row.effect(stored, on=on, **facts) or Outcome()
         event = Event.objects.append(
             case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role, author=row.author or role,

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cases.portals.patient import acts, calendar, cnil, complaint, diary, documents, dossier, files, letters
+from cases.portals.patient import (
+    acts,
+    calendar,
+    cnil,
+    complaint,
+    diary,
+    documents,
+    dossier,
+    files,
+    letters,
+    route_letters,
+    routes,
+)
 
 urlpatterns = [
     path("dossiers/", files.case_list, name="case_list"),
@@ -31,6 +43,14 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/cnil/", cnil.wrote, name="case_cnil_wrote"),
     path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),
     path("dossiers/<uuid:case_id>/cnil/<slug:news_code>/", cnil.news, name="case_cnil_news"),
+    path("dossiers/<uuid:case_id>/voies/", routes.routes, name="case_routes"),
+    path("dossiers/<uuid:case_id>/voies/connaissance/", routes.learnt, name="case_knowledge"),
+    path("dossiers/<uuid:case_id>/voies/indemnisation/", route_letters.compensation, name="case_compensation"),
+    path("dossiers/<uuid:case_id>/voies/procureur/", route_letters.criminal, name="case_criminal"),
+    path("dossiers/<uuid:case_id>/voies/procureur/deposee/", routes.filed, name="case_criminal_filed"),
+    path("dossiers/<uuid:case_id>/voies/procureur/lettre/", routes.prosecutor, name="case_prosecutor"),
+    path("dossiers/<uuid:case_id>/mandat/", route_letters.mandate, name="case_mandate"),
+    path("dossiers/<uuid:case_id>/mandat/fin/", route_letters.revocation, name="case_mandate_end"),
     path("dossiers/<uuid:case_id>/journal/", diary.lines, name="case_diary"),
     path("dossiers/<uuid:case_id>/journal/ajouter/", diary.add, name="diary_add"),
     path("dossiers/<uuid:case_id>/journal/<uuid:entry_id>/", diary.edit, name="diary_edit"),

@@ -9,19 +9,27 @@ from icalendar import Alarm, Calendar, Event
 from cases.models.deadline import RETENTION
 from cases.portals.patient.files import in_order
 from cases.portals.patient.finding import of_case
+from cases.three_routes import limitations
+
+AHEAD = timedelta(days=90)  # before a limitation: to find advice
 
 
 @of_case
 @require_safe
 def calendar(request, case_file, *, today):
-    response = HttpResponse(dates(in_order(case_file), on=today), content_type="text/calendar; charset=utf-8")
+    demands = in_order(case_file)
+    ends = [claim.due_on for claim in limitations(case_file, demands).values()]
+    response = HttpResponse(dates(demands, ends, on=today), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dates.ics"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def dates(demands, *, on):
-    """An iCalendar of the last days that still matter; the same facts give the same bytes."""
+def dates(demands, ends, *, on):
+    """An iCalendar of the last days that still matter, and of the `ends` of limitations with a sign three months ahead.
+
+    The same facts give the same bytes.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Recours//FR")
     calendar.add("version", "2.0")
@@ -32,6 +40,10 @@ def dates(demands, *, on):
         calendar.add_component(_event(f"{demands[0].case_file_id}-{day}", "Recours : dernier jour d’un délai", day))
         after = day + timedelta(days=1)
         calendar.add_component(_event(f"{demands[0].case_file_id}-{after}", "Recours : point à faire", after))
+    for day in sorted({day for day in ends if day >= on}):
+        calendar.add_component(_event(f"{demands[0].case_file_id}-{day}-fin", "Recours : dernier jour d’un délai", day))
+        if (ahead := day - AHEAD) >= on:
+            calendar.add_component(_event(f"{demands[0].case_file_id}-{ahead}-avant", "Recours : point à faire", ahead))
     return calendar.to_ical()
 
 

@@ -14,11 +14,12 @@ from cases.complaining import cnil_is_silent
 from cases.forms.case import OpenForm
 from cases.forms.masking import typed
 from cases.models import Action, CaseFile, State
-from cases.models.demand import DECIDED, OPEN
+from cases.models.demand import CRIMINAL_CLOCK, DECIDED, OPEN
 from cases.models.role import Role
 from cases.next_step import coming, next_step
 from cases.opening import open_case
 from cases.portals.patient.finding import of_case
+from cases.three_routes import three_routes
 from cases.workflow import NotAllowed, available
 from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
@@ -101,6 +102,7 @@ def case_detail(request, case_file, *, today):
             "older": past[RECENT:],
             "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
             "letters": letters,
+            "routes": three_routes(case_file, demands, letters, on=today),
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
             "today": today,
             "preparing": any(not letter.is_ready for letter in letters),
@@ -124,7 +126,7 @@ def in_order(case_file):
 def clocks(demand, *, on):
     """Its dates for the screen, the governing one first."""
     return sorted(
-        demand.dates(on=on),
+        (row for row in demand.dates(on=on) if row.rule != CRIMINAL_CLOCK),  # told once, among the routes
         key=lambda row: (row.rule != demand.right_code, row.due_on or row.remind_on or row.suspended_since),
     )
 

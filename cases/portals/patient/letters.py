@@ -21,7 +21,8 @@ from cases.proofs import proved_chronology
 from cases.workflow import perform_all
 from rights.letters import CNIL_LINES
 
-FOLLOW_UPS = {"reminder", "formal_notice", "identity_contest", "cnil_follow_up"}
+FOLLOW_UPS = {"reminder", "formal_notice", "identity_contest", "cnil_follow_up", "compensation"}
+NOT_POSTED_HERE = {"cnil_complaint", "criminal_complaint", "mandate", "mandate_revocation"}  # filed, or handed over
 SENT_BEFORE = timedelta(days=3 * 365)  # a letter taken without an account may have left before its file was opened
 
 
@@ -254,7 +255,7 @@ def is_about(event, row, action):
 
 
 def may_send(row, demands):
-    if not row.is_ready or row.kind_code == "cnil_complaint":
+    if not row.is_ready or row.kind_code in NOT_POSTED_HERE:
         return False
     if row.kind_code not in FOLLOW_UPS:
         return any(demand.may_leave_with(row) for demand in demands)
