@@ -18,6 +18,10 @@ SURE = {
     "p": "Probable : la règle est bien établie, mais relisez le texte avant de vous en prévaloir.",
     "?": "À confirmer : cela dépend de votre situation. Un avocat ou une association peut vous le dire.",
 }
+PRESUMED = (
+    "À confirmer : nous comptons depuis la publication de la fuite. Dites-nous quel jour vous l’avez apprise, la date "
+    "peut changer."
+)
 SHORTLY = timedelta(days=183)  # before a limitation: when to seek advice without waiting
 
 
@@ -133,7 +137,7 @@ def _cnil(case_file, demands, letters, on):
 def _civil(case_file, demands, letters, on):
     if case_file.capacity == "heir":
         return Route(
-            "civil", "Être indemnisé", "Après un décès, l’indemnisation dépend de la succession.",
+            "civil", "L’indemnisation", "Après un décès, l’indemnisation dépend de la succession.",
             "Demandez conseil à un avocat ou à un notaire : Recours ne rédige pas cette demande.", SURE["?"],
         )  # fmt: skip
     left = _last(demands, lambda e: e.action == Action.POST_LETTER and e.data["kind"] == "compensation")
@@ -153,11 +157,9 @@ def _civil(case_file, demands, letters, on):
     ]
     claim = limitations(case_file, demands).get("civil_limitation")
     _, presumed = knowledge(case_file, demands)
-    warnings = list(_limitation_warnings(claim, on, "Votre demande est probablement prescrite"))
-    if presumed:
-        warnings.append("Nous comptons depuis la publication de la fuite : dites-nous quel jour vous l’avez apprise.")
+    warnings = _limitation_warnings(claim, on, "Votre demande est probablement prescrite")
     return Route(
-        "civil", "Être indemnisé", stands, then, SURE["?" if presumed or claim is None else "p"],
+        "civil", "L’indemnisation", stands, then, PRESUMED if presumed else SURE["?" if claim is None else "p"],
         _dated(claim), tuple(warnings), tuple(links),
     )  # fmt: skip
 
@@ -194,7 +196,14 @@ def _criminal(case_file, demands, letters, on):
     claim = limitations(case_file, demands).get("criminal_limitation")
     warnings = () if filed else _limitation_warnings(claim, on, "Les faits d’origine sont probablement prescrits")
     return Route(
-        "criminal", "Porter plainte", stands, then, SURE["p"], (*dates, *_dated(claim)), tuple(warnings), tuple(links)
+        "criminal",
+        "La plainte pénale",
+        stands,
+        then,
+        SURE["p"],
+        (*dates, *_dated(claim)),
+        tuple(warnings),
+        tuple(links),
     )
 
 

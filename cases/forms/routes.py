@@ -127,7 +127,7 @@ class CriminalForm(OnDiary):
     )
     street = PlainText(
         label="Sa rue, si vous la connaissez", limit=70, required=False,
-        help_text="Sans elle, la lettre porte le nom du tribunal et sa ville : La Poste la distribue en principe.",
+        help_text="Elle est sur justice.fr. Sans elle, la lettre porte le nom du tribunal et sa ville.",
     )  # fmt: skip
 
     def __init__(self, *args, courts, for_oneself, **kwargs):
@@ -206,7 +206,7 @@ class MandateForm(ToAssociation):
     starts_on = DatePartsField(label="À partir de quel jour ?")
     ends_on = DatePartsField(label="Jusqu’à quel jour ?", help_text="Douze mois au plus.")
     notices = OneOf(
-        label="Comment vous tiendra-t-elle informé ?",
+        label="Comment vous donnera-t-elle des nouvelles ?",
         choices=[(code, capfirst(words)) for code, words in NOTICES.items()],
     )
 
