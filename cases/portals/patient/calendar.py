@@ -19,13 +19,13 @@ AHEAD = timedelta(days=90)  # before a limitation: to find advice
 def calendar(request, case_file, *, today):
     demands = in_order(case_file)
     ends = [claim.due_on for claim in limitations(case_file, demands).values()]
-    response = HttpResponse(dates(demands, ends, on=today), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(dates(demands, on=today, ends=ends), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dates.ics"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def dates(demands, ends, *, on):
+def dates(demands, *, on, ends=()):
     """An iCalendar of the last days that still matter, and of the `ends` of limitations with a sign three months ahead.
 
     The same facts give the same bytes.
