@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cases.models import Action, State
 from cases.models.deadline import RETENTION
-from cases.models.demand import CNIL_CLOCKS, CRIMINAL_CLOCK, DECIDED, OPEN
+from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
+from cases.models.justice import CRIMINAL_CLOCK
 from rights.periods import date_in_words
 
 

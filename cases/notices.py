@@ -8,8 +8,9 @@ from cases import complaining
 from cases.mail import announce
 from cases.models import Action, Deadline, Demand, Event, State
 from cases.models.deadline import RETENTION
-from cases.models.demand import CRIMINAL_CLOCK, DECIDED, OPEN
+from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE
+from cases.models.justice import CRIMINAL_CLOCK
 from cases.models.role import SYSTEM
 from cases.record import record_of
 from cases.workflow import perform

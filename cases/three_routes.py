@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from cases.models import Action, State
-from cases.models.demand import CNIL_CLOCKS, CRIMINAL_CLOCK, DECIDED, deadline_values
+from cases.models.deadline import deadline_values
+from cases.models.demand import CNIL_CLOCKS, DECIDED
+from cases.models.justice import CRIMINAL_CLOCK, latest
 from cases.record import record_of
 from rights.claims import Claim, Facts
 from rights.complaints import complaint_ripeness
@@ -54,7 +56,7 @@ def three_routes(case_file, demands, letters, *, on):
 
 def knowledge(case_file, demands):
     """(the day the person learnt of the leak, whether it is only presumed from its publication); (None, False)."""
-    noted = [event for demand in demands if (event := demand.last(Action.NOTE_KNOWLEDGE))]
+    noted = [event for demand in demands if (event := latest(demand, Action.NOTE_KNOWLEDGE))]
     if noted:
         return max(noted, key=lambda event: event.number).on, False
     return (case_file.breach.disclosed_on, True) if case_file.breach else (None, False)

@@ -8,6 +8,7 @@ from django.db import models
 
 from cases.models.deadline import RETENTION, deadline_values, retention_values
 from cases.models.event import Action
+from cases.models.justice import CRIMINAL_CLOCK, criminal_claims
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import Calendar
@@ -33,7 +34,6 @@ DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
 POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
 CNIL_CLOCKS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision"})  # they outlive the laboratory’s answer
-CRIMINAL_CLOCK = "criminal_follow_up"  # as well; it runs for the whole file
 DECISIONS = frozenset({Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE})
 STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
 
@@ -225,14 +225,7 @@ class Demand(models.Model):
             if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
                 facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
                 clocks["formal_notice"] = Claim("formal_notice", facts)
-        return clocks | self.complaint_claims() | self.criminal_claims()
-
-    def criminal_claims(self):
-        """Three months from the complaint to the prosecutor, unless the prosecutor has decided (CPP 85)."""
-        filed, heard = self.last(Action.FILE_CRIMINAL_COMPLAINT), self.last(Action.HEAR_FROM_PROSECUTOR)
-        if filed is None or (heard and heard.data["news"] != "receipt"):
-            return {}
-        return {CRIMINAL_CLOCK: Claim(CRIMINAL_CLOCK, Facts(filed.on, department=PARIS))}
+        return clocks | self.complaint_claims() | criminal_claims(self)
 
     def complaint_claims(self):
         """The clocks of the CNIL and of the Conseil d’État: one against its silence, another against its decision."""

@@ -1,6 +1,7 @@
 """The routes beyond the laboratory and the CNIL: what the person records of them. They depend on no answer."""
 
 from cases.models import Action
+from cases.models.justice import latest
 from cases.models.role import Role
 from cases.workflow.table import ANYTIME, NotAllowed, Outcome, transition, with_document
 
@@ -16,7 +17,7 @@ def note_knowledge(demand, *, on):
 @transition(Action.FILE_CRIMINAL_COMPLAINT, from_=ANYTIME, by={Role.PATIENT}, follows_sending=False)
 def file_criminal_complaint(demand, *, on, number="", letter=None, document=None):
     """CPP 40 and 85: the person filed it herself; three months of silence open the complaint with civil party."""
-    if demand.last(Action.FILE_CRIMINAL_COMPLAINT):
+    if latest(demand, Action.FILE_CRIMINAL_COMPLAINT):
         raise NotAllowed("Une plainte pénale est déjà notée pour ce dossier.")
     return Outcome(
         data={"letter": str(letter.pk) if letter else None, **with_document(document)}, details={"number": number}
@@ -28,7 +29,7 @@ def file_criminal_complaint(demand, *, on, number="", letter=None, document=None
 )
 def hear_from_prosecutor(demand, *, on, news, document=None):
     """A receipt changes nothing; proceedings, or their refusal, end the wait of three months (CPP 85)."""
-    filed = demand.last(Action.FILE_CRIMINAL_COMPLAINT)
+    filed = latest(demand, Action.FILE_CRIMINAL_COMPLAINT)
     if filed is None:
         raise NotAllowed("Notez d’abord le dépôt de la plainte.")
     if on < filed.on:

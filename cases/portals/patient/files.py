@@ -14,7 +14,8 @@ from cases.complaining import cnil_is_silent
 from cases.forms.case import OpenForm
 from cases.forms.masking import typed
 from cases.models import Action, CaseFile, State
-from cases.models.demand import CRIMINAL_CLOCK, DECIDED, OPEN
+from cases.models.demand import DECIDED, OPEN
+from cases.models.justice import CRIMINAL_CLOCK
 from cases.models.role import Role
 from cases.next_step import coming, next_step
 from cases.opening import open_case

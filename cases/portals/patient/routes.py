@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.forms.masking import typed
 from cases.forms.routes import FiledForm, KnowledgeForm, ProsecutorForm
 from cases.models import Action, Document
+from cases.models.justice import latest
 from cases.portals.patient.acts import document_of, keep_upload
 from cases.portals.patient.files import in_order
 from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
@@ -47,7 +48,7 @@ def learnt(request, case_file, *, today):
 @require_http_methods(["GET", "POST"])
 def filed(request, case_file, *, today):
     demands = in_order(case_file)
-    if any(demand.last(Action.FILE_CRIMINAL_COMPLAINT) for demand in demands):
+    if any(latest(demand, Action.FILE_CRIMINAL_COMPLAINT) for demand in demands):
         raise NoLongerHere
     form = FiledForm(typed(request), request.FILES or None, today=today)
     letter = case_file.letters.filter(kind_code="criminal_complaint").order_by("written_on", "pk").last()
@@ -69,7 +70,7 @@ def filed(request, case_file, *, today):
 @require_http_methods(["GET", "POST"])
 def prosecutor(request, case_file, *, today):
     demands = in_order(case_file)
-    filed = [event for demand in demands if (event := demand.last(Action.FILE_CRIMINAL_COMPLAINT))]
+    filed = [event for demand in demands if (event := latest(demand, Action.FILE_CRIMINAL_COMPLAINT))]
     if not filed:
         raise NoLongerHere
     form = ProsecutorForm(typed(request), request.FILES or None, today=today, earliest=filed[0].on)
