@@ -11,7 +11,9 @@ from cases.models import Action
 from cases.opening import open_case
 from cases.queue import run
 from cases.workflow import perform_all
+from directory.models import Breach
 
+LEAK = date(2021, 2, 23)
 SENT = date(2026, 3, 4)
 RECEIVED = date(2026, 3, 5)
 
@@ -86,3 +88,14 @@ def received(case_file, run_jobs):
     perform_all(Action.SEND, demands, by=case_file.patient, on=SENT, channel="registered", number="1A 000 000 0000 0")
     perform_all(Action.RECEIVE, demands, by=case_file.patient, on=RECEIVED)
     return demands[0]
+
+
+@pytest.fixture
+def leak(received):
+    """The file of `received`, about a leak published on 23 February 2021."""
+    case_file = received.case_file
+    case_file.breach = Breach.objects.create(
+        slug="fuite-exemple", title="Fuite d’exemple", disclosed_on=LEAK, processor="Éditeur d’Exemple"
+    )
+    case_file.save(update_fields=["breach"])
+    return case_file
