@@ -16,14 +16,11 @@ HEIR_PROOFS = {
     "civil_union": "attestation de PACS",
     "shared_life": "justificatif de vie commune",
 }
-HEIR_LINKS = {  # neither is an heir: the law names them beside (CSP art. L. 1110-4)
-    "civil_union": "au titre du pacte civil de solidarité qui nous liait",
-    "shared_life": "au titre de notre vie commune",
-}
+PARTNERS = ("civil_union", "shared_life")  # no heirs: the law names them beside (CSP art. L. 1110-4)
 GUARDIAN_LINKS = {
-    "tutor": "chargé de sa tutelle",
-    "family_authority": "habilité à la représenter (habilitation familiale)",
-    "assistant": "chargé de sa curatelle, avec son accord exprès",
+    "tutor": "tutelle",
+    "family_authority": "habilitation familiale",
+    "assistant": "curatelle, avec son accord exprès",
 }
 
 GUARDIAN_PROOFS = {
@@ -81,16 +78,11 @@ def _capacity(answers: Answers) -> dict[str, Any]:
     return {
         "kind": answers.capacity,
         "person": person,
-        "link": _link(answers),
+        "link": GUARDIAN_LINKS.get(answers.link, "") if answers.capacity == "guardian" else "",
+        "bond": answers.proof_kind if answers.capacity == "heir" and answers.proof_kind in PARTNERS else "heir",
         "motive": answers.motive,
         "proof": proof_of_capacity(answers),
     }
-
-
-def _link(answers: Answers) -> str:
-    if answers.capacity == "heir":
-        return HEIR_LINKS.get(answers.proof_kind, "")
-    return GUARDIAN_LINKS.get(answers.link, "") if answers.capacity == "guardian" else ""
 
 
 def proof_of_capacity(answers: Answers) -> str:

@@ -71,7 +71,7 @@ def said_last(case_file, demands, scope):
     written = [
         event
         for demand in demands
-        for event in demand.history()
+        for event in demand.this_time()
         if event.action == Action.WRITE_LETTER and event.data["kind"] in CARRIED_BY
     ]
     if not written:

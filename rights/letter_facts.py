@@ -47,6 +47,7 @@ class Capacity:
     kind: str = "self"
     person: Person | None = None
     link: Line = ""
+    bond: str = "heir"  # after a death: an heir, or whom the CSP names beside (art. L. 1110-4)
     motive: str = ""
     proof: Line = ""
 

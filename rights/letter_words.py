@@ -27,6 +27,7 @@ from rights.statutes import (
     GDPR_13,
     GDPR_14,
     GDPR_17,
+    LIL_85,
     Statute,
 )
 
@@ -196,10 +197,16 @@ def _asked(facts: LetterFacts) -> tuple[Asked, ...]:
             template=f"letters/{folder}/{code}.html",
             noun=RIGHTS[code].noun_for(heir=heir).replace("votre", "ma", 1),
             noun_alone=RIGHTS[code].noun_for(heir=heir).replace("votre ", "", 1),
-            statutes=" ; ".join(statute.short for statute in RIGHTS[code].statutes_for(heir=heir)),
+            statutes=" ; ".join(statute.short for statute in _rested_on(code, facts)),
         )
         for number, code in enumerate(facts.rights, 1)
     )
+
+
+def _rested_on(code: str, facts: LetterFacts) -> tuple[Statute, ...]:
+    """LIL 85 is for heirs alone; a partner rests on the health code."""
+    found = RIGHTS[code].statutes_for(heir=facts.capacity.kind == "heir")
+    return tuple(one for one in found if one is not LIL_85 or facts.capacity.bond == "heir")
 
 
 def _mine(facts: LetterFacts) -> dict[str, str]:

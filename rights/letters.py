@@ -17,6 +17,7 @@ __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_fo
 WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # AFNOR XP Z 10-011
 CHANNELS = ("registered", "post", "email", "by_hand", "portal")
 CAPACITIES = ("self", "parent", "guardian", "heir")
+BONDS = ("heir", "civil_union", "shared_life")  # CSP art. L.1110-4: the last two are no heirs
 MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4
 ACCESS_MODES = ("copy", "on_site", "doctor")  # CSP art. R.1111-1 and R.1111-2
 ERASURE_GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_obligation")  # Art. 17(1)
@@ -28,6 +29,7 @@ WEIGHED_USES = ("group", "other")  # Art. 21(1): the person's situation is weigh
 CHOICES: dict[str, tuple[str, ...]] = {  # fields that take one of a few codes, or some of them where it says []
     "sending.channel": CHANNELS,
     "capacity.kind": CAPACITIES,
+    "capacity.bond": BONDS,
     "details.health_access.mode": ACCESS_MODES,
     "details.erasure.ground": ERASURE_GROUNDS,
     "details.restriction.ground": RESTRICTION_GROUNDS,
@@ -264,6 +266,10 @@ def _check_person(facts: LetterFacts) -> None:
 def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:
     _check_person(facts)
     capacity = facts.capacity
+    if capacity.kind == "guardian" and "curatelle" in capacity.link and not capacity.proof:
+        raise FactsError(
+            "capacity.proof", "En curatelle, joignez la décision du juge et l’accord écrit de la personne."
+        )
     if capacity.kind != "heir":
         return
     if capacity.motive not in MOTIVES and kind.addressee in ("laboratory", "cnil"):
@@ -276,3 +282,5 @@ def _check_capacity(facts: LetterFacts, kind: LetterKind) -> None:
     for number, right in enumerate(facts.rights, 1):
         if right not in ASKED_FOR_THE_DEAD:
             raise FactsError(f"rights.{number}", "Ce droit s’éteint avec la personne : il ne peut pas être demandé.")
+        if right == "erasure" and capacity.bond != "heir":
+            raise FactsError(f"rights.{number}", "La loi ne confie qu’aux héritiers la fermeture du compte.")

@@ -189,6 +189,7 @@ DECREE_2019_536_124 = _cited(_DECREE, "decree_2019_536_124", "124", "Preuve de l
 
 # --- Code de la santé publique --------------------------------------------------------------------------------------
 CSP_L1110_4 = _cited(_CSP, "csp_l1110_4", "L. 1110-4", "Secret médical ; ayants droit d’une personne décédée")
+CSP_L1111_5 = _cited(_CSP, "csp_l1111_5", "L. 1111-5", "Soins qu’une personne mineure garde secrets", certainty="p")
 CSP_L1111_7 = _cited(_CSP, "csp_l1111_7", "L. 1111-7", "Accès aux informations de santé")
 CSP_R1111_1 = _cited(
     _CSP, "csp_r1111_1", "R. 1111-1", "Demande d’accès, identité, départ du délai", since=date(2003, 5, 27)

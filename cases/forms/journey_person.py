@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
+from cases.first_letter import PARTNERS
 from cases.forms.dates import DatePartsField
 from cases.forms.journey import Step, known_address
 from cases.forms.journey_choices import (
@@ -97,6 +98,13 @@ class RelativeForm(Step):
                 "motive",
                 "Savoir si ses données ont fuité se demande pour faire valoir des droits : choisissez ce motif. "
                 "Pour garder le vôtre, retirez cette demande à la question 3.",
+            )
+
+        if "erasure" in asked and self.cleaned_data.get("proof_kind") in PARTNERS:
+            self.add_error(
+                "proof_kind",
+                "La loi ne confie qu’aux héritiers la fermeture du compte. Choisissez une preuve d’héritier, ou "
+                "retirez cette demande à la question 3.",
             )
 
     @property

@@ -62,6 +62,13 @@ HEIR = {
     "motive": "cause_of_death",
     "proof": "acte de notoriété du 2 mars 2023",
 }
+PARTNER = {**HEIR, "link": "", "bond": "civil_union", "motive": "memory", "proof": "attestation de PACS"}
+COMPANION = {**HEIR, "link": "", "bond": "shared_life", "motive": "rights", "proof": "justificatif de vie commune"}
+CURATOR = {
+    **GUARDIAN,
+    "link": "curatelle, avec son accord exprès",
+    "proof": "copie de la décision du juge, avec l’accord écrit de la personne",
+}
 FIRST = {"sent_on": "2026-03-04", "received_on": "2026-03-05", "registered_number": "1A 204 117 3390 4"}
 STEPS = [
     {"text": "Demande reçue par le laboratoire : jeudi 5 mars 2026"},

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from rights.specimens.people import DOOR, GUARDIAN, HEIR, LATE, PARENT, WINDOW_FULL, with_facts
+from rights.specimens.people import (
+    COMPANION,
+    CURATOR,
+    DOOR,
+    GUARDIAN,
+    HEIR,
+    LATE,
+    PARENT,
+    PARTNER,
+    WINDOW_FULL,
+    with_facts,
+)
 
 REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "request-breach-and-access": ("request", with_facts()),
@@ -43,6 +54,10 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
             exhibits=[{"number": 1, "title": "Acte de notoriété", "on": "2023-03-02"}],
         ),
     ),
+    "request-partner": ("request", with_facts(rights=["health_access"], capacity=PARTNER, breach=None)),
+    "request-companion": ("request", with_facts(rights=["breach_info"], capacity=COMPANION)),
+    "request-curator": ("request", with_facts(rights=["access", "health_access"], capacity=CURATOR, breach=None)),
+    "request-parent-health": ("request", with_facts(rights=["health_access"], capacity=PARENT, breach=None)),
     "request-long-names": (
         "request",
         with_facts(

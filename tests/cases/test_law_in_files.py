@@ -196,7 +196,8 @@ def test_a_leak_s_duties_towards_the_cnil_are_not_said_breached_by_silence_towar
 def test_a_partner_is_not_said_to_be_an_heir_by_a_deed(opened):
     case_file = opened("health_access", **HEIR | {"proof_kind": "civil_union"})
     text = read(case_file, case_file.letters.get())[1]
-    assert "au titre du pacte civil de solidarité qui nous liait" in text
+    assert "à qui m’unissait un pacte civil de solidarité" in text
+    assert "ayant droit" not in text
     assert "article 124" not in text
 
 

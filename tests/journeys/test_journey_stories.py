@@ -153,3 +153,16 @@ def test_following_leads_to_sign_in_and_keeps_nothing_yet(person):
     assert response["Location"] == "/connexion/"
     assert response.cookies["suivre"].value == "1"
     assert person.read("/demarche/suivre/")["Location"] == "/demarche/lettre/"
+
+
+def test_a_partner_is_told_that_closing_the_account_is_for_the_heirs(person):
+    person.begin()
+    person.choose_laboratory()
+    person.want("erasure", "health_access")
+    person.write_for("heir", motive="memory", proof_kind="civil_union")
+    assert "aux héritiers" in person.response.context["form"].errors["proof_kind"][0]
+    person.want("health_access")
+    person.write_for("heir", motive="memory", proof_kind="civil_union")
+    person.give_identity()
+    person.send_by()
+    assert "à qui m’unissait un pacte civil de solidarité" in person.letter()

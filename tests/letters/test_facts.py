@@ -15,7 +15,7 @@ from rights.fonts import FONTS
 from rights.letters import FactsError, LetterFacts, letter_kind_for, validate
 from rights.printable import NARROW_SPACE, PRINTABLE, clean, first_unprintable
 from rights.rendering import file_name, render_text
-from rights.specimens import HEIR, SELF, SPECIMENS
+from rights.specimens import GUARDIAN, HEIR, SELF, SPECIMENS
 
 NIR = re.compile(r"(?<!\d)[1-478]\d{4}(\d\d|2[AB])\d{6}(\d{2})?(?!\d)")
 
@@ -92,6 +92,10 @@ def test_several_rights_go_in_one_letter(rights, kind):
         ("request", {"capacity": {**HEIR, "motive": ""}}, "capacity.motive", "la loi l’exige"),
         ("request", {"capacity": {**HEIR, "proof": ""}, "rights": ["breach_info"]}, "capacity.proof", "notoriété"),
         ("request", {"capacity": HEIR, "rights": ["access"]}, "rights.1", "s’éteint avec la personne"),
+        ("request", {"capacity": {**HEIR, "bond": "cousin"}, "rights": ["breach_info"]}, "capacity.bond", "Choisissez"),
+        ("request", {"capacity": {**HEIR, "bond": "shared_life"}, "rights": ["breach_info", "erasure"]},
+         "rights.2", "aux héritiers"),
+        ("request", {"capacity": {**GUARDIAN, "link": "curatelle", "proof": ""}}, "capacity.proof", "accord écrit"),
         ("request", {"details": {"health_access": {"mode": "doctor"}}}, "details.health_access.doctor", "médecin"),
         ("erasure_request", {"rights": ["access"]}, "rights.1", "ne peut pas"),
         ("erasure_request", {"rights": ["erasure"], "details": {"erasure": {"retained": {"refused_on": "2026-04-07",
