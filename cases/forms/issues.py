@@ -10,10 +10,9 @@ from django.utils.text import capfirst
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from rights.issue_rules import items_of, wrong_answers
-from vault.nir import contains_nir
 
 LONGEST_TEXT = 1_500
-ANSWERS = ("on", "choices", "amount_cents", "words")
+UNANSWERED = {"on": None, "choices": (), "amount_cents": None, "words": "", "exhibit": None}
 
 
 class Euros(forms.CharField):
@@ -26,10 +25,10 @@ class Euros(forms.CharField):
         text = re.sub(r"\s|euros?|€", "", super().to_python(value), flags=re.IGNORECASE)
         if not text:
             return None
-        if contains_nir(text) or not re.fullmatch(r"\d{1,6}(?:[.,]\d{1,2})?", text, flags=re.ASCII):
+        if not re.fullmatch(r"\d{1,6}(?:[.,]\d{1,2})?", text, flags=re.ASCII):
             raise ValidationError("Écrivez la somme en euros, par exemple 15 ou 15,50.", code="amount")
         whole, _, decimals = text.replace(",", ".").partition(".")
-        return int(whole) * 100 + int(decimals.ljust(2, "0") or 0)
+        return int(whole) * 100 + int(decimals.ljust(2, "0"))
 
 
 class WithIssues:
@@ -111,11 +110,13 @@ class WithIssues:
             self.add_error(offer.key, offer.module.about("Cochez ce point, ou effacez ses réponses."))
 
     def _issue(self, offer, names):
-        answers = {answer: self.cleaned_data.get(name) for answer, name in names.items()}
-        chosen = answers.get("choices") or ()
-        answers["choices"] = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-        blank = dict.fromkeys((*ANSWERS, "exhibit")) | {"words": "", "choices": ()}
-        return replace(offer.issue, **blank | {answer: value for answer, value in answers.items() if value is not None})
+        """The module as answered; what is wrong or empty counts as not answered."""
+        answers = {
+            answer: value for answer, name in names.items() if (value := self.cleaned_data.get(name)) is not None
+        }
+        chosen = answers.get("choices", ())
+        answers["choices"] = tuple(filter(None, [chosen])) if isinstance(chosen, str) else tuple(chosen)
+        return replace(offer.issue, **UNANSWERED | answers)
 
 
 def _is_filled(typed):

@@ -138,6 +138,12 @@ def test_a_social_security_number_is_masked_and_the_point_is_still_made(signed_i
     assert facts["issues"][1]["words"]
 
 
+def test_words_typed_when_the_session_had_ended_come_back(client, received):
+    answer = client.post(page("case_reminder", received.case_file), {"portal-words": "les prescriptions"})
+    assert answer.status_code == 401
+    assert "les prescriptions" in answer.content.decode()
+
+
 def test_what_is_ticked_again_as_missing_replaces_what_was_recorded(signed_in, received, at):  # noqa: F811
     at("2026-04-20 10:00 +0200")
     patient = received.case_file.patient
