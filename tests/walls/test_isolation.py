@@ -31,6 +31,7 @@ def address(pattern, case_file, letter, document):
         "letter_id": letter,
         "document_id": document,
         "dossier_id": letter,
+        "entry_id": letter,
         "reply_code": "refus",
         "news_code": "piece",
     }
