@@ -6,6 +6,7 @@ The fetcher fetches nothing: the library's own would put a local file into the P
 
 import hashlib
 import zlib
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pydyf
 from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css.counters import CounterStyle
+from weasyprint.html import UA_STYLESHEET
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -32,6 +34,11 @@ class Engine:
         self.fetcher = Refusal()
         self.shared = {"font_config": FontConfiguration(), "counter_style": CounterStyle()}
         self.sheet = CSS(string=STYLESHEET.read_text(), url_fetcher=self.fetcher, **self.shared)
+        self.defaults = copy(UA_STYLESHEET)  # of the sixteen boxes in the margins of every page, those we fill
+        self.defaults.page_rules = [rule for rule in UA_STYLESHEET.page_rules if _margins([rule]) <= self._ours()]
+
+    def _ours(self) -> set[str | None]:
+        return _margins(self.sheet.page_rules) | {None, "@footnote", "@note-area"}
 
     def print(self, html: str, facts: str, on: str) -> bytes:
         """`facts`: JSON to attach, or nothing; `on`: the day of the letter, YYYY-MM-DD."""
@@ -45,7 +52,7 @@ class Engine:
             modified=written_on,
             url_fetcher=self.fetcher,
         )
-        pdf: bytes = Page(html, self.fetcher).write_pdf(
+        pdf: bytes = Page(html, self.fetcher, self.defaults).write_pdf(
             stylesheets=[self.sheet],
             attachments=[attached] if facts else None,
             finisher=_finish,
@@ -64,7 +71,8 @@ class Refusal(URLFetcher):  # type: ignore[misc]
 class Page(HTML):  # type: ignore[misc]
     """Our letters are XML too, read by expat; what is not is read as the HTML it is, with the same result."""
 
-    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+    def __init__(self, html: str, fetcher: URLFetcher, defaults: CSS) -> None:
+        self.defaults = defaults
         try:
             root = ElementTree.fromstring(html)  # noqa: S314 — the document is ours; expat bounds entities
         except ElementTree.ParseError:
@@ -73,6 +81,13 @@ class Page(HTML):  # type: ignore[misc]
         self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = root
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [self.defaults]
+
+
+def _margins(rules: list[Any]) -> set[str | None]:
+    return {margin for _, selectors, _ in rules for _, margin, _ in selectors}
 
 
 class Settled(pydyf.Object):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -46,10 +47,15 @@ def read(kind: Any, value: Any, path: str = "") -> Any:
     return value
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
 def _read_record(kind: Any, value: Any, path: str) -> Any:
     if not isinstance(value, dict):
         raise FactsError(path, "Un groupe de champs est attendu ici.")
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     for name in value:
         if name not in hints:
             raise FactsError(_under(path, str(name)[:60]), "Ce champ n’existe pas dans une lettre.")

@@ -1,6 +1,5 @@
 """The fonts letters are set in, shipped with the software, and the only ones a press sees."""
 
-import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,16 +9,20 @@ FONTS = {
 }
 
 
-def only_these(folder: Path) -> None:
-    """Fontconfig, loaded after this, sees them and nothing else: a letter is the same on every machine."""
+def gather(folder: Path) -> str:
+    """The file to name in FONTCONFIG_FILE for a process that is to see these fonts and nothing else.
+
+    A letter is then the same on every machine.
+    """
     for package, names in FONTS.items():
         for name in names:
             (folder / name).symlink_to(str(files(package) / "files" / name))
-    (folder / "fonts.conf").write_text(
+    configuration = folder / "fonts.conf"
+    configuration.write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
         f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
     )
-    os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+    return str(configuration)
 
 
 def are_there(folder: Path) -> bool:

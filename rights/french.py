@@ -8,6 +8,7 @@ from rights.periods import date_in_words
 
 NARROW, FIRM = "\u202f", "\u00a0"  # no-break spaces: narrow before ; : ! ? and inside « », full elsewhere
 _TAG = re.compile(r"(<[^>]*>)")
+_BETWEEN = "\v"  # a space that no rule looks at: what it parts, no rule sees together
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _RULES = (
     (re.compile(r"[ \n\u00a0]+([;:!?»])"), NARROW + r"\1"),
@@ -27,10 +28,11 @@ _VOWELS = "aeiouhàâäéèêëîïôöùûüœæ"
 
 def typeset(html: str) -> str:
     """The page with French spaces and apostrophes in its text; tags and what they carry stay as they are."""
-    parts = _TAG.split(html)
-    for number in range(0, len(parts), 2):
-        for wrong, right in _RULES:
-            parts[number] = wrong.sub(right, parts[number])
+    parts = _TAG.split(html.replace(_BETWEEN, " "))
+    text = _BETWEEN.join(parts[::2])  # one passage of each rule: most texts between two tags are a word or nothing
+    for wrong, right in _RULES:
+        text = wrong.sub(right, text)
+    parts[::2] = text.split(_BETWEEN)
     return "".join(parts)
 
 

@@ -33,7 +33,7 @@ PANGO_MISSING = (
 def serve(line: socket.socket) -> None:
     """Hire printers and tell of their ends until the other end of the line closes."""
     with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
-        fonts.only_these(Path(folder))
+        os.environ["FONTCONFIG_FILE"] = fonts.gather(Path(folder))
         try:
             import rights.engine  # noqa: F401 — before the fork: a printer starts in a moment
         except (ImportError, OSError):
