@@ -20,6 +20,7 @@ from cases.papers import LEVELS, TOO_LARGE, TOO_LONG, CannotJoin, on_paper
 from rights.wire import receive, send
 
 CPU_SECONDS, MEMORY, WALL_SECONDS = 10, 1536 << 20, 15  # for one exhibit
+WHOLE_MEMORY = 3 << 30
 EXHIBIT, PART, STAMPS, BIND = b"E", b"T", b"S", b"B"  # what the parent says
 DONE, HEAVY = b"D", b"H"  # what it is told
 MADE, REFUSED = b"M", b"R"
@@ -158,8 +159,12 @@ def _describe(whole, header):
 
 
 def main():
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_AS, WHOLE_MEMORY),
+    ):
+        resource.setrlimit(limit, (value, value))
     logging.disable()
     binder = Binder()
     with contextlib.suppress(EOFError, BrokenPipeError):

@@ -21,11 +21,11 @@ from rights import rendering
 from rights.dossier import Bound, Layout
 from rights.wire import receive, send
 from vault.cipher import Unreadable
+from vault.models import SealedFile
 
 SECONDS = 45  # wall clock, for the whole: below the worker's own limit
 MOST_PAGES = 500
 STAMPS_AT_ONCE = 200  # as many as the press prints well within its time
-MOST_DOSSIERS = 40  # of one file
 EXHIBIT, PART, STAMPS, BIND, DONE = b"E", b"T", b"S", b"B", b"D"
 
 
@@ -87,8 +87,9 @@ def proofs_of(case_file, draft, scope):
 
 def ask_to_bind(case_file, draft, proofs, numbers, *, on, key):
     """The row and its job, in one transaction; the same key gives the same dossier."""
-    if case_file.dossiers.count() >= MOST_DOSSIERS:
-        raise NotAllowed("Ce dossier de plainte a déjà été préparé quarante fois. Reprenez l’un d’eux.")
+    last = latest(case_file)
+    if last and not last.outcome and last.key != f"{case_file.pk}:{key}" and not is_stuck(last):
+        raise NotAllowed("Un dossier se prépare déjà. Attendez qu’il soit prêt, puis recommencez.")
     exhibits = [
         {"number": proof.number, "chosen": proof.number in numbers and not proof.held, **proof.named}
         for proof in proofs
@@ -101,6 +102,14 @@ def ask_to_bind(case_file, draft, proofs, numbers, *, on, key):
         if created:
             enqueue("bind_dossier", dossier.pk, key=_job_key(dossier))
     return dossier
+
+
+def drop_earlier(dossier):
+    """One bound complaint a file: it is made again at will, from what the file holds."""
+    earlier = Dossier.objects.filter(case_file=dossier.case_file_id, asked_at__lt=dossier.asked_at)
+    files = [pk for pk in earlier.values_list("pdf", flat=True) if pk]
+    earlier.delete()
+    SealedFile.objects.filter(pk__in=files).delete()
 
 
 class Failed(Exception):

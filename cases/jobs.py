@@ -50,6 +50,7 @@ def bind_dossier(dossier_id):
     def keep():
         sealed = SealedFile.objects.store(content, key=row.case_file.key) if content else None
         this.update(**told, pdf=sealed)
+        dossier.drop_earlier(row)
 
     return keep
 

@@ -248,6 +248,15 @@ def test_bound_twice_nothing_more(case_file, bound):
     assert (again.pk, SealedFile.objects.count()) == (made.pk, before)
 
 
+def test_a_new_dossier_takes_the_place_of_the_one_before(case_file, bound):
+    first = bound(key="one")
+    kept = SealedFile.objects.count()
+    second = bound(key="two")
+    assert [row.pk for row in case_file.dossiers.all()] == [second.pk]
+    assert not SealedFile.objects.filter(pk=first.pdf_id).exists()
+    assert SealedFile.objects.count() == kept + 1  # the draft written anew
+
+
 def test_erasing_the_file_takes_it_along(case_file, bound):
     bound()
     jobs.erase_file(case_file)

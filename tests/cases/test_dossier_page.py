@@ -1,6 +1,8 @@
 """The page of the bound complaint: what the person decides, how far it is, the file."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.complaining import write_complaint
@@ -56,6 +58,24 @@ def test_two_clicks_are_one_dossier(client, page, case_file):
     client.post(page, told)
     client.post(page, told)
     assert case_file.dossiers.count() == 1
+
+
+def test_while_one_is_being_made_another_waits(client, page, case_file):
+    client.post(page, {"exhibits": ["1"]})
+    refused = client.post(page, {"exhibits": ["2"]})
+    assert "Un dossier se prépare déjà" in refused.content.decode()
+    assert case_file.dossiers.count() == 1
+
+
+def test_the_page_asks_as_little_of_the_database_with_many_exhibits(
+    client, page, case_file, django_assert_max_num_queries
+):
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    for number in range(12):
+        add(case_file, pdf(PAPER), title=f"Message {number}")
+    with django_assert_max_num_queries(len(few)):
+        client.get(page)
 
 
 def test_an_exhibit_that_is_not_of_the_file_is_refused_in_a_sentence(client, page):
