@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.chronicle import chronicle
-from cases.first_letter import proof_of_capacity
+from cases.first_letter import is_partner, proof_of_capacity
 from cases.issues import of_demands, offers, refuse_what_is_not_so, ticked, with_history
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
@@ -43,7 +43,7 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
             lines=tuple(line for line in told.recipient_lines if line != told.laboratory_name),
             data_protection_contact=contact,
         ),
-        demands=tuple(record_of(demand, scope) for demand in demands),
+        demands=tuple(replace(record_of(demand, scope), partner=is_partner(told)) for demand in demands),
         chronology=lines,
         exhibits=exhibits,
         breach=complaints.BreachFacts(title=case_file.breach.title, disclosed_on=case_file.breach.disclosed_on)

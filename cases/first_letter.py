@@ -79,10 +79,15 @@ def _capacity(answers: Answers) -> dict[str, Any]:
         "kind": answers.capacity,
         "person": person,
         "link": GUARDIAN_LINKS.get(answers.link, "") if answers.capacity == "guardian" else "",
-        "bond": answers.proof_kind if answers.capacity == "heir" and answers.proof_kind in PARTNERS else "heir",
+        "bond": answers.proof_kind if is_partner(answers) else "heir",
         "motive": answers.motive,
         "proof": proof_of_capacity(answers),
     }
+
+
+def is_partner(answers: Answers) -> bool:
+    """After a death: someone the health code names beside the heirs."""
+    return answers.capacity == "heir" and answers.proof_kind in PARTNERS
 
 
 def proof_of_capacity(answers: Answers) -> str:

@@ -74,7 +74,7 @@ def texts(facts: ComplaintFacts) -> tuple[Statute, ...]:
     found: list[Statute] = []
     for record in subjects(facts):
         ripe = ripeness(record, on=facts.written_on).ripe
-        found += breached(record) if ripe else RIGHTS[record.right].statutes_for(heir=record.heir)
+        found += breached(record) if ripe else record.statutes
     found += [statute for issue in facts.issues for statute in issue_rules.breached(issue)]
     return tuple(statute for statute in STATUTES.values() if statute in found)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rights.catalogue import RIGHTS
 from rights.facts import Facts, Policy
 from rights.periods import date_in_words
-from rights.statutes import DECREE_2019_536_77, GDPR_12_4, GDPR_12_6, GDPR_33, GDPR_34, Statute
+from rights.statutes import DECREE_2019_536_77, GDPR_12_4, GDPR_12_6, GDPR_33, GDPR_34, LIL_85, Statute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,13 @@ class DemandRecord:
     missing_items: tuple[str, ...] = ()  # as the person named them
     asked_again_on: date | None = None
     heir: bool = False
+    partner: bool = False  # who shared the life of the dead, and is no heir
+
+    @property
+    def statutes(self) -> tuple[Statute, ...]:
+        """What the demand rests on: LIL 85 is for heirs alone."""
+        found = RIGHTS[self.right].statutes_for(heir=self.heir)
+        return tuple(statute for statute in found if not (self.partner and statute is LIL_85))
 
     @property
     def silent(self) -> bool:
@@ -186,5 +193,5 @@ def breached(record: DemandRecord) -> tuple[Statute, ...]:
     if record.identity_contested and not record.heir:
         found += [GDPR_12_6, DECREE_2019_536_77]
     if record.silent or record.outcome in {"refused", "partly_answered"} or record.assessment in _ASSESSMENTS:
-        found += [statute for statute in right.statutes_for(heir=record.heir) if statute not in DUTIES_TOWARDS_OTHERS]
+        found += [statute for statute in record.statutes if statute not in DUTIES_TOWARDS_OTHERS]
     return tuple(dict.fromkeys(found))

@@ -24,7 +24,7 @@ PAGES = {
         "", "reponse/", "reponse/complet/", "reponse/partiel/", "reponse/refus/", "reponse/prolongation/",
         "reponse/identite/", "reponse/renvoi/", "relance/", "mise-en-demeure/", "plainte/",
     ),
-    "identity": ("", "identite/"),
+    "identity": ("", "identite/", "identite/contester/"),
     "answered": ("", "avis/", "clore/"),
     "refused": ("",),
     "late": ("", "relance/", "mise-en-demeure/", "plainte/", "plainte/deposee/"),

@@ -201,6 +201,20 @@ def test_a_partner_is_not_said_to_be_an_heir_by_a_deed(opened):
     assert "article 124" not in text
 
 
+def test_the_complaint_of_a_partner_cites_no_text_that_is_for_heirs_alone(opened):
+    for kind, cited in (("civil_union", False), ("family_book", True)):
+        changes = HEIR | {"proof_kind": kind, "motive": "rights", "journey": kind.ljust(32, "x")}
+        case_file = opened("breach_info", **changes)
+        do(case_file, "breach_info", Action.REFUSE, date(2026, 3, 20), **REFUSED)
+        letter = complaining.write_complaint(case_file, by=case_file.patient, on=LATER, key="c")
+        facts, text = read(case_file, letter)
+        assert (
+            any("article 85" in cite.replace("\N{NO-BREAK SPACE}", " ") for cite in facts["complaint"]["breached"])
+            is cited
+        )
+        assert ("article 85 de la loi" in text.lower()) is cited
+
+
 def test_a_curator_assists_and_joins_the_written_agreement(opened):
     protected = {"capacity": "guardian", "person_name": "Anne Exemple", "person_birth_date": "1941-02-03"}
     case_file = opened("access", **protected, link="assistant", proof_kind="family_book")
