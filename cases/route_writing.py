@@ -4,7 +4,7 @@ from django.db import transaction
 
 from cases import diary
 from cases.first_letter import letter_facts, proof_of_capacity
-from cases.models import Action
+from cases.models import Action, Document
 from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands, refuse_too_many, write_letter
 from directory.courts import prosecutor_lines, title
@@ -71,14 +71,20 @@ def _write(case_file, kind, facts, *, by, on, key):
 
 
 def _damage(case_file, facts, scope, chosen):
-    """The harms chosen, each with the number of its proof; the proofs become the exhibits, that of capacity last."""
+    """The harms chosen, each with the number of its proof. The exhibits: the letters that told of the leak, those
+    proofs, and what shows in which capacity one writes.
+    """
+    told_by = case_file.documents.filter(kind=Document.Kind.BREACH_LETTER).order_by("number")
+    for row in (row for row in told_by if row.may_leave):
+        shown = {"number": len(facts["exhibits"]) + 1, "title": "Lettre annonçant la fuite", "on": None}
+        facts["exhibits"].append(shown)
     found = [entry for entry in diary.entries(case_file, scope) if str(entry.row.pk) in chosen]
     numbers = {}
     for entry in found:
         if entry.document and entry.document.may_leave and entry.document.pk not in numbers:
-            numbers[entry.document.pk] = len(numbers) + 1
+            numbers[entry.document.pk] = len(facts["exhibits"]) + 1
             shown = f"Preuve du {entry.harm.words}" if entry.harm.nature != "costs" else "Justificatif de frais"
-            facts["exhibits"].append({"number": len(numbers), "title": shown, "on": entry.harm.on})
+            facts["exhibits"].append({"number": numbers[entry.document.pk], "title": shown, "on": entry.harm.on})
     proof = proof_of_capacity(case_file.told(scope))
     if proof and facts["exhibits"]:
         facts["exhibits"].append({"number": len(facts["exhibits"]) + 1, "title": capitalized(proof), "on": None})

@@ -210,8 +210,10 @@ class MandateForm(ToAssociation):
         choices=[(code, capfirst(words)) for code, words in NOTICES.items()],
     )
 
-    def __init__(self, *args, today, heir, **kwargs):
+    def __init__(self, *args, today, heir, associations, **kwargs):
         super().__init__(*args, today=today, **kwargs)
+        self.known = {association.name.casefold(): association for association in associations}
+        self.fields["association"].widget.attrs["list"] = "associations"  # offered as one types; any other name fits
         self.fields["scopes"].choices = _choices({c: s for c, s in SCOPES.items() if s.for_the_dead or not heir})
         self.fields["starts_on"].not_after = self.fields["ends_on"].not_after = last_end(last_end(today))
         self.fields["starts_on"].not_before = today
@@ -220,6 +222,9 @@ class MandateForm(ToAssociation):
 
     def clean(self):
         told = super().clean()
+        known = self.known.get(told.get("association", "").casefold())
+        if known and not told.get("approval"):  # the directory says which kind it is, and did not check its approval
+            told["approval"] = f"{known.get_category_display()}, agrément à vérifier"
         starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", "Le mandat finit après avoir commencé. Vérifiez les deux dates.")

@@ -27,7 +27,11 @@ PAGES = {
     "identity": ("", "identite/", "identite/contester/"),
     "answered": ("", "avis/", "clore/"),
     "refused": ("",),
-    "late": ("", "relance/", "mise-en-demeure/", "plainte/", "plainte/deposee/"),
+    "late": (
+        "voies/", "voies/connaissance/", "voies/indemnisation/", "voies/procureur/", "voies/procureur/deposee/",
+        "mandat/", "mandat/fin/", "journal/", "journal/ajouter/", "", "relance/", "mise-en-demeure/", "plainte/",
+        "plainte/deposee/",
+    ),
     "lodged": ("", "plainte/", "cnil/", "cnil/accuse/", "cnil/piece/", "cnil/avancement/", "cnil/decision/"),
     "closed": ("",),
 }  # fmt: skip

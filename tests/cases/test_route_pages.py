@@ -12,7 +12,7 @@ from cases.models import Action, Document, Event, Letter
 from cases.opening import open_case
 from cases.portals.patient.files import in_order
 from cases.workflow import perform_all
-from directory.models import Court, Department, Postcode
+from directory.models import Association, Court, Department, Postcode
 from tests.cases.conftest import LEAK, SENT, answers
 from tests.cases.test_diary import LINE, shown
 from tests.cases.test_patient_door import PDF, day, page
@@ -41,6 +41,8 @@ def vannes(db):
 
 def test_a_claim_is_written_from_the_diary_and_posted(signed_in, leak, run_jobs, patient):
     signed_in.post(page("diary_add", leak), LINE | {"upload": SimpleUploadedFile("recu.pdf", PDF)})
+    told = {"kind": "breach_letter", "title": "Lettre", "upload": SimpleUploadedFile("lettre.pdf", PDF)}
+    signed_in.post(page("document_add", leak), told)
     form = shown(signed_in, "case_compensation", leak)
     assert "probablement prescrite" in form
     assert "Timbres et photocopies" in form
@@ -57,7 +59,8 @@ def test_a_claim_is_written_from_the_diary_and_posted(signed_in, leak, run_jobs,
     assert letter.is_ready
     facts = letter.facts.reveal(leak.scope_for(patient, purpose="test"))
     assert facts["compensation"]["damage"][0]["cents"] == 101250
-    assert facts["compensation"]["damage"][0]["exhibit"] == facts["exhibits"][0]["number"] == 1
+    assert [row["title"] for row in facts["exhibits"]] == ["Lettre annonçant la fuite", "Justificatif de frais"]
+    assert facts["compensation"]["damage"][0]["exhibit"] == facts["exhibits"][1]["number"] == 2
     assert facts["compensation"]["processor"] == "Éditeur d’Exemple"
     assert "2021-03-14" not in str(facts)  # the day of knowledge stays in the file
     assert Event.objects.get(action=Action.NOTE_KNOWLEDGE).on == date(2021, 3, 14)
@@ -102,7 +105,8 @@ MANDATE = {
 
 
 def test_a_mandate_and_its_end_are_documents_to_sign(signed_in, leak, run_jobs):
-    assert signed_in.get(page("case_mandate", leak)).status_code == 200
+    Association.objects.create(name="Les Patients du Golfe", category="consumer_national_approved")
+    assert 'value="Les Patients du Golfe"' in shown(signed_in, "case_mandate", leak)
     longer = signed_in.post(page("case_mandate", leak), MANDATE | day(date(2027, 3, 20), "ends_on"))
     assert "douze mois au plus" in longer.content.decode()
     assert "Les Patients du Golfe" in longer.content.decode()
@@ -110,6 +114,9 @@ def test_a_mandate_and_its_end_are_documents_to_sign(signed_in, leak, run_jobs):
     run_jobs()
     mandate = Letter.objects.get(kind_code="mandate")
     assert mandate.is_ready
+    facts = mandate.facts.reveal(leak.system_scope(purpose="test"))
+    assert facts["mandate"]["approval"] == "association nationale de consommateurs, agrément à vérifier"
+    assert facts["mandate"]["scopes"] == ["requests", "cnil"]  # reading the answers was not ticked
     assert "imprimez-le deux fois" in shown(signed_in, "letter_detail", leak, mandate.pk)
     assert "Les Patients du Golfe" in shown(signed_in, "case_mandate_end", leak)
     end = {

@@ -62,14 +62,15 @@ def criminal(request, case_file, *, today):
 @of_case
 @require_http_methods(["GET", "POST"])
 def mandate(request, case_file, *, today):
-    form = MandateForm(typed(request), today=today, heir=case_file.capacity == "heir")
+    associations = list(Association.objects.order_by("name"))
+    form = MandateForm(typed(request), today=today, heir=case_file.capacity == "heir", associations=associations)
 
     def write(form):
         return route_writing.write_mandate(
             case_file, by=request.user, on=today, key=form.key("mandate"), **form.facts()
         )
 
-    return _ask(request, form, case_file, "mandate", write, {"associations": Association.objects.order_by("name")})
+    return _ask(request, form, case_file, "mandate", write, {"associations": associations})
 
 
 @of_case
