@@ -75,9 +75,10 @@ def _damage(case_file, facts, scope, chosen):
     proofs, and what shows in which capacity one writes.
     """
     told_by = case_file.documents.filter(kind=Document.Kind.BREACH_LETTER).order_by("number")
-    for row in (row for row in told_by if row.may_leave):
-        shown = {"number": len(facts["exhibits"]) + 1, "title": "Lettre annonçant la fuite", "on": None}
-        facts["exhibits"].append(shown)
+    letters = sum(row.may_leave for row in told_by)
+    facts["exhibits"] += [
+        {"number": n, "title": "Lettre annonçant la fuite", "on": None} for n in range(1, letters + 1)
+    ]
     found = [entry for entry in diary.entries(case_file, scope) if str(entry.row.pk) in chosen]
     numbers = {}
     for entry in found:
