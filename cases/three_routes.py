@@ -85,6 +85,9 @@ def _laboratory(case_file, demands, letters, on):
         then = "Vous pouvez le relancer, le mettre en demeure, ou saisir la CNIL."
     elif row:
         stands = f"Le laboratoire a jusqu’au {date_in_words(row.due_on)} pour répondre."
+    elif any(demand.awaits_letter for demand in demands):
+        stands = "La conservation annoncée est finie : une nouvelle lettre peut demander l’effacement."
+        then = "Le délai partira du jour où le laboratoire la reçoit."
     elif states & {State.SENT, State.RECEIVED, State.REDIRECTED}:
         stands = "Votre lettre est partie : le laboratoire doit répondre."
     elif State.DRAFT in states:

@@ -164,6 +164,7 @@ def test_what_was_kept_is_asked_again_with_a_new_first_day(signed_in, file, run_
     shown = signed_in.get(page("case_detail", file)).content.decode()
     assert "Redemander l’effacement" in shown
     assert "Rouverte, à demander de nouveau" in shown
+    assert "le laboratoire doit répondre" not in shown
     for _ in range(2):  # a double click
         answer = signed_in.post(page("case_erasure_again", file))
     assert answer["Location"] == page("case_detail", file)
