@@ -188,6 +188,8 @@ class CnilWroteForm(Record):
 class CnilNewsForm(WithDocument):
     """A letter that decides nothing yet; the acknowledgement brings the number of the complaint."""
 
+    field_order = ("on", "number", "upload")
+
     on = DatePartsField(label="Quel jour avez-vous reçu ce message ?")
     number = PlainText(label="Numéro de la plainte, s’il est indiqué", limit=40, required=False)
 
@@ -198,6 +200,7 @@ class CnilNewsForm(WithDocument):
 
 
 class CnilDecisionForm(WithDocument):
+    field_order = ("decision", "on", "remedies_given", "upload")
     decision = OneOf(
         label="Qu’a décidé la CNIL ?",
         choices=(
