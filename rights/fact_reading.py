@@ -6,9 +6,10 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from rights.printable import clean, first_unprintable
+from rights.printable import clean, refusal
 
-LINE, PROSE = 200, 8_000  # characters
+SHORT, LINE, PROSE = 60, 200, 8_000  # characters
+Short = Annotated[str, SHORT]
 Line = Annotated[str, LINE]
 Prose = Annotated[str, PROSE]
 
@@ -86,14 +87,10 @@ def _read_text(value: Any, path: str, *, limit: int) -> str:
     if not isinstance(value, str):
         raise FactsError(path, "Un texte est attendu ici.")
     text = clean(value)
-    if limit == LINE:
+    if limit <= LINE:
         text = " ".join(text.split("\n"))
     if len(text) > limit:
         raise FactsError(path, f"Ce texte compte {len(text)} caractères : {limit} au plus peuvent être imprimés ici.")
-    if character := first_unprintable(text):
-        raise FactsError(
-            path,
-            f"Le signe « {character} » ne peut pas être imprimé dans une lettre. "
-            "Retirez-le, ou remplacez-le par des lettres latines, grecques ou cyrilliques.",
-        )
+    if sentence := refusal(text):
+        raise FactsError(path, sentence)
     return text

@@ -1,6 +1,7 @@
 """Which characters a letter can print: those that its shipped fonts have in every style it uses."""
 
 import unicodedata
+from typing import Literal
 
 # Latin with the diacritics of Europe and Vietnam, Greek, Cyrillic, usual signs. A test compares with the fonts.
 _SPANS = """
@@ -18,16 +19,46 @@ PRINTABLE = frozenset(
     code for span in _SPANS.split() for code in range(int(span.split("-")[0], 16), int(span.split("-")[-1], 16) + 1)
 ) | {ord("\n"), ord(NARROW_SPACE)}
 _ALIKE = str.maketrans(
-    {"\t": " ", "\u2002": " ", "\u2003": " ", "\u2007": "\xa0", "\u2009": "\u202f", "\u2010": "-", "\u2011": "-"}
+    {"\t": " ", "\u2007": "\xa0", "\u2009": "\u202f", "\u2010": "-", "\u2011": "-"}
+    | dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n")  # every end of line there is
 )
 
 
 def clean(text: str) -> str:
-    """The text in Unicode NFC, without invisible or control characters, its lines kept."""
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_ALIKE)
-    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    """The text in Unicode NFC, without invisible or control characters, its lines kept.
+
+    A sign that the fonts lack and draw otherwise is written so: « ﬁ » pasted from a PDF is two letters, an accent they
+    know stands beside its letter.
+    """
+    lines = text.replace("\r\n", "\n").translate(_ALIKE)
+    seen = (c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+    composed = unicodedata.normalize("NFC", "".join(_in("NFKC", c) for c in seen))
+    return "".join(_in("NFD", c) for c in composed).strip()
+
+
+def _in(form: Literal["NFKC", "NFD"], character: str) -> str:
+    """The character, or what stands for it in this form when only that can be printed."""
+    if ord(character) in PRINTABLE:
+        return character
+    other = unicodedata.normalize(form, character)
+    return other if not first_unprintable(other) else character
 
 
 def first_unprintable(text: str) -> str:
     """The first character that no letter can print, or an empty text."""
     return next((character for character in text if ord(character) not in PRINTABLE), "")
+
+
+def refusal(text: str) -> str:
+    """What to say to the person who typed a text that no letter can print; nothing when one can."""
+    sign = first_unprintable(text)
+    if not sign:
+        return ""
+    if unicodedata.category(sign).startswith(("L", "M")):
+        return (
+            f"La lettre «\u202f{sign}\u202f» ne peut pas être imprimée. Écrivez en lettres latines\u202f; pour un nom, "
+            "comme sur la pièce d’identité ou le titre de séjour."
+        )
+    return (
+        f"Le signe «\u202f{sign}\u202f» ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots."
+    )

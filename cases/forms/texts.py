@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from rights.periods import number_in_words
-from rights.printable import clean, first_unprintable
+from rights.printable import clean, refusal
 from rights.retention import MOST_MONTHS
 from vault.nir import contains_nir
 
@@ -47,11 +47,8 @@ class PlainText(forms.CharField):
         super().validate(value)
         if len(value) > self.limit:
             raise self._too_long(value)
-        if sign := first_unprintable(value):
-            raise ValidationError(
-                f"Le signe « {sign} » ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots.",
-                code="unprintable",
-            )
+        if sentence := refusal(value):
+            raise ValidationError(sentence, code="unprintable")
         if contains_nir(value):
             raise ValidationError(NIR_REFUSED, code="nir")
 

@@ -100,7 +100,12 @@ def plain(sentence):
         (birth("birth_date", "1", "brumaire", "1980"), "Le mois « brumaire » n’existe pas."),
         ({"name": ""}, "Indiquez votre prénom et votre nom."),
         ({"name": "Camille 🎉 Martin"}, "Le signe « 🎉 » ne peut pas être imprimé dans une lettre."),
-        ({"name": "山田"}, "Le signe « 山 » ne peut pas être imprimé dans une lettre."),
+        (
+            {"name": "山田"},
+            "La lettre « 山 » ne peut pas être imprimée. Écrivez en lettres latines ; pour un nom,",
+        ),
+        ({"name": "محمد العربي"}, "La lettre « م » ne peut pas être imprimée. Écrivez en lettres latines"),
+        ({"name": "יעקב כהן"}, "La lettre « י » ne peut pas être imprimée. Écrivez en lettres latines"),
         ({"name": "C" * 81}, "Ce texte est trop long : il compte 81 caractères, pour 80 au plus."),
         ({"address_lines": "1\n2\n3\n4\n5"}, "Votre adresse a 5 lignes, pour quatre au plus."),
         ({"postcode": "5600"}, "« 5600 » n’est pas un code postal."),
