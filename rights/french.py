@@ -14,7 +14,7 @@ _RULES = (
     (re.compile(r"[ \n\u00a0]+([;:!?»])"), NARROW + r"\1"),
     (re.compile(r"«[ \u00a0]+"), "«" + NARROW),
     (re.compile(r"\b([nN]°|art\.|p\.|M\.|Mme|pièce) (?=[\dA-Z])"), r"\1" + FIRM),
-    (re.compile(r"\b([LRD])\. ?(?=\d)"), r"\1." + FIRM),
+    (re.compile(r"\b([LRD])\. ?(?=\d)(?!\S*@)"), r"\1." + FIRM),
     (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)(?!\S*@)"), "’"),
     (re.compile(r"(?<=\S) ([–—])"), FIRM + r"\1"),
     (re.compile(r"\b(du|paragraphe|point|article) (?=RGPD|\d|[a-h]\b)"), r"\1" + FIRM),
@@ -22,6 +22,7 @@ _RULES = (
     (re.compile(r"(?<=\d) et (?=\d)"), f" et{FIRM}"),
     (re.compile(rf"\b(\d\d?|1er) (?=(?:{_MONTHS})\b)"), r"\1" + FIRM),
 )
+_LONG = re.compile(r"<[^>]*>|((?:&#?\w+;|[^ \t\n&<]){34,})")  # a tag, or what no space cuts: wider than a column
 _ASPIRATED = ("huit", "onze")
 _VOWELS = "aeiouhàâäéèêëîïôöùûüœæ"
 
@@ -34,6 +35,11 @@ def typeset(html: str) -> str:
         text = wrong.sub(right, text)
     parts[::2] = text.split(_BETWEEN)
     return "".join(parts)
+
+
+def with_long_words_marked(html: str) -> str:
+    """For the style sheet to cut them: letting it cut any word would cost the layout of tables seven times its time."""
+    return _LONG.sub(lambda found: f'<span class="long">{found[1]}</span>' if found[1] else found[0], html)
 
 
 def day(on: date | None, *, weekday: bool = False) -> str:

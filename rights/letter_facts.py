@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rights.detail_facts import NO_DETAILS, Details
-from rights.fact_reading import Line, Prose, read
+from rights.fact_reading import Line, Prose, Short, read
 from rights.laboratory_facts import Laboratory
 from rights.replies import Reply
 from rights.route_facts import Compensation, CriminalComplaint, Mandate, Revocation
@@ -31,7 +31,7 @@ class Recipient:
 @dataclass(frozen=True)
 class Sending:
     channel: str = "post"
-    number: Line = ""
+    number: Short = ""
     email: Line = ""
 
 
@@ -197,7 +197,7 @@ class LetterFacts:
     sender: Sender
     recipient: Recipient
     place: Line = ""
-    reference: Line = ""
+    reference: Short = ""
     sending: Sending = Sending()
     capacity: Capacity = Capacity()
     identification: Identification = Identification()

@@ -15,6 +15,7 @@ from rights.route_checks import check as check_route
 __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]
 
 WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # AFNOR XP Z 10-011
+SENDER_LINES, SENDER_CHARACTERS = 9, 60  # above the window: name, address, then e-mail and telephone
 CHANNELS = ("registered", "post", "email", "by_hand", "portal")
 CAPACITIES = ("self", "parent", "guardian", "heir")
 BONDS = ("heir", "civil_union", "shared_life")  # CSP art. L.1110-4: the last two are no heirs
@@ -187,11 +188,16 @@ def _check_addresses(facts: LetterFacts) -> None:
         raise FactsError("sender.name", "Indiquez votre nom.")
     if not 1 <= len(facts.sender.lines) <= WINDOW_LINES:
         raise FactsError("sender.lines", "Votre adresse tient en une à six lignes.")
+    sender = (facts.sender.name, *facts.sender.lines, f"{facts.sender.email} – {facts.sender.phone}")
+    if sum(-(-len(line) // SENDER_CHARACTERS) for line in sender) > SENDER_LINES:
+        sentence = "Votre nom et vos coordonnées prennent trop de place\u202f: abrégez les plus longues lignes."
+        raise FactsError("sender", sentence)
     if not 1 <= len(facts.recipient.lines) <= WINDOW_LINES:
         raise FactsError("recipient.lines", "L’adresse du destinataire tient en une à six lignes.")
+    for name, lines in (("sender", facts.sender.lines), ("recipient", facts.recipient.lines)):
+        if "" in lines:
+            raise FactsError(f"{name}.lines.{lines.index('') + 1}", "Retirez la ligne vide de l’adresse.")
     for number, line in enumerate(facts.recipient.lines, 1):
-        if not line:
-            raise FactsError(f"recipient.lines.{number}", "Retirez la ligne vide de l’adresse.")
         if len(line) > WINDOW_CHARACTERS:
             sentence = f"Cette ligne d’adresse compte {len(line)} caractères : une enveloppe en admet 38 au plus."
             raise FactsError(f"recipient.lines.{number}", sentence)

@@ -59,6 +59,4 @@ def refusal(text: str) -> str:
             f"La lettre «\u202f{sign}\u202f» ne peut pas être imprimée. Écrivez en lettres latines\u202f; pour un nom, "
             "comme sur la pièce d’identité ou le titre de séjour."
         )
-    return (
-        f"Le signe «\u202f{sign}\u202f» ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots."
-    )
+    return f"Le signe «\u202f{sign}\u202f» ne peut pas être imprimé dans une lettre. Retirez-le, ou écrivez-le en mots."

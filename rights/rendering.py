@@ -49,7 +49,13 @@ def render_html(kind_code: str, facts: LetterFacts | dict[str, Any]) -> str:
     kind = LETTERS[kind_code]
     read = facts if isinstance(facts, LetterFacts) else validate(kind_code, facts)
     context = Context(_words(kind, read), use_l10n=False)
-    return french.typeset(_engine().get_template(f"letters/{kind_code}.html").render(context))
+    return _set(_engine().get_template(f"letters/{kind_code}.html").render(context))
+
+
+def _set(page: str) -> str:
+    """As it is printed; the head, whose title is no text of the page, has no long word marked."""
+    head, end, body = french.typeset(page).partition("</head>")
+    return head + end + french.with_long_words_marked(body)
 
 
 def _words(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def render_stamps(stamps: Sequence[tuple[str, str]]) -> bytes:
 def _bind(name: str, facts: LetterFacts | None, words: dict[str, Any]) -> bytes:
     created = f"{facts.date.isoformat()}T00:00:00Z" if facts else ""
     context = Context({"facts": facts, "created": created, **words}, use_l10n=False)
-    html = french.typeset(_engine().get_template(f"dossier/{name}.html").render(context))
+    html = _set(_engine().get_template(f"dossier/{name}.html").render(context))
     try:
         return press.print_pdf(html)
     except PressFailed as failure:
