@@ -1,96 +1,245 @@
-"""What a person types comes out as text, and what a page asks for is not fetched."""
+"""Whatever is typed in any field of any letter comes out as text; the renderer reads no file and calls nobody."""
 
 import contextlib
 import io
+import json
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
 
 import pikepdf
 import pytest
 
 from rights import press
-from rights.rendering import render_html, render_pdf
-from rights.specimens import SELF
+from rights.letters import FactsError, validate
+from rights.plain import from_html
+from rights.printable import clean
+from rights.rendering import render_html, render_pdf, render_text
+from rights.specimens import SELF, SPECIMENS
+from tests.letters.fields import typed_fields, with_texts
+from tests.letters.hostile import CLEANED, payloads
 
-PAGE = "<html lang='fr'><head><title>Courrier</title></head><body>{}</body></html>"
-MARKERS = (b"root:x:0:0", b"/EmbeddedFile", b"/JavaScript", b"/Launch", b"/URI")
-TYPED = (
-    '<link rel="attachment" href="file:///etc/passwd">',
-    '<a rel="attachment" href="file:///etc/passwd">x</a>',
-    '<img src="file:///etc/passwd">',
-    '<img src=x onerror="alert(1)">',
-    '<object data="file:///etc/passwd">',
-    '<embed src="file:///etc/passwd">',
-    '<iframe src="http://169.254.169.254/"></iframe>',
-    '<style>@import url("file:///etc/passwd");</style>',
-    "<style>body{display:none}</style>",
-    "</p></body></html><script>alert(1)</script>",
-    '<base href="file:///etc/">',
-    "<svg><image href='file:///etc/passwd'/></svg>",
-    '" style="position:fixed;top:0',
-    "' onclick='x",
-    "{{7*7}}",
-    "{% include 'letters/base.html' %}",
-    "{{ facts.sender.name }}",
-    "${7*7} #{7*7} <%= 7*7 %>",
-    "url(file:///etc/passwd)",
-    "&lt;b&gt; &amp;amp; &#60;i&#62;",
-    "<!--",
-    "]]> <![CDATA[ x",
-    "../../../../etc/passwd",
+PAGE = "<html lang='fr'><head><title>.</title></head><body>{}</body></html>"
+WIDE = 38  # characters of a line of the window
+
+
+@dataclass
+class Bait:
+    """A file that nobody can read without hanging, and a port where somebody listens."""
+
+    path: Path
+    listener: socket.socket
+
+    @property
+    def port(self):
+        return self.listener.getsockname()[1]
+
+    def payloads(self):
+        return payloads(file=self.path, port=self.port)
+
+    def was_left_alone(self):
+        return not select.select([self.listener], [], [], 0)[0]
+
+
+@pytest.fixture(scope="module")
+def bait(tmp_path_factory):
+    path = tmp_path_factory.mktemp("appat") / "secret.css"
+    os.mkfifo(path)  # whoever opens it waits for ever: the letter would never come
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield Bait(path, listener)
+
+
+def marked(text, number):
+    """The text between two signs that tell which field it is, whatever surrounds it."""
+    return f"Zq{number}q {text} q{number}qZ"
+
+
+def filled(kind, facts, texts):
+    """(facts with these texts in their typed fields, one after the other, {number: text}).
+
+    A field whose shape is checked keeps what it had, and so do the longest of those that do not fit together.
+    """
+    fields = typed_fields(kind, facts)
+    told = dict(enumerate(islice(cycle(texts), len(fields))))
+    typed = {field: marked(told[number], number) for number, field in enumerate(fields)}
+    typed = {field: text for field, text in typed.items() if not field.is_in_the_window or len(text) <= WIDE}
+    while True:
+        try:
+            changed = with_texts(kind, facts, typed)
+            validate(kind, changed)
+            return changed, told
+        except FactsError as refusal:
+            under = [field for field in typed if f"{field.name}.".startswith(f"{refusal.field}.")]
+            del typed[max(under, key=lambda field: len(typed[field]))]
+
+
+def tags_of(page):
+    """How many, but for those that mark a word too long for its line."""
+    return page.count("<") - 2 * page.count('<span class="long">')
+
+
+def squeezed(text):
+    """What does not depend on where lines break, nor on how French is set; the end of a page stays."""
+    return re.sub(r"[^\S\f]", "", text).replace("'", "’")
+
+
+def wrongly_printed(text, told):
+    """{number: what was found} for each marked text that is there, and is not what was told."""
+    seen = {int(n): words for n, words in re.findall(r"Zq(\d+)q(?=(.*?)q\1qZ)", squeezed(text), re.DOTALL)}
+    assert len(seen) > 5
+    return {n: words for n, words in seen.items() if words != squeezed(told[n]) and not cut(words, squeezed(told[n]))}
+
+
+def cut(words, whole):
+    """Whether this is a text with the end of a page in it, where the head and the marks of lists are drawn."""
+    halves = ((whole[:place], whole[place:]) for place in range(len(whole) + 1))
+    return "\f" in words and any(words.startswith(start) and words.endswith(end) for start, end in halves)
+
+
+BODY = ("-x", "0", "-y", "0", "-W", "595", "-H", "793")  # points: all of an A4 page but its last line, the page number
+
+
+def printed(pdf, path):
+    """The text of a PDF in the order in which it is drawn, which is that of the letter."""
+    path.write_bytes(pdf)
+    return subprocess.run(["pdftotext", "-raw", *BODY, path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+ACTS = rb"/(?:URI|JavaScript|JS|Launch|GoToR|GoToE|SubmitForm|ImportData|Named|AA|OpenAction|Widget|RichMedia|Image)\b"
+
+
+def features(pdf):
+    """What a typed text must not change: fonts, sizes, links, actions, files, pictures. The facts are set aside."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        files, rest = list(opened.attachments), io.BytesIO()
+        found = {
+            "files": files,
+            "pages": {tuple(float(side) for side in page.MediaBox) for page in opened.pages},
+            "notes": sum(len(page.get("/Annots", [])) for page in opened.pages),
+            "title": str(opened.docinfo["/Title"]),
+            "language": str(opened.Root.Lang),
+        }
+        for name in files:
+            del opened.attachments[name]
+        del opened.Root.Metadata
+        opened.save(rest, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    raw = rest.getvalue()
+    fonts = set(re.findall(rb"/BaseFont /(?:[A-Z]{6}\+)?([\w-]+)", raw))
+    return found | {"fonts": {font.decode() for font in fonts}, "acts": sorted(re.findall(ACTS, raw))}
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_whatever_is_typed_is_text_in_the_page(name, bait):
+    kind, facts = SPECIMENS[name]
+    texts = bait.payloads()
+    assert len(texts) >= 100
+    plain, numbers = filled(kind, facts, ["x"])
+    tags = tags_of(render_html(kind, plain))
+    for start in range(0, len(texts), len(numbers)):
+        changed, told = filled(kind, facts, texts[start:] + texts[:start])
+        page = render_html(kind, changed)
+        assert tags_of(page) == tags
+        assert not wrongly_printed(from_html(page), told)
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_whatever_is_typed_is_text_on_paper_and_nothing_else(name, bait, tmp_path):
+    kind, facts = SPECIMENS[name]
+    start = 37 * list(SPECIMENS).index(name) % len(bait.payloads())
+    changed, told = filled(kind, facts, bait.payloads()[start:] + bait.payloads()[:start])
+    pdf, plain = render_pdf(kind, changed), render_pdf(kind, facts)
+    assert not wrongly_printed(printed(pdf, tmp_path / "letter.pdf"), told)
+    found, usual = features(pdf), features(plain)
+    assert found.pop("fonts") <= ALL_FONTS
+    assert found.pop("title").startswith("Courrier")
+    del usual["fonts"], usual["title"]
+    assert found == usual
+    assert bait.was_left_alone()
+
+
+ALL_FONTS = {"Source-Serif-Pro", "Source-Serif-Pro-Semi-Bold", "Source-Sans-Pro", "Source-Sans-Pro-Semi-Bold"}
+
+
+def test_every_payload_is_tried_on_paper(bait):
+    tried = set()
+    for number, (kind, facts) in enumerate(SPECIMENS.values()):
+        start = 37 * number % len(bait.payloads())
+        tried |= set(filled(kind, facts, bait.payloads()[start:] + bait.payloads()[:start])[1].values())
+    assert tried == set(bait.payloads())
+
+
+@pytest.mark.parametrize(("typed", "printed"), CLEANED)
+def test_what_cannot_be_seen_is_dropped_and_what_is_drawn_otherwise_is_replaced(typed, printed):
+    assert " ".join(clean(typed).split()) == printed
+    assert printed in render_text("request", SELF | {"place": typed}).replace("\u202f", " ")
+
+
+# Asked of the press itself, as if a template had let it through. Some are not asked for at all, none is answered.
+ASKING = (
+    '<img src="{url}">',
+    '<img src="{file}" alt="" />',
+    '<link rel="stylesheet" href="{url}">',
+    '<link rel="stylesheet" href="{file}">',
+    '<link rel="attachment" href="{file}">',
+    '<style>@import "{url}";</style>',
+    "<style>@font-face{{font-family:x;src:url({file})}}p{{font-family:x}}</style><p>x</p>",
+    "<style>@page{{background:url({url})}}</style>",
+    '<p style="background:url({file})">x</p>',
+    '<object data="{file}">x</object>',
+    '<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3C/svg%3E" alt="" />',
+    '<embed src="{url}">',
+    '<svg xmlns="http://www.w3.org/2000/svg"><image href="{file}"/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><use href="{url}#a"/></svg>',
 )
 
 
-def everywhere(text):
-    return SELF | {
-        "place": text,
-        "reference": text,
-        "sender": {"name": text, "lines": [text], "email": text, "phone": text},
-        "recipient": {"lines": ["LABORATOIRE", text[:38].strip()], "email": text},
-        "sending": {"channel": "registered", "number": text},
-        "identification": {"birth_name": text, "address_then": text, "samples": [{"period": text, "place": text}]},
-        "breach": {"title": text, "knows_from": text, "finding": text},
-        "rights": ["breach_info", "rectification", "erasure"],
-        "details": {"rectification": {"wrong": text, "right": text, "evidence": text}, "erasure": {"also": text}},
-        "exhibits": [{"number": 1, "title": text}],
-    }
+PRINT_EACH = """
+import json, sys, tempfile
+from pathlib import Path
+from rights import fonts
+
+fonts.only_these(Path(sys.argv[1]))
+from rights.engine import Engine
+
+engine = Engine()
+for page in json.load(sys.stdin):
+    try:
+        print("printed", engine.print(page, "", "2026-11-23").count(b"/Subtype /Image"))
+    except BaseException as end:
+        print(type(end).__name__)
+"""
 
 
-@pytest.mark.parametrize("text", TYPED)
-def test_what_a_person_types_comes_out_as_text(text):
-    html = render_html("request", everywhere(text))
-    plain = render_html("request", everywhere("x"))
-    assert html.count("<") == plain.count("<")
-    assert ">49<" not in html
+XML = """<!DOCTYPE html [<!ENTITY e SYSTEM "{url}"><!ENTITY f SYSTEM "{file}"><!ENTITY % g SYSTEM "{url}"> %g;]>
+<html lang="fr"><head><title>.</title></head><body><p>&e; &f;</p></body></html>"""
 
 
-def test_no_typed_text_reaches_a_file_or_hides_one_in_the_letter():
-    with pikepdf.open(io.BytesIO(render_pdf("request", everywhere(" ".join(TYPED)[:190])))) as pdf:
-        assert list(pdf.attachments) == ["faits.json"]
-        del pdf.attachments["faits.json"]
-        del pdf.Root.Names["/EmbeddedFiles"]
-        rest = io.BytesIO()
-        pdf.save(rest, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
-    assert not [marker for marker in MARKERS if marker in rest.getvalue()]
+def test_even_with_a_network_the_engine_asks_for_nothing(bait, tmp_path):
+    """The walls of the process are taken down: what is left is the fetcher, and it refuses."""
+    url, file = f"http://127.0.0.1:{bait.port}/a", bait.path.as_uri()
+    pages = [page.format(url=url, file=file) for page in (*map(PAGE.format, ASKING), XML)]
+    told = subprocess.run(
+        [sys.executable, "-c", PRINT_EACH, tmp_path], cwd=press.ROOT, input=json.dumps(pages), text=True,
+        capture_output=True, timeout=60, check=True,
+    ).stdout.split("\n")[:-1]  # fmt: skip
+    assert len(told) == len(pages)
+    assert set(told) <= {"FatalURLFetchingError", "printed 0"}
+    assert told.count("FatalURLFetchingError") >= len(ASKING) - 3
+    assert bait.was_left_alone()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<link rel="attachment" href="file:///etc/passwd">',
-        '<a rel="attachment" href="file:///etc/passwd">x</a>',
-        '<img src="file:///etc/passwd">',
-        '<img src="http://127.0.0.1:9/x.png">',
-        '<object data="file:///etc/passwd"></object>',
-        '<embed src="file:///etc/passwd">',
-        "<style>@import url(file:///etc/passwd);</style>",
-        "<style>p{background:url(file:///etc/passwd)}</style><p>x</p>",
-        "<style>@font-face{font-family:x;src:url(file:///etc/passwd)}</style>",
-        '<link rel="stylesheet" href="file:///etc/passwd">',
-        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
-        '<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3C/svg%3E">',
-    ],
-)
-def test_the_press_reads_no_file_even_when_the_page_asks(body):
-    pdf = b""
-    with contextlib.suppress(press.PressFailed):
-        pdf = press.print_pdf(PAGE.format(body))
-    assert not [marker for marker in MARKERS if marker in pdf]
+def test_a_press_has_no_network_where_the_kernel_allows_it(bait):
+    with pytest.raises(press.PressFailed, match="refusée"):
+        press.print_pdf(PAGE.format(f'<img src="http://127.0.0.1:{bait.port}/a">'))
+    press.print_pdf(PAGE.format("x"))
+    inside = os.readlink(f"/proc/{press._press.process.pid}/ns/net")
+    with contextlib.suppress(OSError):
+        subprocess.run(["unshare", "--net", "true"], check=True, capture_output=True)
+        assert inside != os.readlink("/proc/self/ns/net")
+    assert bait.was_left_alone()

@@ -1,0 +1,165 @@
+"""What a hostile person types in a letter, or a careless one pastes."""
+
+
+def payloads(*, file, port):
+    """Signs that every letter prints: each comes out as it was typed. `file` and `port` are there to be asked for."""
+    here = f"127.0.0.1:{port}"
+    urls = (
+        f"file://{file}",
+        f"FILE://{file}",
+        f"file://localhost{file}",
+        f"file:{file}",
+        str(file),
+        f"../../../../../../..{file}",
+        f"http://{here}/a",
+        f"HTTPS://{here}/a",
+        f"//{here}/a",
+        f"\\\\127.0.0.1@{port}\\a",
+        f"http://user:pass@{here}/a?b=c&d=e#f",
+        f"ftp://{here}/a",
+        f"gopher://{here}/a",
+        f"jar:file:{file}!/a",
+        "http://169.254.169.254/latest/meta-data/",
+        "data:text/html,<b>x</b>",
+        "data:image/svg+xml;base64,PHN2Zy8+",
+        "data:image/png;base64,iVBORw0KGgo=",
+        "javascript:alert(1)",
+        "vbscript:msgbox(1)",
+        "letters:font.ttf",
+    )
+    asked = [
+        f'<img src="{urls[0]}">',
+        f"<img src={urls[6]}>",
+        f'<img srcset="{urls[6]} 2x">',
+        f'<picture><source srcset="{urls[6]}"></picture>',
+        f'<link rel="stylesheet" href="{urls[6]}">',
+        f'<link rel="attachment" href="{urls[0]}">',
+        f'<a rel="attachment" href="{urls[0]}">x</a>',
+        f'<a href="{urls[6]}">x</a>',
+        '<a href="#signature">x</a><a id="signature" name="signature"></a>',
+        f'<object data="{urls[0]}"></object>',
+        f'<embed src="{urls[0]}">',
+        f'<iframe src="{urls[6]}"></iframe>',
+        f'<base href="{urls[6]}">',
+        f'<meta http-equiv="refresh" content="0;url={urls[6]}">',
+        f'<body background="{urls[6]}">',
+        f'<table background="{urls[0]}"><tr><td>x</td></tr></table>',
+        f"<style>@import url({urls[6]});</style>",
+        f'<style>@import "{urls[0]}";</style>',
+        f"<style>@font-face{{font-family:x;src:url({urls[0]})}}*{{font-family:x}}</style>",
+        f"<style>@page{{size:A5;margin:0;background:url({urls[6]})}}</style>",
+        f"<style>body{{background:url('{urls[0]}')}}</style>",
+        f"url({urls[0]})",
+        f"@import url({urls[6]});",
+        f"}} p {{ background: url({urls[6]}) }} p {{",
+        f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{urls[0]}"/></svg>',
+        f'<svg><use xlink:href="{urls[6]}#a"/></svg>',
+        f'<svg><style>@import "{urls[6]}";</style></svg>',
+        f'<math><mtext><img src="{urls[6]}"></mtext></math>',
+        f'<?xml-stylesheet href="{urls[6]}"?>',
+        f'<!DOCTYPE x [<!ENTITY e SYSTEM "{urls[0]}">]><x>&e;</x>',
+        f'<!DOCTYPE html SYSTEM "{urls[6]}">',
+        f'<!ENTITY % e SYSTEM "{urls[6]}"> %e;',
+        f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{urls[0]}" parse="text"/>',
+        f'" style="background:url({urls[6]})',
+        f"' style='background:url({urls[0]})",
+        f'{{% include "{file}" %}}',
+        f"{{% load static %}}{{% static '{file}' %}}",
+    ]
+    return tuple(dict.fromkeys((*urls, *asked, *INERT)))
+
+
+INERT = (
+    "<style>*{display:none}</style>",
+    "<style>@page{size:A3 landscape;margin:0}</style>",
+    "<style>.recipient{position:static;display:none}</style>",
+    "<style>*{font-family:Comic Sans MS !important}</style>",
+    "</style></head><body>",
+    "</p></div></section></body></html>",
+    "</title><title>Autre</title>",
+    "<title>Autre titre</title>",
+    '<meta name="author" content="Autre">',
+    '<html lang="en">',
+    '<div style="position:fixed;top:0;left:0;width:100%;height:100%;background:#fff">',
+    '<p style="page-break-before:always">',
+    "<h1>Objet : autre</h1>",
+    "<h2 id=x>Faux titre</h2>",
+    "<table><tr><th>x</table>",
+    "<li><ol><ul>",
+    "<br><br><br>",
+    "<input type=text value=x><button>y</button>",
+    "<form action=/x><textarea>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x>'>",
+    "<template><b>x</b></template>",
+    "<plaintext>",
+    "<xmp><b>",
+    "<textarea></textarea><b>",
+    "<!--",
+    "-->",
+    "<!-- x --!> <b>",
+    "<![CDATA[ <b>x</b> ]]>",
+    "]]>",
+    "<?php echo 1 ?>",
+    "<%= 7*7 %>",
+    "${7*7} #{7*7} *{7*7}",
+    "{{ 7|add:7 }}",
+    "{{ facts.sender.name }}",
+    "{{ settings.SECRET_KEY }}",
+    "{% debug %}",
+    "{% include 'letters/base.html' %}",
+    "{% autoescape off %}<b>{% endautoescape %}",
+    "{# commentaire #}",
+    "{% comment %}x{% endcomment %}",
+    "%(name)s %s %d {0} {name!r}",
+    "&lt;b&gt; &amp;amp; &#60;i&#62; &#x3c;",
+    "&nbsp;&zwj;&#0;&#8238;",
+    "&copy &notit; &",
+    '" onload="x',
+    "' onclick='x",
+    '"><b>',
+    "'><b>",
+    "\\22 onload=\\22 x",
+    "\\3c style\\3e",
+    "content: counter(page) attr(title)",
+    "expression(alert(1))",
+    "!important; }",
+    "/* x */ // y",
+    "<<<<<<<<<<>>>>>>>>>>",
+    "'; DROP TABLE letters; --",
+    "=cmd|' /C calc'!A0",
+    "$(id) `id` ; id | id && id",
+    "\\begin{document} \\input{x}",
+    "<</Type/Action/S/JavaScript/JS(app.alert(1))>>",
+    "endstream endobj trailer",
+    ") Tj ET Q (x",
+    "%PDF-1.7 %%EOF",
+)
+
+# What is typed, what is printed: signs that are not seen are dropped, those that are seen otherwise are replaced.
+CLEANED = (
+    ("Ca\u202emille", "Camille"),  # right-to-left override
+    ("\u202dCamille\u202c", "Camille"),
+    ("\u2066Camille\u2069", "Camille"),  # isolates
+    ("\u200eCamille\u200f", "Camille"),  # marks of direction
+    ("Cam\u200bille", "Camille"),  # zero width space
+    ("Cam\u200cil\u200dle", "Camille"),  # joiners
+    ("\ufeffCamille", "Camille"),  # byte order mark
+    ("Cam\u00adille", "Camille"),  # soft hyphen
+    ("Cam\u2060ille", "Camille"),  # word joiner
+    ("Cam\0ille", "Camille"),
+    ("Cam\x1b[31mille", "Cam[31mille"),  # a terminal's escape
+    ("Cam\x08ille\x7f", "Camille"),
+    ("Camille\x0cLe\x0bGoff", "Camille Le Goff"),
+    ("Camille\tLe\u00a0Goff", "Camille Le Goff"),
+    ("Camille\u2028Le\u2029Goff\x85Kerbrat", "Camille Le Goff Kerbrat"),  # other ends of line
+    ("Camille\r\nLe\rGoff", "Camille Le Goff"),
+    ("Camille\u2003Le\u3000Goff", "Camille Le Goff"),  # em space, ideographic space
+    ("Le\u2010Goff\u2011Kerbrat", "Le-Goff-Kerbrat"),
+    ("E\u0301lise", "Élise"),
+    ("Grif\ufb01n", "Griffin"),  # a ligature pasted from a PDF
+    ("\uff23amille", "Camille"),  # full width
+    ("\u0132sbrand \u0133", "IJsbrand ij"),
+    ("n\u00ba\u2460", "nº1"),
+)
