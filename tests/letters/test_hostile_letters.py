@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from rights import press
+from rights import fonts, press
 from rights.letters import FactsError, validate
 from rights.plain import from_html
 from rights.printable import clean
@@ -200,11 +200,7 @@ ASKING = (
 
 
 PRINT_EACH = """
-import json, sys, tempfile
-from pathlib import Path
-from rights import fonts
-
-fonts.only_these(Path(sys.argv[1]))
+import json, sys
 from rights.engine import Engine
 
 engine = Engine()
@@ -225,8 +221,8 @@ def test_even_with_a_network_the_engine_asks_for_nothing(bait, tmp_path):
     url, file = f"http://127.0.0.1:{bait.port}/a", bait.path.as_uri()
     pages = [page.format(url=url, file=file) for page in (*map(PAGE.format, ASKING), XML)]
     told = subprocess.run(
-        [sys.executable, "-c", PRINT_EACH, tmp_path], cwd=press.ROOT, input=json.dumps(pages), text=True,
-        capture_output=True, timeout=60, check=True,
+        [sys.executable, "-c", PRINT_EACH], cwd=press.ROOT, input=json.dumps(pages), text=True, capture_output=True,
+        timeout=60, check=True, env=os.environ | {"FONTCONFIG_FILE": fonts.gather(tmp_path)},
     ).stdout.split("\n")[:-1]  # fmt: skip
     assert len(told) == len(pages)
     assert set(told) <= {"FatalURLFetchingError", "printed 0"}
