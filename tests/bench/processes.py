@@ -21,6 +21,14 @@ def family(pid):
     return found
 
 
+def named(word, pids):
+    """Those whose program's name holds the word, and that are still there."""
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            if word in Path(f"/proc/{pid}/comm").read_text().lower():
+                yield pid
+
+
 def cpu_seconds(pids):
     """User and system time of processes and of the children they have waited for; 10 ms at a time."""
     spent = 0

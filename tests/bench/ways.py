@@ -16,7 +16,7 @@ from rights.press import ROOT
 from rights.rendering import render_html, render_pdf
 from rights.wire import PRINTED, receive, send
 from tests.bench.naive import STYLE
-from tests.bench.processes import cpu_seconds, family
+from tests.bench.processes import family, named
 
 
 class Ours:
@@ -74,7 +74,7 @@ class Chromium:
         return base64.b64decode(self.session.send("Page.printToPDF", asked)["data"])
 
     def pids(self):
-        return [pid for pid in family(os.getpid()) if "chrom" in Path(f"/proc/{pid}/comm").read_text().lower()]
+        return list(named("chrom", family(os.getpid())))
 
 
 def chromium_path():
@@ -94,7 +94,3 @@ def all_ways():
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"], env=environment)
         stack.callback(browser.close)
         yield Ours(), naive, installed, Chromium(browser)
-
-
-def spent(way):
-    return cpu_seconds(way.pids())

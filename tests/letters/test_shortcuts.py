@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
     for number, job in enumerate(json.load(sys.stdin)):
         Path(sys.argv[2], f"{number:03}.pdf").write_bytes(press.print(*job))
 """
-ODD = """<html lang="en"><head><title>Odd</title><style>
+ODD = """<!DOCTYPE html><html lang="en"><head><title>Odd</title><style>
 p { color: #333; margin: 1% 2mm } a { text-decoration: underline } .j { text-align: justify; width: 50% }
 em { letter-spacing: 1pt } b { word-spacing: 2mm; overflow-wrap: anywhere } .b { display: block }
 .a { position: absolute; bottom: 0; right: 10%; max-width: 30% }
@@ -62,7 +62,8 @@ def letters(jobs, tmp_path_factory):
         subprocess.run(command, input=json.dumps(jobs), text=True, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
         return [path.read_bytes() for path in sorted(folder.iterdir())]
 
-    return {"short": printed("short", jobs + jobs[::-3]), "long": printed("long", jobs)}
+    as_html = [(html.replace("<!DOCTYPE", "<!doctype"), *rest) for html, *rest in jobs]  # small letters are not XML
+    return {"short": printed("short", jobs + jobs[::-3]), "long": printed("long", as_html)}
 
 
 def told(pdf):
