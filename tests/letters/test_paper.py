@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from rights.letters import CNIL_LINES, LETTERS
-from rights.rendering import render_pdf
+from rights.rendering import render_pdf, render_text
 from rights.specimens import SELF, SPECIMENS, WINDOW_FULL
 
 POINT = 25.4 / 72  # millimetres
@@ -76,6 +76,17 @@ def test_the_file_is_sound_tagged_french_and_has_its_fonts(letter):
     raw = run("qpdf", "--qdf", "--object-streams=disable", path, "-")
     assert "/Lang (fr)" in raw
     assert "/Scope /Column" in raw or "/TH" not in raw
+
+
+def test_the_tags_hold_the_whole_text_in_the_order_of_the_letter(tmp_path):
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(render_pdf(*SPECIMENS["reminder"]))
+    told = "".join(re.findall(r'^ *"(.*)"$', run("pdfinfo", "-struct-text", path), re.MULTILINE))
+    whole = re.sub(r"^ *(– |\d+\. |[a-z]\) )", "", render_text(*SPECIMENS["reminder"]), flags=re.MULTILINE)
+    at = 0
+    for word in re.findall(r"[\w’-]{4,}", whole):
+        at = told.find(word, at)
+        assert at >= 0, word
 
 
 @pytest.mark.parametrize(("name", "most"), [("request-access", 2), ("request-breach-and-access", 2), ("reminder", 1)])
