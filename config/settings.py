@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.refusal import Refused
 
@@ -137,10 +138,15 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database and queue -------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+try:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+except (ImproperlyConfigured, ValueError):
+    raise Refused(
+        "DATABASE_URL n’est pas une adresse de base\u202f: écrivez postgresql://nom:secret@hôte/base."
+    ) from None
 _database = DATABASES["default"]
 _options = _database.setdefault("OPTIONS", {})
-if _database["ENGINE"].endswith("sqlite3"):  # web and worker write to one file: docs/decisions/0003-sqlite.md
+if _database["ENGINE"].endswith("sqlite3"):  # web and worker write to one file (docs/decisions/0003)
     _options.update(
         transaction_mode="IMMEDIATE",
         timeout=20,
@@ -243,7 +249,10 @@ if PRODUCTION:
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is stored as a file
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
-_mail = env.email_url_config(EMAIL_URL)
+try:
+    _mail = env.email_url_config(EMAIL_URL)
+except (ImproperlyConfigured, ValueError):
+    raise Refused("EMAIL_URL n’est pas une adresse de serveur d’envoi\u202f: écrivez smtp://hôte:25.") from None
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
 EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"

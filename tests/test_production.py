@@ -84,6 +84,8 @@ def test_a_missing_variable_is_named(production, name, empty):
         ("SECRET_KEY", "demo-" + "0" * 60, "SECRET_KEY est trop faible"),
         ("SECRET_KEY", "django-insecure-" + "abcdefghij" * 6, "SECRET_KEY est trop faible"),
         ("DATABASE_URL", "sqlite:////tmp/recours.sqlite3", "DATABASE_URL ne désigne pas PostgreSQL"),
+        ("DATABASE_URL", "postgresql://recours@127.0.0.1:port/recours", "DATABASE_URL n’est pas une adresse de base"),
+        ("EMAIL_URL", "recours.example:25", "EMAIL_URL n’est pas une adresse de serveur d’envoi"),
         ("BASE_URL", "http://recours.example", "BASE_URL doit commencer par https://"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS contient « * »"),
         ("KEY_FILE", "/nonexistent/keys.json", "KEY_FILE désigne un fichier introuvable"),
@@ -116,6 +118,7 @@ def test_a_server_that_is_told_no_mode_is_in_production(production):
 
 def test_a_database_that_does_not_answer_is_said(production):
     assert "La base de données ne répond pas" in refusal(SERVE, production)
+    assert "La base de données ne répond pas" in refusal([sys.executable, "manage.py", "worker"], production)
 
 
 def test_production_settings_leave_no_warning(production):

@@ -176,7 +176,7 @@ class AddressForm(Step):
     recipient_lines = PlainText(
         label="Adresse du destinataire",
         help_text="Six lignes au plus, de 38 caractères. La dernière : code postal et ville.",
-        limit=400,
+        limit=280,
         rows=6,
         missing="Indiquez l’adresse où envoyer la lettre.",
     )

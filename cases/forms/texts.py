@@ -17,6 +17,7 @@ NIR_REFUSED = (
     "Ce texte semble contenir un numéro de sécurité sociale. Recours ne le demande et ne le garde jamais, et il ne "
     "sert pas à vous retrouver. Effacez-le ou masquez-le pour continuer."
 )
+TOLD = 300  # from so many characters on, a field says how many it takes before they are typed
 SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -25,11 +26,18 @@ def tidy(text):
     return "\n".join(SPACES.sub(" ", line).strip() for line in clean(text).replace("'", "’").split("\n")).strip()
 
 
+def _grouped(count):
+    return f"{count:,}".replace(",", NARROW)
+
+
 class PlainText(forms.CharField):
     """One line, or several with `rows`. Each refusal says what to do; the form shows again what was typed."""
 
     def __init__(self, *, limit, rows=0, missing="Répondez à cette question pour continuer.", css="", **kwargs):
         self.limit, self.rows = limit, rows
+        if rows and limit >= TOLD:
+            told = f"{_grouped(limit)} caractères au plus."
+            kwargs["help_text"] = f"{kwargs['help_text']} {told}" if kwargs.get("help_text") else told
         attrs = {"class": css} if css else {}
         if autocomplete := kwargs.pop("autocomplete", "off"):
             attrs["autocomplete"] = autocomplete
@@ -53,7 +61,7 @@ class PlainText(forms.CharField):
             raise ValidationError(NIR_REFUSED, code="nir")
 
     def _too_long(self, text):
-        length, limit = (f"{count:,}".replace(",", NARROW) for count in (len(text), self.limit))
+        length, limit = _grouped(len(text)), _grouped(self.limit)
         return ValidationError(
             f"Ce texte est trop long : il compte {length} caractères, pour {limit} au plus. Gardez l’essentiel.",
             code="too_long",

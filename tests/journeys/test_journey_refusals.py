@@ -135,6 +135,12 @@ def test_a_child_is_under_age(person, time_machine):
     assert plain(errors(person.response)[0]).startswith("Cette date est trop ancienne.")
 
 
+def test_a_long_text_is_told_its_limit_before_it_is_typed(person):
+    person.answer_all("rectification")
+    page = shown(person.client.get("/demarche/correction/"))
+    assert page.count("600 caractères au plus.") == 2
+
+
 def test_ten_megabytes_come_back_with_a_sentence(person):
     person.answer_all("rectification")
     response = person.answer("correction", wrong="Un texte long. " * 700_000, right="court")

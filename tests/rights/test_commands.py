@@ -205,7 +205,7 @@ def test_a_header_alone_gives_a_header_alone(told, tmp_path):
         (ONE_ROW + "B,access,2026-02-03,—,56,more\n", "Ligne 3 : 6 cases au lieu de 5"),
         (ONE_ROW + 'B,access,"2026-02-03\n', "elle ne se lit pas"),
         ("kind,received,events\naccess,2026-03-05,\n", "Il manque la colonne department"),
-        ("kind;received;events;department\naccess;2026-03-05;;56\n", "Il manque la colonne"),
+        ("kind;received;events;department\naccess;2026-03-05;;56\n", "Il manque les colonnes"),
         ("kind,kind,received,events,department\na,a,b,c,d\n", "figure deux fois"),
         ("", "est vide"),
         ("\n\n", "est vide"),
@@ -222,7 +222,7 @@ def test_one_bad_row_refuses_the_table_and_nothing_is_half_written(told, tmp_pat
     [
         (b"\x7fELF\x02\x01\x01\x00\x00\xff\xfe", "n’est pas un texte en UTF-8"),
         ("kind,received,events,department\naccès,2026-03-05,,56\n".encode("latin-1"), "n’est pas un texte en UTF-8"),
-        (b"\x00\x00\x00\x00", "Il manque la colonne"),
+        (b"\x00\x00\x00\x00", "Il manque les colonnes"),
         (b"kind,received,events,department\naccess,2026-03-05,\x00,56\n", "Ligne 2"),
     ],
 )

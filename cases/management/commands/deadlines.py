@@ -67,8 +67,9 @@ def read_table(text: str) -> tuple[list[str], list[Row]]:
     columns = [name.strip() for name in lines[0][1]]
     lacking = [name for name in NEEDED if name not in columns]
     if lacking:
+        columns = "la colonne" if len(lacking) == 1 else "les colonnes"
         raise BadTable(
-            f"Il manque la colonne {', '.join(lacking)} : la première ligne nomme les colonnes, entre virgules."
+            f"Il manque {columns} {', '.join(lacking)} : la première ligne nomme les colonnes, entre virgules."
         )
     doubled = sorted({name for name in columns if columns.count(name) > 1})
     if doubled:

@@ -13,7 +13,7 @@ import threading
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import OperationalError, connection
 
 from cases.jobs import sweep_deadlines
 from cases.queue import ensure_schedules, overdue, progress, release, requeue_stranded
@@ -34,6 +34,13 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            self.stderr.write(
+                "Recours ne démarre pas. La base de données ne répond pas à l’adresse donnée par DATABASE_URL."
+            )
+            sys.exit(2)
         ensure_schedules()
         requeue_stranded()
         sweep_deadlines()  # what came due while nobody was here
