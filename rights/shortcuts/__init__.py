@@ -10,6 +10,7 @@ import sys
 import weasyprint
 from weasyprint import css
 from weasyprint.draw import text as drawn_text
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout import background
 from weasyprint.text.line_break import Layout
 
@@ -29,7 +30,12 @@ def take() -> bool:
     Layout.reactivate = text.reactivate_if_justified
     drawn_text.draw_first_line = painting.draw_plain_line
     background.layout_box_backgrounds = painting.lay_out_backgrounds_there_are
+    Box.is_in_normal_flow = styles.is_known_to_be_in_normal_flow
+    everywhere = ((styles.library_lengths, styles.resolve_known_lengths), (text.library_strut, text.known_strut))
     for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint.") and vars(module).get("resolve_percentages") is styles.library_lengths:
-            vars(module)["resolve_percentages"] = styles.resolve_known_lengths
+        if name.startswith("weasyprint."):
+            for imported, function in list(vars(module).items()):
+                for library, ours in everywhere:
+                    if function is library:
+                        vars(module)[imported] = ours
     return True

@@ -4,6 +4,7 @@ from math import inf
 from typing import Any
 
 from weasyprint import css
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout import percent
 
 STYLES = 3000  # kept at most: our letters need some two hundred
@@ -13,7 +14,7 @@ SIZES = ("width", "min_width", "max_width", "height", "min_height", "max_height"
 BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 
 _styles: dict[tuple[object, ...], Any] = {}
-library_lengths = percent.resolve_percentages
+library_lengths, library_flow = percent.resolve_percentages, Box.is_in_normal_flow
 
 
 class SharedStyles(css.StyleFor):  # type: ignore[misc]
@@ -86,3 +87,12 @@ def _lengths(style: Any) -> dict[str, Any] | None:
             value = value.value
         used[name] = 0 if value == "auto" and name in ("min_width", "min_height") else value
     return used
+
+
+def is_known_to_be_in_normal_flow(self: Any) -> bool:
+    """Asked a thousand times a page; its style alone answers."""
+    known = self.style.__dict__
+    if "_in_flow" not in known:
+        known["_in_flow"] = library_flow(self)
+    in_flow: bool = known["_in_flow"]
+    return in_flow

@@ -9,7 +9,6 @@ from weasyprint.text.line_break import Layout, ffi, gobject, pango
 PLAIN_TEXT = (
     ("letter_spacing", "normal"),
     ("word_spacing", 0),
-    ("overflow_wrap", "normal"),
     ("text_decoration_line", "none"),
     ("font_language_override", "normal"),
 )
@@ -25,6 +24,7 @@ FEATURES = (
 )
 PARAGRAPHS = re.compile("[\n\r\u2028\u2029]")
 
+library_strut = line_break.strut
 _set_up, _set_text, _reactivate = Layout.setup, Layout.set_text, Layout.reactivate
 
 
@@ -41,8 +41,7 @@ def set_up_once(self: Any, style: Any) -> None:
     self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
     pango.pango_layout_set_auto_dir(self.layout, False)
     pango.pango_layout_set_font_description(self.layout, description)
-    if features:
-        pango.pango_layout_set_attributes(self.layout, features)
+    pango.pango_layout_set_attributes(self.layout, features)
 
 
 def _pango(style: Any) -> tuple[Any, ...]:
@@ -54,11 +53,14 @@ def _pango(style: Any) -> tuple[Any, ...]:
         language = pango.pango_language_from_string(ffi.new("char[]", style["lang"].encode()))
         pango.pango_context_set_language(context, language)
     features = line_break.font_features(*(style[name] for name in FEATURES))
-    listed = None
+    listed = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
     if features:
         told = ",".join(f"{name} {value}" for name, value in features.items()).encode()
-        listed = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
         pango.pango_attr_list_insert(listed, pango.pango_attr_font_features_new(told))
+    if style["overflow_wrap"] in ("anywhere", "break-word"):
+        unhyphenated = pango.pango_attr_insert_hyphens_new(False)
+        unhyphenated.start_index, unhyphenated.end_index = 0, 0xFFFFFFFF  # of any text: the library adds its length
+        pango.pango_attr_list_insert(listed, unhyphenated)
     return context, language, line_break.get_font_description(style), listed
 
 
@@ -75,3 +77,11 @@ def stay_active(self: Any) -> None:
 def reactivate_if_justified(self: Any, style: Any) -> None:
     if self.justification_spacing or style is not self.style:
         _reactivate(self, style)
+
+
+def known_strut(style: Any) -> Any:
+    """The least height of a line and its baseline."""
+    known = style.__dict__
+    if "_strut" not in known:
+        known["_strut"] = library_strut(style)
+    return known["_strut"]
