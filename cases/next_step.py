@@ -73,9 +73,9 @@ def coming(demands, *, on):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
                 days.setdefault(row.due_on, last)
                 days.setdefault(row.due_on + timedelta(days=1), morrow)
-            elif row.suspended_since and demand.contested_on and row.strict_due_on and row.strict_due_on >= on:
-                days.setdefault(row.strict_due_on, "Fin du délai, si votre contestation est fondée.")
-                days.setdefault(row.strict_due_on + timedelta(days=1), "Vous pourrez saisir la CNIL, sur ce motif.")
+            elif row.suspended_since and (last := demand.unsuspended_due_on) and last >= on:
+                days.setdefault(last, "Fin du délai, si votre contestation est fondée.")
+                days.setdefault(last + timedelta(days=1), "Vous pourrez saisir la CNIL, sur ce motif.")
             elif row.remind_on and row.remind_on >= on and demand.is_open:
                 days.setdefault(row.remind_on, "Sans réponse, une relance sera légitime.")
     return sorted(days.items(), reverse=True)
@@ -134,7 +134,7 @@ def _identity(case_file, demands, on):
 
 
 def _contested(case_file, waiting, on):
-    """Rule E5: the strict date counts if the contestation is right; said as such, never as certain."""
+    """Rule E5: the date without the suspension counts if the contestation is right; said as such, never as certain."""
     letters = {demand.last(Action.CONTEST_IDENTITY).data["letter"] for demand in waiting}
     posted = {
         event.data["letter"] for demand in waiting for event in demand.history() if event.action == Action.POST_LETTER
@@ -146,9 +146,9 @@ def _contested(case_file, waiting, on):
             _url("letter_detail", case_file, waits[0]),
             tone="soon",
         )
-    strict = min(row.strict_due_on for demand in waiting for row in demand.deadlines.all() if row.strict_due_on)
-    words = date_in_words(strict, weekday=True)
-    if on > strict:
+    last = min(day for demand in waiting if (day := demand.unsuspended_due_on))
+    words = date_in_words(last, weekday=True)
+    if on > last:
         return NextStep(
             f"Vous contestez la demande d’identité. Sans elle, le délai a pris fin le {words} : vous pouvez saisir la "
             "CNIL.",

@@ -23,7 +23,7 @@ def record_of(demand, scope=None):
         right=demand.right_code,
         heir=demand.case_file.capacity == "heir",
         due_on=row.due_on if row else None,
-        strict_due_on=row.strict_due_on if row else None,
+        unsuspended_due_on=demand.unsuspended_due_on,
         suspended_since=row.suspended_since if row else None,
         sent_on=demand.sent_on,
         received_on=received_on,

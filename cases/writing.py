@@ -68,9 +68,10 @@ def write_identity_contest(case_file, demands, *, by, on, days, because, key):
         "asks_id_copy": asked.data["asks_id_copy"],
         "because": because,
     }
-    strict = {row.rule: row.strict_due_on for demand in demands for row in demand.deadlines.all()}
+    counted = {demand.right_code: demand.claim().unsuspended_due_on for demand in demands}
     for deadline in facts["deadlines"]:
-        deadline["strict_due_on"] = strict[deadline["right"]].isoformat() if strict[deadline["right"]] else None
+        last = counted[deadline["right"]]
+        deadline["unsuspended_due_on"] = last.isoformat() if last else None
     with transaction.atomic():
         letter = write_letter(case_file, "identity_contest", facts, demands, on=on, key=key)
         perform_all(

@@ -81,6 +81,11 @@ class Claim:
         """Where no text gives a figure: when a reminder is fair, by convention."""
         return self._reckoning.remind_on
 
+    @cached_property
+    def unsuspended_due_on(self) -> date | None:
+        """The last day in time if no identity request stopped the clock: what the person who contests one counts."""
+        return replace(self, facts=replace(self.facts, suspensions=())).due_on
+
     @property
     def suspended_since(self) -> date | None:
         return self._reckoning.suspended_since

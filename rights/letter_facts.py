@@ -119,7 +119,7 @@ class Deadline:
     period_words: Line = ""
     statute: Line = ""
     due_on: date | None = None
-    strict_due_on: date | None = None  # without the suspension, for the letter that contests it
+    unsuspended_due_on: date | None = None  # without the suspension, for the letter that contests it
     days_late: int = 0
     steps: tuple[Step, ...] = ()
 

@@ -131,7 +131,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "clocks": clocks_of(facts, asked) if kind.code in FIRST_LETTERS else (),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,
-        "without_suspension": [line for line in lines if line.deadline.strict_due_on],
+        "without_suspension": [line for line in lines if line.deadline.unsuspended_due_on],
         "answer_words": in_words(Days(facts.answer_by_days)) if facts.answer_by_days else "",
         "ground": ground,
         "ground_point": point,

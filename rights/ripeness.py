@@ -16,7 +16,7 @@ class DemandRecord:
 
     right: str
     due_on: date | None = None
-    strict_due_on: date | None = None
+    unsuspended_due_on: date | None = None  # as if no identity request had stopped the clock
     suspended_since: date | None = None
     sent_on: date | None = None
     received_on: date | None = None
@@ -115,12 +115,12 @@ def _grounds(record: DemandRecord) -> Iterator[_Ground]:
     if record.assessment in _ASSESSMENTS and judged_on:
         of = f" du {date_in_words(record.outcome_on)}" if record.outcome_on else ""
         yield _Ground("E4", judged_on, f"La réponse{of} {_ASSESSMENTS[record.assessment]}.")
-    if record.identity_contested and record.silent and record.strict_due_on:
+    if record.identity_contested and record.silent and record.unsuspended_due_on:
         yield _Ground(
             "E5",
-            record.strict_due_on + timedelta(days=1),
+            record.unsuspended_due_on + timedelta(days=1),
             "La demande de justificatif d’identité est contestée ; sans elle, le délai finissait le "
-            f"{date_in_words(record.strict_due_on)}. Ce motif repose sur cette contestation.",
+            f"{date_in_words(record.unsuspended_due_on)}. Ce motif repose sur cette contestation.",
         )
 
 

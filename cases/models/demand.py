@@ -153,6 +153,11 @@ class Demand(models.Model):
         asked, contested = self.last(Action.ASK_IDENTITY), self.last(Action.CONTEST_IDENTITY)
         return contested.on if asked and contested and contested.number > asked.number else None
 
+    @property
+    def unsuspended_due_on(self):
+        """The last day if the identity request it contests stopped nothing; None when it contests none."""
+        return self.claim().unsuspended_due_on if self.contested_on else None
+
     def since_last_answer(self):
         """The laboratory's last answer and what came after it; everything while there is none."""
         events = self.this_time()

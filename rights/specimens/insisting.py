@@ -34,7 +34,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
             **{
                 **AFTER,
                 "date": "2026-03-16",
-                "deadlines": [{**row, "strict_due_on": "2026-04-05"} for row in SUSPENDED],
+                "deadlines": [{**row, "unsuspended_due_on": "2026-04-07"} for row in SUSPENDED],
             },
             identity_request={
                 "on": "2026-03-12",
@@ -55,7 +55,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
                         "right": "health_access",
                         "period_words": "deux mois",
                         "statute": "article L. 1111-7 du code de la santé publique",
-                        "strict_due_on": "2026-05-05",
+                        "unsuspended_due_on": "2026-05-05",
                     }
                 ],
             },

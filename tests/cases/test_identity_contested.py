@@ -40,7 +40,7 @@ def contest(client, case_file, **told):
 def test_the_letter_says_what_was_asked_what_the_law_says_and_until_when(signed_in, asked, at, run_jobs):  # noqa: F811
     at("2026-03-16 10:00 +0100")
     case_file = asked.case_file
-    assert "dimanche 5\u00a0avril 2026" in signed_in.get(page("case_identity_contest", case_file)).content.decode()
+    assert "mardi 7\u00a0avril 2026" in signed_in.get(page("case_identity_contest", case_file)).content.decode()
     answer = contest(signed_in, case_file, statement="J’ouvre déjà mes résultats avec vos codes.")
     letter = case_file.letters.get(kind_code="identity_contest")
     assert answer["Location"] == page("letter_detail", case_file, letter.pk)
@@ -50,7 +50,7 @@ def test_the_letter_says_what_was_asked_what_the_law_says_and_until_when(signed_
         "article 12, paragraphe 6, du RGPD",
         "article 77 du décret n° 2019-536",
         "J’ouvre déjà mes résultats avec vos codes.",
-        "le dimanche 5 avril 2026 pour la demande d’accès",
+        "le mardi 7 avril 2026 pour la demande d’accès",
     ):
         assert words in said
     assert contest(signed_in, case_file)["Location"] == page("case_detail", case_file)  # a second click: done already
@@ -60,7 +60,7 @@ def test_the_letter_says_what_was_asked_what_the_law_says_and_until_when(signed_
     assert asked.deadlines.get().due_on is None
 
 
-def test_the_file_leads_from_the_letter_to_the_strict_date_then_to_the_complaint(signed_in, asked, at, run_jobs):  # noqa: F811
+def test_the_file_leads_from_the_letter_to_the_date_without_the_suspension_then_to_the_complaint(signed_in, asked, at, run_jobs):  # noqa: F811
     case_file = asked.case_file
     at("2026-03-16 10:00 +0100")
     shown = signed_in.get(page("case_detail", case_file)).content.decode()
@@ -75,20 +75,20 @@ def test_the_file_leads_from_the_letter_to_the_strict_date_then_to_the_complaint
     assert sent.status_code == 302
     shown = signed_in.get(page("case_detail", case_file)).content.decode()
     assert "Délai suspendu" in shown
-    assert shown.count("dimanche 5\u00a0avril 2026") + shown.count("dimanche 5 avril 2026") >= 2
+    assert shown.count("mardi 7\u00a0avril 2026") + shown.count("mardi 7 avril 2026") >= 1  # the 6th is Easter Monday
     assert "Contester cette demande d’identité" not in shown
-    at("2026-04-06 10:00 +0200")
+    at("2026-04-08 10:00 +0200")
     shown = signed_in.get(page("case_detail", case_file)).content.decode()
     assert "vous pouvez saisir la CNIL" in shown
     assert "La plainte repose alors sur votre contestation" in shown
 
 
-def test_the_complaint_is_ripe_the_morrow_of_the_strict_date_and_once(signed_in, asked, at, run_jobs, mailoutbox):  # noqa: F811
+def test_the_complaint_is_ripe_the_morrow_of_the_date_without_the_suspension_and_once(signed_in, asked, at, run_jobs, mailoutbox):  # noqa: F811
     case_file = asked.case_file
     at("2026-03-16 10:00 +0100")
     contest(signed_in, case_file)
     run_jobs()
-    for moment in ("2026-04-04 12:00 +0200", "2026-04-05 23:30 +0200"):  # the eve, the day
+    for moment in ("2026-04-06 12:00 +0200", "2026-04-07 23:30 +0200"):  # the eve, the day: the 5th is Easter Sunday
         at(moment)
         sweep_deadlines()
         run_jobs()
@@ -101,8 +101,8 @@ def test_the_complaint_is_ripe_the_morrow_of_the_strict_date_and_once(signed_in,
     said = text(case_file, "cnil_complaint")
     assert "Ce motif repose sur cette contestation" in said
     assert "article 12, paragraphe 6, du RGPD" in said.replace("Article", "article")
-    verdict = ripeness(record_of(case_demands(case_file)[0]), on=date(2026, 4, 6))
-    assert (verdict.rule, verdict.ripe_on) == ("E5", date(2026, 4, 6))
+    verdict = ripeness(record_of(case_demands(case_file)[0]), on=date(2026, 4, 8))
+    assert (verdict.rule, verdict.ripe_on) == ("E5", date(2026, 4, 8))
 
 
 def test_a_second_request_is_not_contested_by_the_first_letter(asked, time_machine):

@@ -31,7 +31,7 @@ SILENT = DemandRecord(
     sent_on=date(2026, 3, 4),
     received_on=date(2026, 3, 5),
     due_on=DUE,
-    strict_due_on=date(2026, 4, 5),
+    unsuspended_due_on=DUE,
 )
 REFUSED = replace(SILENT, outcome="refused", outcome_on=date(2026, 3, 20))
 PARTLY = replace(SILENT, outcome="partly_answered", outcome_on=date(2026, 3, 20))
@@ -54,7 +54,7 @@ def codes(statutes):
         (
             replace(SILENT, due_on=None, suspended_since=date(2026, 3, 10), identity_contested=True),
             "E5",
-            date(2026, 4, 6),
+            MORROW,
         ),
     ],
 )

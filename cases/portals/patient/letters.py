@@ -210,10 +210,10 @@ def identity_contest(request, case_file, *, today):
         )  # fmt: skip
         messages.success(request, "La lettre se prépare.")
 
-    strict = [row.strict_due_on for demand in demands for row in demand.deadlines.all() if row.strict_due_on]
+    last = [day for demand in demands if (day := demand.claim().unsuspended_due_on)]
     return ask(
         request, form, template="identity_contest", act=act, case_file=case_file,
-        context={"demands": demands, "strict_due_on": min(strict, default=None)},
+        context={"demands": demands, "unsuspended_due_on": min(last, default=None)},
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
