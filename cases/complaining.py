@@ -11,7 +11,7 @@ from cases.issues import of_demands, offers, refuse_what_is_not_so, ticked, with
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM
-from cases.proofs import proved_chronology
+from cases.proofs import proof_numbers, proved_chronology
 from cases.record import record_of
 from cases.workflow import perform_all
 from cases.writing import as_json, case_demands, recalling, refuse_too_many, write_letter
@@ -22,8 +22,11 @@ AFTER_SENDING = OPEN | DECIDED
 AFTER_A_BREACH = ("check_security", "check_information")
 
 
-def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=""):
-    """(what the law reads, the demands it speaks of) for a complaint about this file on a day."""
+def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason="", mandate=None):
+    """(what the law reads, the demands it speaks of) for a complaint about this file on a day.
+
+    `mandate`: of cases.mandates, when the association files it in the person’s name.
+    """
     demands = [d for d in case_demands(case_file) if d.state in AFTER_SENDING]
     told = case_file.told(scope)
     lines, exhibits = proved_chronology(case_file, scope)
@@ -36,7 +39,9 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
         complainant=complaints.Complainant(
             name=told.name, lines=(*told.address_lines, f"{told.postcode} {told.city}"), email=told.email,
             phone=told.phone, capacity=told.capacity, on_behalf_of=told.person_name,
-            mandate_exhibit=len(exhibits) if proof else None,
+            capacity_exhibit=len(exhibits) if proof else None,
+            by_association=mandate.association if mandate else "",
+            mandate_exhibit=proof_numbers(case_file, scope)[str(mandate.document.pk)] if mandate else None,
         ),
         body=complaints.BodyComplainedOf(
             name=told.laboratory_name,
@@ -56,15 +61,17 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
     return facts, demands
 
 
-def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason="", issues=()):
+def write_complaint(
+    case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason="", issues=(), mandate=None
+):
     """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed.
 
-    `issues`: what went wrong, as the person said it.
+    `issues`: what went wrong, as the person said it; `mandate`: as in `complaint_of`.
     """
     refuse_too_many(case_file, by)
     scope = scope or case_file.system_scope(purpose="cnil_complaint")
     facts, demands = complaint_of(
-        case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason
+        case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason, mandate=mandate
     )
     verdict = complaints.complaint_ripeness(facts.demands, on=on)
     spoken_of = {record.right for record in complaints.subjects(facts)}
@@ -89,6 +96,8 @@ def write_complaint(case_file, *, by, on, key, scope=None, reveal_identity=None,
             ],
             "reveal_identity": reveal_identity,
             "respondent": {"siren": "", "group": "", "contact": facts.body.data_protection_contact},
+            "by_association": facts.complainant.by_association,
+            "mandate_exhibit": facts.complainant.mandate_exhibit,
         },
     )
     refuse_what_is_not_so("cnil_complaint", frozen)

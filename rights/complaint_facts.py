@@ -15,8 +15,9 @@ class Complainant:
     phone: str = ""
     capacity: str = "self"  # self | parent | guardian | heir
     on_behalf_of: str = ""
-    by_association: str = ""
-    mandate_exhibit: int | None = None
+    capacity_exhibit: int | None = None  # what proves the capacity
+    by_association: str = ""  # which files in the person's name
+    mandate_exhibit: int | None = None  # its signed mandate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

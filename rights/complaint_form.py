@@ -64,7 +64,8 @@ def _listed(items: Iterable[str]) -> str:
 def _complainant(person: Complainant) -> str:
     lines = [person.name, *person.lines, person.email, person.phone]
     if person.by_association:
-        lines.append(f"Plainte transmise par {person.by_association}, avec mandat signé.")
+        proof = f" (pièce n° {person.mandate_exhibit})" if person.mandate_exhibit else ""
+        lines.append(f"Plainte présentée en mon nom par {person.by_association}, avec mandat signé{proof}.")
     return "\n".join(line for line in lines if line)
 
 
@@ -73,7 +74,7 @@ def _capacity(person: Complainant) -> str:
     if person.capacity == "self":
         return words
     whom = f" : {person.on_behalf_of}" if person.on_behalf_of else ""
-    proof = f" (pièce n° {person.mandate_exhibit})" if person.mandate_exhibit else ""
+    proof = f" (pièce n° {person.capacity_exhibit})" if person.capacity_exhibit else ""
     return f"{words}{whom}{proof}."
 
 

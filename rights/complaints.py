@@ -148,9 +148,15 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
         ),
         Check(
             "mandate",
-            "Le mandat signé est joint" if person.by_association else "La preuve de votre qualité est jointe",
+            "Le mandat signé est joint",
             person.mandate_exhibit in numbers,
-            "La CNIL demande cette pièce quand on agit pour quelqu’un d’autre.",
+            _FOR_ANOTHER,
+        ),
+        Check(
+            "capacity",
+            "La preuve de votre qualité est jointe",
+            person.capacity_exhibit in numbers,
+            _FOR_ANOTHER,
         ),
         Check(
             "consent",
@@ -159,8 +165,12 @@ def checklist(facts: ComplaintFacts) -> tuple[Check, ...]:
             "Pour l’exercice d’un droit, c’est le plus souvent nécessaire.",
         ),
     )
-    for_herself = person.capacity == "self" and not person.by_association
-    return tuple(check for check in checks if not (for_herself and check.code == "mandate"))
+    needless = {"mandate"} if not person.by_association else set()
+    needless |= {"capacity"} if person.capacity == "self" else set()
+    return tuple(check for check in checks if check.code not in needless)
+
+
+_FOR_ANOTHER = "La CNIL demande cette pièce quand on agit pour quelqu’un d’autre."
 
 
 _INSUFFICIENT = "Le droit a d’abord été exercé, et la réponse est incomplète, inexacte ou vide"

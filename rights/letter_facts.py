@@ -171,6 +171,8 @@ class Complaint:
     fields: tuple[Field, ...] = ()
     reveal_identity: bool | None = None  # None: still to be chosen
     respondent: Respondent = Respondent()
+    by_association: Line = ""  # which files it in the person's name, with a mandate
+    mandate_exhibit: int | None = None
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ class ContestForm(FollowUpForm):
 class ComplaintForm(WithIssues, Record):
     """What went wrong, the wish of the complainant, and why now if it is early."""
 
+    filed_by = OneOf(label="Qui dépose la plainte ?")
     reveal_identity = OneOf(
         label="La CNIL peut-elle dire au laboratoire que la plainte vient de vous ?",
         choices=(("yes", choice("Oui", "Presque toujours nécessaire pour faire respecter un droit.")), ("no", "Non")),
@@ -132,10 +133,18 @@ class ComplaintForm(WithIssues, Record):
         missing="Expliquez en une phrase pourquoi vous n’attendez pas : la plainte le dira.",
     )
 
-    def __init__(self, *args, ripe, **kwargs):
+    def __init__(self, *args, ripe, association="", **kwargs):
         super().__init__(*args, **kwargs)
         if ripe:
             del self.fields["reason"]
+        if association:
+            self.fields["filed_by"].choices = [
+                ("me", "Moi-même"),
+                ("association", choice(association, "Votre mandat signé sera joint à la plainte.")),
+            ]
+            self.initial.setdefault("filed_by", "me")
+        else:
+            del self.fields["filed_by"]
 
 
 class LodgedForm(Record):

@@ -18,6 +18,7 @@ class Document(models.Model):
         CNIL = "cnil", "courrier de la CNIL"
         JUSTICE = "justice", "courrier de la justice"
         DAMAGE = "damage", "preuve d’un préjudice"
+        MANDATE = "mandate", "mandat signé"
         OTHER = "other", "autre pièce"
 
     class Screening(models.TextChoices):

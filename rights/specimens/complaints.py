@@ -31,6 +31,14 @@ COMPLAINTS: dict[str, tuple[str, dict[str, Any]]] = {
             },
         ),
     ),
+    "cnil-complaint-association": (
+        "cnil_complaint",
+        with_facts(
+            **{**AFTER, "exhibits": [*EXHIBITS, {"number": 3, "title": "Mandat signé"}]},
+            chronology=CHRONOLOGY,
+            complaint={**COMPLAINT, "by_association": "Les Patients du Golfe", "mandate_exhibit": 3},
+        ),
+    ),
     "cnil-follow-up": ("cnil_follow_up", with_facts(date="2026-08-12", chronology=NEWS, filed=FILED)),
     "cnil-follow-up-heir": (
         "cnil_follow_up",

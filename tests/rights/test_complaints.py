@@ -224,7 +224,7 @@ def test_before_it_is_ripe_the_reason_to_write_anyway_is_printed():
             Complainant(name="A", capacity="parent", on_behalf_of="Léo"),
             "autorité parentale\N{NARROW NO-BREAK SPACE}: Léo.",
         ),
-        (Complainant(name="A", capacity="heir", mandate_exhibit=3), "décédée (pièce n°\N{NO-BREAK SPACE}3)."),
+        (Complainant(name="A", capacity="heir", capacity_exhibit=3), "décédée (pièce n°\N{NO-BREAK SPACE}3)."),
         (Complainant(name="A"), "J’agis pour moi-même."),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_strong_complaint_passes_every_check():
         ({"demands": (replace(SILENT, received_presumed=True),)}, ["received"]),
         ({"chronology": (ChronologyLine(date(2026, 3, 4), "demande envoyée"),)}, ["dated"]),
         ({"exhibits": (Exhibit(1, "Copie de la demande"),)}, ["exhibits"]),
-        ({"complainant": Complainant(name="A", capacity="parent")}, ["mandate"]),
+        ({"complainant": Complainant(name="A", capacity="parent")}, ["capacity"]),
         ({"complainant": Complainant(name="A", by_association="Une association")}, ["mandate"]),
         ({"reveal_identity": None}, ["consent"]),
     ],

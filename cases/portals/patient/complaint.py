@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases import complaining, issues
 from cases.forms.case import ComplaintForm, LodgedForm
 from cases.forms.masking import typed
+from cases.mandates import mandate_in_force
 from cases.models import Action
 from cases.portals.patient.acts import first_sending
 from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
@@ -26,8 +27,10 @@ def complaint(request, case_file, *, today):
         raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
     draft = complaining.latest_draft(case_file)
+    mandate = mandate_in_force(case_file, scope, on=today, covering="cnil")
     form = ComplaintForm(
         typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"}, exhibits=facts.exhibits,
+        association=mandate.association if mandate else "",
         offers=issues.offers(case_file, demands, scope, on=today), earliest=first_sending(demands),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -36,6 +39,7 @@ def complaint(request, case_file, *, today):
                 case_file, by=request.user, on=today, scope=scope, key=form.key("complaint"),
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
                 override_reason=form.cleaned_data.get("reason", ""), issues=form.issues,
+                mandate=mandate if form.cleaned_data.get("filed_by") == "association" else None,
             )  # fmt: skip
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -51,12 +55,19 @@ def complaint(request, case_file, *, today):
         {
             "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
             "fields": [(field, rows(field["text"])) for field in texts],
-            "checks": complaints.checklist(replace(facts, reveal_identity=chosen)),
+            "checks": complaints.checklist(replace(_as_filed(facts, frozen), reveal_identity=chosen)),
             "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaint_form.FORM_CAVEAT,
             "form_url": complaint_form.FORM_URL, "today": today,
             "lodged": any(demand.last(Action.LODGE_COMPLAINT) for demand in demands),
         },
     )  # fmt: skip
+
+
+def _as_filed(facts, frozen):
+    """Today’s facts, by whom the draft says: the person, or the association with its mandate."""
+    told = frozen["complaint"] if frozen else {}
+    by = {name: told[name] for name in ("by_association", "mandate_exhibit") if told.get(name)}
+    return replace(facts, complainant=replace(facts.complainant, **by))
 
 
 def rows(text):
