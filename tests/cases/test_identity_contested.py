@@ -60,7 +60,7 @@ def test_the_letter_says_what_was_asked_what_the_law_says_and_until_when(signed_
     assert asked.deadlines.get().due_on is None
 
 
-def test_the_file_leads_from_the_letter_to_the_date_without_the_suspension_then_to_the_complaint(signed_in, asked, at, run_jobs):  # noqa: F811
+def test_the_file_leads_from_the_letter_to_the_strict_date_then_to_the_complaint(signed_in, asked, at, run_jobs):  # noqa: F811
     case_file = asked.case_file
     at("2026-03-16 10:00 +0100")
     shown = signed_in.get(page("case_detail", case_file)).content.decode()
@@ -83,7 +83,7 @@ def test_the_file_leads_from_the_letter_to_the_date_without_the_suspension_then_
     assert "La plainte repose alors sur votre contestation" in shown
 
 
-def test_the_complaint_is_ripe_the_morrow_of_the_date_without_the_suspension_and_once(signed_in, asked, at, run_jobs, mailoutbox):  # noqa: F811
+def test_the_complaint_is_ripe_the_morrow_of_the_strict_date_and_once(signed_in, asked, at, run_jobs, mailoutbox):  # noqa: F811
     case_file = asked.case_file
     at("2026-03-16 10:00 +0100")
     contest(signed_in, case_file)
