@@ -4,15 +4,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from cases import exhibits, notices
+from cases import demonstration_steps as steps
+from cases import notices
 from cases.answers import Answers
-from cases.demonstration_papers import slip
-from cases.documents import Cleaned
-from cases.models import Action, Document, Job
+from cases.models import Action
 from cases.opening import open_case
-from cases.queue import run
 from cases.workflow import perform_all
-from cases.writing import case_demands, write_follow_up
+from cases.writing import case_demands
 from rights.periods import date_in_words
 from rights.retention import Retention
 
@@ -27,13 +25,13 @@ class Example:
     wants: tuple[str, ...]
     sent: int | None = None  # days before today
     channel: str = "registered"
-    then: tuple[tuple, ...] = ()  # (days after sending, act, facts)
+    then: tuple[tuple, ...] = ()  # (days after sending, an act and its facts, or a function of `steps`)
     sampled: str = "2019-03"
     changes: dict = field(default_factory=dict)
 
 
 PERSON = {"name": "Camille Exemple", "birth_date": "1980-05-17", "address_lines": ("12 rue des Exemples",)}
-RECEIVED = (2, A.RECEIVE, {"slip": True})
+RECEIVED = (2, steps.received)
 EXAMPLES = (
     Example("draft", (B,)),
     Example("sent", (B, "access"), sent=3),
@@ -46,6 +44,14 @@ EXAMPLES = (
     Example(
         "identity", ("access",), sent=25,
         then=(RECEIVED, (15, A.ASK_IDENTITY, {"reasons_given": False, "asks_id_copy": True})),
+    ),
+    Example(
+        "contested", ("access",), sent=24,
+        then=(
+            RECEIVED,
+            (14, A.ASK_IDENTITY, {"reasons_given": False, "asks_id_copy": True}),
+            (18, steps.identity_contested),
+        ),
     ),
     Example(
         "redirected", ("recipients",), sent=18,
@@ -65,15 +71,57 @@ EXAMPLES = (
                             "statement": "les données doivent être conservées dix ans"}),
         ),
     ),
-    Example("late", (B, "access"), sent=70, then=(RECEIVED, (45, "reminder", {}))),
+    Example(
+        "erasable", (E,), sent=80,
+        then=(
+            RECEIVED,
+            (30, A.REFUSE, {"ground": "legal_retention", "reasons_given": True, "remedies_given": True, "ends_in": 45,
+                            "text_cited": "le texte que cite la lettre d’exemple"}),
+        ),
+    ),
+    Example("late", (B, "access"), sent=70, then=(RECEIVED, (45, steps.reminded))),
     Example(
         "lodged", ("access",), sent=150, then=(RECEIVED, (60, A.LODGE_COMPLAINT, {"ripe": True, "number": "EXEMPLE-1"}))
+    ),
+    Example(
+        "silent", ("access",), sent=210,
+        then=(
+            RECEIVED,
+            (75, steps.complaint_bound),
+            (80, A.LODGE_COMPLAINT, {"ripe": True, "number": "EXEMPLE-2"}),
+            (95, A.HEAR_FROM_CNIL, {"news": "registered", "number": "EXEMPLE-2"}),
+        ),
+    ),
+    Example(
+        "decided", ("access",), sent=200,
+        then=(
+            RECEIVED,
+            (75, A.LODGE_COMPLAINT, {"ripe": True}),
+            (185, A.CONCLUDE_COMPLAINT, {"decision": "closed", "remedies_given": True}),
+        ),
+    ),
+    Example(
+        "routes", (B,), sent=160,
+        then=(
+            RECEIVED,
+            (40, steps.diary_kept),
+            (45, steps.compensation_asked),
+            (50, steps.criminal_complaint_filed),
+            (55, steps.mandate_written),
+        ),
     ),
     Example("withdrawn", (B,), sent=15, then=((5, A.WITHDRAW, {}),)),
     Example(
         "closed", ("rectification",), sent=90,
         then=(RECEIVED, (20, A.ANSWER_FULL, {}), (21, A.ASSESS, {"assessment": "satisfied"}), (22, A.CLOSE, {})),
         changes={"wrong": "14 rue des Exemples", "right": "12 rue des Exemples"},
+    ),
+    Example(
+        "rights", ("restriction", "portability", "objection"), sent=10, then=(RECEIVED,),
+        changes={
+            "restriction_ground": "legal_claims", "portability_scope": "account", "portability_format": "any",
+            "objection_uses": ("marketing", "research"),
+        },
     ),
     Example(
         "heir", ("health_access", B), sent=16, then=(RECEIVED,),
@@ -95,7 +143,7 @@ def make_all(patient, *, today):
 def make(example, patient, *, today):
     sent_on = today - timedelta(days=example.sent) if example.sent else today
     case_file = open_case(patient, _answers(example), on=sent_on)
-    _print(case_file)
+    steps.printed(case_file)
     if example.sent is None:
         return
     letter = case_file.letters.get()
@@ -103,36 +151,21 @@ def make(example, patient, *, today):
         A.SEND, case_demands(case_file), by=patient, on=sent_on, channel=example.channel, letter=letter,
         number="0A 000 000 0000 0" if example.channel == "registered" else "",
     )  # fmt: skip
-    for days, act, facts in example.then:
-        _follow(case_file, act, facts, patient, on=sent_on + timedelta(days=days))
+    for days, act, *facts in example.then:
+        _follow(case_file, act, *facts, patient=patient, on=sent_on + timedelta(days=days))
     for demand in case_demands(case_file):
         notices.take_note(demand, on=today, quietly=True)
-    _print(case_file)
+    steps.printed(case_file)
 
 
-def _follow(case_file, act, facts, patient, *, on):
-    demands, facts = case_demands(case_file), dict(facts)
-    if act == "reminder":
-        letter = write_follow_up(case_file, act, demands, by=patient, on=on, days=15, key=f"demo:{uuid.uuid4()}")
-        _print(case_file)
-        letter.refresh_from_db()
-        perform_all(A.POST_LETTER, case_demands(case_file), by=patient, on=on, letter=letter, channel="registered")
+def _follow(case_file, act, facts=None, *, patient, on):
+    if facts is None:
+        act(case_file, patient, on=on)
         return
-    if facts.pop("slip", False):
-        facts["document"] = exhibits.add(
-            case_file,
-            Cleaned(slip(on), "application/pdf", []),
-            kind=Document.Kind.RECEIPT,
-            title="Avis de réception (exemple)",
-            on=on,
-        )
-    perform_all(act, demands, by=patient, on=on, **facts)
-
-
-def _print(case_file):
-    """What the worker would do in the next second, done now so that the first page is whole."""
-    for letter in case_file.letters.filter(pdf=None):
-        run(Job.objects.get(key=f"render:{letter.pk}").pk)
+    facts = dict(facts)
+    if days := facts.pop("ends_in", None):
+        facts["retention"] = Retention(text_cited=True, ends_on=on + timedelta(days=days))
+    perform_all(act, case_demands(case_file), by=patient, on=on, **facts)
 
 
 def _answers(example):

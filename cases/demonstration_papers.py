@@ -1,4 +1,4 @@
-"""A made-up receipt slip for the demonstration: one page that says so."""
+"""Made-up papers for the demonstration: one page each, that says so."""
 
 import io
 
@@ -6,14 +6,19 @@ from PIL import Image, ImageDraw
 
 
 def slip(on):
-    """A small PDF, the same bytes for the same day."""
+    """A receipt slip."""
+    return _page(f"EXEMPLE - AVIS DE RECEPTION FICTIF\n\nDistribue le {on:%d/%m/%Y}\nSignature : (exemple)")
+
+
+def message(on):
+    """A fraudulent message, as a screen shows it."""
+    return _page(f"EXEMPLE - SMS FICTIF du {on:%d/%m/%Y}\n\n« Mme EXEMPLE, votre medecin vous attend. Cliquez ici. »")
+
+
+def _page(text):
+    """A small PDF, the same bytes for the same words."""
     page = Image.new("L", (595, 260), 255)
-    ImageDraw.Draw(page).multiline_text(
-        (40, 40),
-        f"EXEMPLE - AVIS DE RECEPTION FICTIF\n\nDistribue le {on:%d/%m/%Y}\nSignature : (exemple)",
-        fill=0,
-        spacing=8,
-    )
+    ImageDraw.Draw(page).multiline_text((40, 40), text, fill=0, spacing=8)
     written = io.BytesIO()
     page.save(written, "PDF", creationDate=None, modDate=None)
     return written.getvalue()

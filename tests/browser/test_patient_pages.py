@@ -14,9 +14,12 @@ from cases.demonstration import EXAMPLES, make
 from cases.models import Action, CaseFile, State
 from tests.browser.conftest import NARROW, WIDE
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
-from tests.journeys.conftest import places  # noqa: F401 (a fixture)
+from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
-STATES = ("draft", "sent", "received", "identity", "answered", "refused", "late", "lodged", "closed")
+STATES = (
+    "draft", "sent", "received", "identity", "contested", "answered", "refused", "erasable", "late", "lodged", "silent",
+    "decided", "routes", "closed", "rights",
+)  # fmt: skip
 PAGES = {
     "draft": ("", "retirer/", "pieces/ajouter/"),
     "sent": ("", "recue/"),
@@ -33,6 +36,12 @@ PAGES = {
         "plainte/deposee/",
     ),
     "lodged": ("", "plainte/", "cnil/", "cnil/accuse/", "cnil/piece/", "cnil/avancement/", "cnil/decision/"),
+    "contested": ("",),
+    "erasable": ("", "effacement/"),
+    "silent": ("", "voies/", "plainte/", "plainte/dossier/", "cnil/lettre/"),
+    "decided": ("", "voies/"),
+    "routes": ("", "voies/", "voies/indemnisation/", "voies/procureur/", "voies/procureur/lettre/", "mandat/fin/", "journal/"),
+    "rights": ("",),
     "closed": ("",),
 }  # fmt: skip
 
@@ -43,7 +52,7 @@ def patient(transactional_db):
 
 
 @pytest.fixture
-def example(patient, places):  # noqa: F811
+def example(patient, court):  # noqa: F811
     """example("late") → the made-up file of that name, as of today."""
 
     def made(name):

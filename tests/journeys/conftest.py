@@ -11,6 +11,7 @@ from directory.models import (
     Breach,
     BreachLaboratory,
     Confidence,
+    Court,
     DataProtectionContact,
     Department,
     Laboratory,
@@ -55,6 +56,14 @@ def places(db):
     )  # fmt: skip
     BreachLaboratory.objects.create(breach=leak, laboratory=sites[0], confidence=Confidence.ENTITY_NAMED)
     return {"vannes": sites[0], "lorient": sites[1], "leak": leak, "entity": entity}
+
+
+@pytest.fixture
+def court(places):
+    return Court.objects.create(
+        code="vannes", name="Tribunal judiciaire de Vannes", kind="tribunal judiciaire", seat="Vannes",
+        department_id="56", seat_postcodes=["56000"],
+    )  # fmt: skip
 
 
 class Person:

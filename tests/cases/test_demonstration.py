@@ -1,0 +1,55 @@
+"""The made-up files of a fresh installation: a newcomer meets every state, every route and every paper there."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import User
+from cases.demonstration import EXAMPLES, make_all
+from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
+from cases.portals.patient.files import in_order
+from cases.three_routes import three_routes
+from rights.catalogue import RIGHTS
+from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
+
+TODAY = date(2026, 11, 25)
+# The first letters, and those that a followed file leads to.
+WRITTEN = {
+    "request", "rectification_request", "erasure_request", "reminder", "identity_contest", "compensation",
+    "criminal_complaint", "mandate", "cnil_complaint",
+}  # fmt: skip
+
+
+@pytest.fixture
+def files(court, time_machine):  # noqa: F811
+    time_machine.move_to("2026-11-25 12:00 +0100")
+    patient = User.objects.create_patient("camille.exemple@example.org")
+    assert make_all(patient, today=TODAY) == len(EXAMPLES)
+    return {
+        EXAMPLES[int(name.rpartition(" ")[2]) - 1].name: row
+        for row in CaseFile.objects.visible_to(patient)
+        if (name := row.told(row.scope_for(patient, purpose="test")).laboratory_name)
+    }
+
+
+def stands(case_file):
+    """{route: where it stands}."""
+    return {route.code: route.stands for route in three_routes(case_file, in_order(case_file), [], on=TODAY)}
+
+
+def test_it_shows_every_state_right_letter_and_route(files):
+    assert set(files) == {example.name for example in EXAMPLES}
+    assert set(Demand.objects.values_list("state", flat=True)) == set(State.values)
+    assert set(Demand.objects.values_list("right_code", flat=True)) == set(RIGHTS)
+    assert WRITTEN <= set(Letter.objects.values_list("kind_code", flat=True))
+    assert not Letter.objects.filter(pdf=None).exists()
+    assert [row.case_file for row in Dossier.objects.filter(outcome=Dossier.Outcome.MADE)] == [files["silent"]]
+    assert {row.case_file for row in DiaryEntry.objects.all()} == {files["routes"]}
+
+    assert "trois mois ont passé" in stands(files["silent"])["cnil"].lower()
+    assert stands(files["decided"])["cnil"] == "La CNIL a décidé."
+    assert "est partie le" in stands(files["routes"])["civil"]
+    assert "est déposée depuis le" in stands(files["routes"])["criminal"]
+    assert "une nouvelle lettre peut demander l’effacement" in stands(files["erasable"])["laboratory"]
+    assert in_order(files["contested"])[0].contested_on
+    assert in_order(files["refused"])[0].retention.erasable_on == date(2029, 3, 1)
