@@ -152,9 +152,16 @@ def make(example, patient, *, today):
         number="0A 000 000 0000 0" if example.channel == "registered" else "",
     )  # fmt: skip
     for days, act, *facts in example.then:
-        _follow(case_file, act, *facts, patient=patient, on=sent_on + timedelta(days=days))
+        day = sent_on + timedelta(days=days)
+        _noted(case_file, on=day)
+        _follow(case_file, act, *facts, patient=patient, on=day)
+    _noted(case_file, on=today)
+
+
+def _noted(case_file, *, on):
+    """What the worker would have noted and printed by that day."""
     for demand in case_demands(case_file):
-        notices.take_note(demand, on=today, quietly=True)
+        notices.take_note(demand, on=on, quietly=True)
     steps.printed(case_file)
 
 

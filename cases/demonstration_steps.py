@@ -76,9 +76,7 @@ def reminded(case_file, patient, *, on):
 
 
 def complaint_bound(case_file, patient, *, on):
-    """The draft, and one PDF of it with every exhibit that may go in."""
-    complaining.write_complaint(case_file, by=patient, on=on, key="demo:complaint", reveal_identity=True)
-    printed(case_file)
+    """The draft that the clock wrote, and every exhibit that may go in, as one PDF."""
     draft = complaining.latest_draft(case_file)
     proofs = dossier.proofs_of(case_file, draft, case_file.scope_for(patient, purpose="dossier de plainte"))
     numbers = {proof.number for proof in proofs}

@@ -9,6 +9,7 @@ from cases.models import Action, State
 from cases.models.deadline import RETENTION
 from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
 from cases.models.justice import CRIMINAL_CLOCK
+from rights.letters import letter_kind_for
 from rights.periods import date_in_words
 
 
@@ -88,7 +89,8 @@ def _url(name, case_file, *args):
 def _draft(case_file, demands, on):
     if not any(demand.state == State.DRAFT for demand in demands):
         return None
-    letter = min(case_file.letters.all(), key=lambda letter: letter.written_on, default=None)
+    kind = letter_kind_for([demand.right_code for demand in demands])
+    letter = next((letter for letter in case_file.letters.all() if letter.kind_code == kind), None)
     if letter is None or not letter.is_ready:
         return NextStep("Votre lettre se prépare. Elle sera là dans un instant.")
     return NextStep(
@@ -103,11 +105,11 @@ def _reopened(case_file, demands, on):
     demand = next((demand for demand in demands if demand.awaits_letter), None)
     if demand is None:
         return None
-    if written := demand.last(Action.WRITE_LETTER):
+    if letter := demand.letter_again:
         return NextStep(
             "Votre nouvelle demande d’effacement est prête : imprimez-la, signez-la et envoyez-la.",
             "Ouvrir la lettre",
-            _url("letter_detail", case_file, written.data["letter"]),
+            _url("letter_detail", case_file, letter),
         )
     return NextStep(
         "La durée de conservation annoncée par le laboratoire est finie. Vous pouvez demander de nouveau l’effacement.",

@@ -12,7 +12,7 @@ from cases.models.justice import CRIMINAL_CLOCK, criminal_claims
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import Calendar
-from rights.letters import INSISTING
+from rights.letters import INSISTING, letter_kind_for
 from rights.retention import Retention
 
 
@@ -110,8 +110,17 @@ class Demand(models.Model):
         """Whether this letter may ask for it: the first one of a draft, or the one written since it was reopened."""
         if self.state == State.DRAFT:
             return True
-        written = self.last(Action.WRITE_LETTER)
-        return self.awaits_letter and written is not None and written.data["letter"] == str(letter.pk)
+        return self.letter_again == str(letter.pk)
+
+    @property
+    def letter_again(self):
+        """The id of the letter that asks for it again, written since it was reopened; None before, and once it left.
+
+        Letters of the other routes, written for the whole file meanwhile, do not count.
+        """
+        kind = letter_kind_for([self.right_code])
+        asking = [e for e in self.this_time() if e.action == Action.WRITE_LETTER and e.data["kind"] == kind]
+        return asking[-1].data["letter"] if asking and self.awaits_letter else None
 
     @property
     def retention(self):

@@ -40,7 +40,10 @@ PAGES = {
     "erasable": ("", "effacement/"),
     "silent": ("", "voies/", "plainte/", "plainte/dossier/", "cnil/lettre/"),
     "decided": ("", "voies/"),
-    "routes": ("", "voies/", "voies/indemnisation/", "voies/procureur/", "voies/procureur/lettre/", "mandat/fin/", "journal/"),
+    "routes": (
+        "", "voies/", "voies/indemnisation/", "voies/procureur/", "voies/procureur/lettre/", "mandat/fin/",
+        "journal/",
+    ),
     "rights": ("",),
     "closed": ("",),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from cases.jobs import sweep_deadlines
 from cases.models import Action, Event, State
 from cases.opening import open_case
 from cases.record import record_of
+from cases.route_writing import write_mandate
 from cases.workflow import NotAllowed, perform, perform_all
 from cases.writing import case_demands
 from rights.rendering import render_text
@@ -20,6 +21,7 @@ from tests.cases.test_patient_door import at, day, page, signed_in  # noqa: F401
 
 REFUSED_ON = date(2026, 3, 20)
 UNTIL = date(2027, 5, 3)
+KEY = "6a6b8f1e-6f0c-4b8e-9d36-0d1f0b9d8a11"
 GROUND = {"ground": "legal_retention", "reasons_given": True, "remedies_given": True}
 LEAVES = {"channel": "registered", **day(date(2027, 5, 4), "sent_on")}
 
@@ -131,6 +133,27 @@ def test_the_eve_the_day_the_morrow_and_twice(file, run_jobs, time_machine):
     sweep(run_jobs)
     assert reopenings().count() == 1
     Event.objects.verify_chain(file)
+
+
+def test_letters_of_the_other_routes_do_not_stand_for_the_new_request(signed_in, file, run_jobs, at):  # noqa: F811
+    refuse(file, ends_on=UNTIL)
+    at("2027-05-03 12:00 +0200")
+    sweep(run_jobs)
+    starts, ends = date(2027, 5, 3), date(2028, 5, 2)
+    write_mandate(
+        file, by=file.patient, on=starts, key="m", association="Les Patients", number="W560000000", approval="",
+        address=("LES PATIENTS", "1 RUE DES ESSAIS", "56000 VANNES"), scopes=["requests"], starts_on=starts,
+        ends_on=ends, notices="email",
+    )  # fmt: skip
+    run_jobs()
+    shown = signed_in.get(page("case_detail", file)).content.decode()
+    assert "Redemander l’effacement" in shown
+    assert signed_in.post(page("case_erasure_again", file), {"form_key": KEY}).status_code == 302
+    run_jobs()
+    letter = file.letters.get(kind_code="erasure_request")
+    assert f"/courriers/{letter.pk}/" in signed_in.get(page("case_detail", file)).content.decode()
+    assert erasure(file).may_leave_with(letter)
+    assert not erasure(file).may_leave_with(file.letters.get(kind_code="mandate"))
 
 
 @pytest.mark.parametrize("closed", [False, True])

@@ -223,7 +223,7 @@ def identity_contest(request, case_file, *, today):
 def erasure_again(request, case_file, *, today):
     """The retention that the laboratory announced is over: ask again for what it kept."""
     demand = next((row for row in demands_in(case_file, {State.RECEIVED}) if row.awaits_letter), None)
-    if demand is None or demand.last(Action.WRITE_LETTER):
+    if demand is None or demand.letter_again:
         raise NoLongerHere
     form = ConfirmForm(typed(request), today=today)
     written = []
