@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from cases.models import Action, Event
-from cases.models.demand import retention_of
+from cases.models.deadline import retention_of
 from cases.models.event import ERASABLE
 from cases.models.role import Role
 from rights.catalogue import RIGHTS

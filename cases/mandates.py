@@ -1,8 +1,9 @@
-"""The mandate a person gave to an association, as far as this file shows it: written here, signed, still in force."""
+"""The mandates a person gave to associations, as far as this file shows: written here, ended here, signed, in force."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from cases.models import Action, Document
+from cases.models import Action, Document, Letter
 
 WRITTEN, ENDED = "mandate", "mandate_revocation"
 
@@ -29,3 +30,41 @@ def mandate_in_force(case_file, scope, *, on, covering):
     if covering not in told["scopes"] or not told["starts_on"] <= on.isoformat() <= told["ends_on"]:
         return None
     return SignedMandate(told["association"], signed)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A mandate as it was written, signed or not; `revoked_on`: the day a letter of revocation ends it."""
+
+    letter: Letter
+    association: str
+    address: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    revoked_on: date | None
+
+
+def mandates_of(case_file, scope):
+    """Every mandate of the file, the latest first."""
+    told = []
+    for row in case_file.letters.filter(kind_code__in=(WRITTEN, ENDED)).order_by("-written_on", "pk"):
+        row.case_file = case_file
+        told.append((row, row.facts.reveal(scope)))
+    ends = [facts["revocation"] for row, facts in told if row.kind_code == ENDED]
+    return [_written(row, facts, ends) for row, facts in told if row.kind_code == WRITTEN]
+
+
+def _written(letter, facts, ends):
+    """A revocation names the association, and the day of the mandate: that of the letter, or of its signature."""
+    mandate = facts["mandate"]
+    revoked = [
+        date.fromisoformat(end["effective_on"])
+        for end in ends
+        if end["association"].casefold() == mandate["association"].casefold()
+        and end["given_on"] >= letter.written_on.isoformat()
+    ]
+    return Written(
+        letter, mandate["association"], tuple(facts["recipient"]["lines"][1:]),
+        date.fromisoformat(mandate["starts_on"]), date.fromisoformat(mandate["ends_on"]),
+        min(revoked, default=None),
+    )  # fmt: skip

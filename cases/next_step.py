@@ -8,7 +8,6 @@ from django.urls import reverse
 from cases.models import Action, State
 from cases.models.deadline import RETENTION
 from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
-from cases.models.justice import CRIMINAL_CLOCK
 from rights.letters import letter_kind_for
 from rights.periods import date_in_words
 
@@ -68,7 +67,7 @@ def coming(demands, *, on):
             if row.rule == RETENTION:
                 if row.due_on >= on and (demand.is_open or demand.state in DECIDED | {State.CLOSED}):
                     days.setdefault(row.due_on, "Fin de la conservation annoncée : l’effacement pourra être redemandé.")
-            elif not (demand.is_open or demand.state in DECIDED or row.rule == CRIMINAL_CLOCK):
+            elif not (demand.is_open or demand.state in DECIDED or demand.outlives(row)):
                 continue
             elif row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
                 last, morrow = ON_THE_DAY.get(row.rule, ANSWER)

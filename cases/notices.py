@@ -8,7 +8,7 @@ from cases import complaining
 from cases.mail import announce
 from cases.models import Action, Deadline, Demand, Event, State
 from cases.models.deadline import RETENTION
-from cases.models.demand import DECIDED, OPEN
+from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.models.role import SYSTEM
@@ -20,16 +20,16 @@ COMING_DAYS = 5  # before the strict date: reminders never trust a favourable re
 APPEAL_DAYS = 30  # before the last day of an appeal: a lawyer has to be found
 WAITING_DAYS = 30  # an identity request left open that long is recalled
 KEPT_UNTIL = Deadline.objects.filter(rule=RETENTION).values("demand")
+ELSEWHERE = Deadline.objects.filter(rule__in=CNIL_CLOCKS | {CRIMINAL_CLOCK}).values("demand")
 SLIP_DAYS = 10  # a registered letter whose slip has not been noted
 
 
 def due_notices(demand, *, on):
     """[(key, action, civil day it became true, rule, last day)] of every notice owed on a day, in date order."""
     owed = _reopenings(demand, on)
-    if demand.state not in OPEN | DECIDED:
-        return owed
+    going_on = demand.state in OPEN | DECIDED
     for deadline in demand.dates(on=on):
-        if deadline.rule == RETENTION:
+        if deadline.rule == RETENTION or not (going_on or demand.outlives(deadline)):
             continue
         clock = f"{demand.pk}:{deadline.rule}"
         if demand.awaits(deadline) and deadline.suspended_since is None:
@@ -52,6 +52,8 @@ def due_notices(demand, *, on):
             owed.append(
                 (f"waiting:{clock}:{deadline.suspended_since}", Action.NOTICE_WAITING, since, deadline.rule, None)
             )
+    if not going_on:
+        return owed
     if demand.state == State.SENT and demand.receipt()[0] is None:
         ask = demand.sent_on + timedelta(days=SLIP_DAYS)
         if on >= ask:
@@ -81,7 +83,9 @@ def _ahead(rule):
 def unnoticed(*, on):
     """(demand id, keys of its notices not yet noted) of every demand that owes some, in a few queries per 500."""
     demands = (
-        Demand.objects.filter(Q(state__in=OPEN | DECIDED) | Q(state=State.CLOSED, pk__in=KEPT_UNTIL))
+        Demand.objects.filter(
+            Q(state__in=OPEN | DECIDED) | Q(state=State.CLOSED, pk__in=KEPT_UNTIL) | Q(pk__in=ELSEWHERE)
+        )
         .select_related("case_file__laboratory")
         .prefetch_related("events", "deadlines")
     )

@@ -24,6 +24,9 @@ PRESUMED = (
     "À confirmer : nous comptons depuis la publication de la fuite. Dites-nous quel jour vous l’avez apprise, la date "
     "peut changer."
 )
+FROM_THE_FIRST = (
+    "Le jour où cette fuite a été révélée n’est pas connu : par prudence, nous comptons depuis le premier du mois."
+)
 SHORTLY = timedelta(days=183)  # before a limitation: when to seek advice without waiting
 
 
@@ -60,6 +63,11 @@ def knowledge(case_file, demands):
     if noted:
         return max(noted, key=lambda event: event.number).on, False
     return (case_file.breach.disclosed_on, True) if case_file.breach else (None, False)
+
+
+def from_the_first(case_file):
+    """Whether a limitation counted from the leak starts on the first of a month, its day being unknown."""
+    return case_file.breach is not None and case_file.breach.date_precision != "day"
 
 
 def limitations(case_file, demands):
@@ -163,8 +171,11 @@ def _civil(case_file, demands, letters, on):
     claim = limitations(case_file, demands).get("civil_limitation")
     _, presumed = knowledge(case_file, demands)
     warnings = _limitation_warnings(claim, on, "Votre demande est probablement prescrite")
+    sure = PRESUMED if presumed else SURE["?" if claim is None else "p"]
+    if presumed and from_the_first(case_file):
+        sure = f"{sure} {FROM_THE_FIRST}"
     return Route(
-        "civil", "L’indemnisation", stands, then, PRESUMED if presumed else SURE["?" if claim is None else "p"],
+        "civil", "L’indemnisation", stands, then, sure,
         _dated(claim), tuple(warnings), tuple(links),
     )  # fmt: skip
 
@@ -205,7 +216,7 @@ def _criminal(case_file, demands, letters, on):
         "La plainte pénale",
         stands,
         then,
-        SURE["p"],
+        f"{SURE['p']} {FROM_THE_FIRST}" if from_the_first(case_file) else SURE["p"],
         (*dates, *_dated(claim)),
         tuple(warnings),
         tuple(links),

@@ -1,12 +1,13 @@
 """The date a rule gives in one file."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 
 from rights.catalogue import KINDS
 from rights.holidays import CALENDAR_VERSION
-from rights.retention import CAVEAT
+from rights.retention import CAVEAT, Retention
 
 RETENTION = "retention"  # the rule of a date that the laboratory itself gave, when it refused to erase
 
@@ -98,3 +99,9 @@ def retention_values(kept):
 def _step(step):
     statute = step.statute
     return {"text": step.text, "source": statute.short if statute else "", "url": statute.url if statute else ""}
+
+
+def retention_of(said):
+    """The announcement as an event keeps it, read back."""
+    days = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("starts_on", "ends_on")}
+    return Retention(text_cited=said["text_cited"], months=said["months"], **days)

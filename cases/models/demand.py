@@ -6,14 +6,13 @@ from datetime import date
 
 from django.db import models
 
-from cases.models.deadline import RETENTION, deadline_values, retention_values
+from cases.models.deadline import RETENTION, deadline_values, retention_of, retention_values
 from cases.models.event import Action
 from cases.models.justice import CRIMINAL_CLOCK, criminal_claims
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import Calendar
 from rights.letters import INSISTING, letter_kind_for
-from rights.retention import Retention
 
 
 class State(models.TextChoices):
@@ -277,6 +276,10 @@ class Demand(models.Model):
         silent = any(row.rule == "cnil_silence" and row.is_late(on=on) for row in rows)
         return [row for row in rows if row.rule != "ce_appeal" or silent]
 
+    def outlives(self, row):
+        """Whether a date counts although the demand is closed or withdrawn: no word of the laboratory ends it."""
+        return row.rule == CRIMINAL_CLOCK or (row.rule in CNIL_CLOCKS and self.complaint_is_pending)
+
     def awaits(self, row):
         """Whether a date still matters: the laboratory’s while the demand is open, the others until they are past."""
         return self.is_open or row.rule in CNIL_CLOCKS | {CRIMINAL_CLOCK, RETENTION}
@@ -300,9 +303,3 @@ class Demand(models.Model):
         """The governing date among its own clocks."""
         dated = [d for d in self.deadlines.all() if d.rule.split(":")[0] == self.right_code]
         return min(dated, key=lambda d: d.due_on or d.remind_on or date.max, default=None)
-
-
-def retention_of(said):
-    """The announcement as an event keeps it, read back."""
-    days = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("starts_on", "ends_on")}
-    return Retention(text_cited=said["text_cited"], months=said["months"], **days)

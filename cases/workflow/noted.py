@@ -2,7 +2,7 @@
 
 from cases.models import Action
 from cases.models.role import Role
-from cases.workflow.table import AFTER_SENDING, Outcome, transition
+from cases.workflow.table import AFTER_SENDING, ANYTIME, Outcome, transition
 
 
 def _noted(demand, *, on, rule="", due_on=None, **data):
@@ -10,12 +10,7 @@ def _noted(demand, *, on, rule="", due_on=None, **data):
     return Outcome(data={"rule": rule, "due_on": due_on.isoformat() if due_on else None, **data})
 
 
-for _action in (
-    Action.NOTICE_COMING,
-    Action.NOTICE_REMIND,
-    Action.NOTICE_LATE,
-    Action.NOTICE_RIPE,
-    Action.NOTICE_WAITING,
-    Action.NOTICE_RECEIPT,
-):
+for _action in (Action.NOTICE_REMIND, Action.NOTICE_RIPE, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT):
     transition(_action, from_=AFTER_SENDING, by={Role.SYSTEM})(_noted)
+for _action in (Action.NOTICE_COMING, Action.NOTICE_LATE):  # the dates of the CNIL and of the courts outlive a demand
+    transition(_action, from_=ANYTIME, by={Role.SYSTEM}, follows_sending=False)(_noted)

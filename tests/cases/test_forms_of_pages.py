@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 from django import forms
 
+from cases.forms import case, diary, replies, routes
+from cases.forms.amounts import EurosField, HoursField
 from cases.forms.dates import DatePartsField
+from cases.forms.texts import PlainText
+from cases.portals.patient.finding import TYPED
 
 
 class Example(forms.Form):
@@ -71,3 +75,16 @@ def test_a_date_is_read_as_people_write_it(parts, day):
 def test_a_wrong_date_says_what_to_do(parts, sentence):
     form = Example(typed(*parts, name="X"))
     assert sentence in form.errors["born_on"][0]
+
+
+def test_every_word_a_person_types_in_a_file_is_given_back_after_the_end_of_a_session():
+    typed_in = {
+        name
+        for module in (case, diary, replies, routes)
+        for form in vars(module).values()
+        if isinstance(form, type) and issubclass(form, forms.Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field, PlainText | EurosField | HoursField)
+    }
+    assert "story" in typed_in
+    assert typed_in <= set(TYPED)

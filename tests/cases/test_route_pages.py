@@ -128,6 +128,34 @@ def test_a_mandate_and_its_end_are_documents_to_sign(signed_in, leak, run_jobs):
     assert Letter.objects.get(kind_code="mandate_revocation").is_ready
 
 
+def test_each_mandate_is_listed_and_ended_by_itself(signed_in, leak, run_jobs):
+    for name in ("Les Patients du Golfe", "Les Patients de la Rade"):
+        assert signed_in.post(page("case_mandate", leak), MANDATE | {"association": name}).status_code == 302
+    first, second = (
+        next(
+            letter for letter in Letter.objects.filter(kind_code="mandate")
+            if letter.facts.reveal(leak.system_scope(purpose="test"))["mandate"]["association"] == name
+        )
+        for name in ("Les Patients du Golfe", "Les Patients de la Rade")
+    )  # fmt: skip
+    text = shown(signed_in, "case_routes", leak)
+    for letter in (first, second):
+        assert f"{page('case_mandate_end', leak)}?mandat={letter.pk}" in text
+    form = signed_in.get(f"{page('case_mandate_end', leak)}?mandat={first.pk}").content.decode()
+    assert "Les Patients du Golfe" in form
+    assert "de la Rade" not in form
+    end = {
+        "association": "Les Patients du Golfe", "address": "1 place de l’Exemple\n56000 Vannes", "told_to": "",
+        **day(date(2026, 3, 20), "given_on"), **day(date(2026, 3, 20), "effective_on"),
+    }  # fmt: skip
+    assert signed_in.post(page("case_mandate_end", leak), end).status_code == 302
+    text = shown(signed_in, "case_routes", leak)
+    assert f"?mandat={first.pk}" not in text
+    assert f"?mandat={second.pk}" in text
+    assert "fin écrite pour le" in text
+    assert "Rade" in shown(signed_in, "case_mandate_end", leak)  # the one that runs still
+
+
 def test_the_page_of_the_routes_says_each_and_how_sure_it_is(signed_in, leak):
     text = shown(signed_in, "case_routes", leak)
     said = ["Le laboratoire a jusqu’au 7 avril 2026", "L’indemnisation", "La plainte pénale", "23 février 2027"]

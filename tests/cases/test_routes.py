@@ -6,6 +6,7 @@ import pytest
 
 from cases.jobs import sweep_deadlines
 from cases.models import Action, Event
+from cases.next_step import coming
 from cases.opening import open_case
 from cases.portals.patient.files import in_order
 from cases.proofs import proved_chronology
@@ -102,6 +103,36 @@ def test_after_three_months_of_silence_a_civil_party_is_possible(
     route = told(type(leak).objects.get(pk=leak.pk), on=date(2026, 6, 21))["criminal"]
     assert "possible depuis le 21 juin 2026" in route.then
     assert route.dates[0].on == date(2026, 6, 21)
+
+
+@pytest.mark.parametrize("ending", [Action.WITHDRAW, Action.CLOSE])
+def test_those_three_months_are_told_of_a_file_that_is_over(leak, patient, run_jobs, time_machine, mailoutbox, ending):
+    time_machine.move_to("2026-03-20 10:00 +0100")
+    perform_all(Action.FILE_CRIMINAL_COMPLAINT, in_order(leak), by=patient, on=date(2026, 3, 20))
+    if ending == Action.CLOSE:
+        perform_all(Action.ANSWER_FULL, in_order(leak), by=patient, on=date(2026, 3, 20))
+    perform_all(ending, in_order(leak), by=patient, on=date(2026, 3, 20))
+    run_jobs()
+    demands = in_order(type(leak).objects.get(pk=leak.pk))
+    assert date(2026, 6, 21) in dict(coming(demands, on=date(2026, 6, 20)))
+    for moment, mails in (("2026-06-20 12:00 +0200", 0), ("2026-06-21 06:00 +0200", 1), ("2026-07-01 06:00 +0200", 1)):
+        time_machine.move_to(moment)
+        for _ in range(2):
+            sweep_deadlines()
+            run_jobs()
+        assert len(mailoutbox) == mails, moment
+    said = Event.objects.get(action__startswith="notice", at__gte="2026-06-20T00:00+02:00")
+    assert (said.action, said.data["rule"]) == (Action.NOTICE_LATE, "criminal_follow_up")
+
+
+def test_a_leak_known_by_its_month_is_counted_from_the_first_and_the_page_says_so(signed_in, leak):
+    asked = (page("case_routes", leak), page("case_compensation", leak))
+    assert not any("premier du mois" in signed_in.get(address).content.decode() for address in asked)
+    leak.breach.date_precision, leak.breach.disclosed_on = "month", date(2021, 7, 1)
+    leak.breach.save()
+    for address in asked:
+        assert "nous comptons depuis le premier du mois" in signed_in.get(address).content.decode()
+    assert 'value="2021"' not in signed_in.get(page("case_criminal", leak)).content.decode()
 
 
 def test_a_receipt_changes_nothing_and_a_refusal_ends_the_wait(leak, patient, time_machine):

@@ -18,8 +18,14 @@ TYPED = {
     "statement": "Vos mots", "reason": "Pourquoi dès maintenant", "title": "Titre de la pièce", "number": "Numéro",
     "text": "Ce qui s’est passé", "text_cited": "Texte cité", "period": "Durée",
     "wrong": "Ce qui est faux", "right": "Ce qui est juste",
-    "partial_answer-1-words": "Autre chose qui manque", "portal-words": "Ce qui n’y figure pas",
+    "euros": "Argent perdu ou dépensé", "hours": "Temps passé", "moral": "Ce que cela vous fait vivre",
+    "moral_euros": "La somme demandée pour cela", "link": "Ce qui relie ces faits à la fuite", "story": "Les faits",
+    "harm": "Ce que cela vous a coûté", "place": "Le lieu", "birth_name": "Nom de naissance",
+    "birth_place": "Lieu de naissance", "profession": "Profession", "nationality": "Nationalité",
+    "street": "Rue du tribunal", "association": "Association", "address": "Son adresse", "approval": "Son agrément",
+    "told_to": "Les autres personnes prévenues",
 }  # fmt: skip
+OF_AN_ISSUE = ("-words", "Ce que vous avez ajouté")  # what ends the name of the free text of any issue module
 
 
 class NoLongerHere(Exception):
@@ -63,7 +69,9 @@ def out_of_date(request, reason=""):
 
 
 def texts_in(request):
-    return [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
+    ending, label = OF_AN_ISSUE
+    labels = TYPED | {name: label for name in request.POST if name.endswith(ending)}
+    return [(label, request.POST[name]) for name, label in labels.items() if request.POST.get(name, "").strip()]
 
 
 def ask(request, form, *, template, act, done, case_file, context=None):

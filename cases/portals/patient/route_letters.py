@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 from cases import diary, route_writing
 from cases.forms.masking import typed
 from cases.forms.routes import CompensationForm, CriminalForm, MandateForm, RevocationForm
+from cases.mandates import mandates_of
 from cases.portals.patient.files import in_order
 from cases.portals.patient.finding import NoLongerHere, ask, of_case
 from cases.portals.patient.routes import note_knowledge, there
-from cases.three_routes import knowledge, limitations
+from cases.three_routes import FROM_THE_FIRST, from_the_first, knowledge, limitations
 from directory.courts import courts_around
 from directory.models import Association
 
@@ -37,18 +38,21 @@ def compensation(request, case_file, *, today):
             case_file, by=request.user, on=today, key=form.key("compensation"), **form.facts()
         )
 
-    return _ask(request, form, case_file, "compensation", write, {"claim": claim, "presumed": presumed, "today": today})
+    return _ask(request, form, case_file, "compensation", write, {
+        "claim": claim, "presumed": presumed, "today": today,
+        "from_the_first": FROM_THE_FIRST if presumed and from_the_first(case_file) else "",
+    })  # fmt: skip
 
 
 @of_case
 @require_http_methods(["GET", "POST"])
 def criminal(request, case_file, *, today):
     told = case_file.told(case_file.scope_for(request.user, purpose="courrier"))
-    breach = case_file.breach
+    since_on = case_file.breach.disclosed_on if case_file.breach and not from_the_first(case_file) else None
     form = CriminalForm(
         typed(request), today=today, entries=_entries(request, case_file), courts=courts_around(told.postcode),
         for_oneself=case_file.capacity == "self",
-        initial={"place": told.city, "since_on": breach.disclosed_on if breach else None, "happened": ["leak"]},
+        initial={"place": told.city, "since_on": since_on, "happened": ["leak"]},
     )  # fmt: skip
 
     def write(form):
@@ -76,7 +80,7 @@ def mandate(request, case_file, *, today):
 @of_case
 @require_http_methods(["GET", "POST"])
 def revocation(request, case_file, *, today):
-    form = RevocationForm(typed(request), today=today, initial=_last_mandate(request, case_file))
+    form = RevocationForm(typed(request), today=today, initial=_mandate_chosen(request, case_file))
 
     def write(form):
         return route_writing.write_revocation(
@@ -105,12 +109,14 @@ def _entries(request, case_file):
     return diary.entries(case_file, case_file.scope_for(request.user, purpose="journal"))
 
 
-def _last_mandate(request, case_file):
-    """What the last mandate written from this file says of its association."""
-    letter = case_file.letters.filter(kind_code="mandate").order_by("written_on", "pk").last()
-    if letter is None:
+def _mandate_chosen(request, case_file):
+    """What is known of the mandate to end: the one the link names, else the last that runs."""
+    found = mandates_of(case_file, case_file.scope_for(request.user, purpose="courrier"))
+    running = [one for one in found if one.revoked_on is None]
+    named = [one for one in found if str(one.letter.pk) == request.GET.get("mandat")]
+    if not (named or running):
         return {}
-    letter.case_file = case_file
-    facts = letter.facts.reveal(case_file.scope_for(request.user, purpose="courrier"))
-    _, *address = facts["recipient"]["lines"]
-    return {"association": facts["mandate"]["association"], "address": "\n".join(address)}
+    chosen = (named or running)[0]
+    return {
+        "association": chosen.association, "address": "\n".join(chosen.address), "given_on": chosen.letter.written_on,
+    }  # fmt: skip

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.masking import typed
 from cases.forms.routes import FiledForm, KnowledgeForm, ProsecutorForm
+from cases.mandates import mandates_of
 from cases.models import Action, Document
 from cases.models.justice import latest
 from cases.portals.patient.acts import document_of, keep_upload
@@ -22,12 +23,16 @@ TITLE = "Plainte au procureur"
 @of_case
 @require_safe
 def routes(request, case_file, *, today):
+    scope = case_file.scope_for(request.user, purpose="lecture")
     found = three_routes(case_file, in_order(case_file), list(case_file.letters.all()), on=today)
     return render(
         request,
         "patient/routes.html",
-        {"case_file": case_file, "back": detail(case_file), "routes": found, "today": today},
-    )
+        {
+            "case_file": case_file, "back": detail(case_file), "routes": found, "today": today,
+            "mandates": mandates_of(case_file, scope),
+        },
+    )  # fmt: skip
 
 
 @of_case
