@@ -1,7 +1,6 @@
 """A demand: one right exercised in a case file."""
 
 import uuid
-from dataclasses import replace
 from datetime import date
 
 from django.db import models
@@ -107,16 +106,11 @@ class Demand(models.Model):
 
     def may_leave_with(self, letter):
         """Whether this letter may ask for it: the first one of a draft, or the one written since it was reopened."""
-        if self.state == State.DRAFT:
-            return True
-        return self.letter_again == str(letter.pk)
+        return self.state == State.DRAFT or self.letter_again == str(letter.pk)
 
     @property
     def letter_again(self):
-        """The id of the letter that asks for it again, written since it was reopened; None before, and once it left.
-
-        Letters of the other routes, written for the whole file meanwhile, do not count.
-        """
+        """The id of the letter that asks for it again, not of one for another route; None before, and once it left."""
         kind = letter_kind_for([self.right_code])
         asking = [e for e in self.this_time() if e.action == Action.WRITE_LETTER and e.data["kind"] == kind]
         return asking[-1].data["letter"] if asking and self.awaits_letter else None
@@ -236,8 +230,7 @@ class Demand(models.Model):
                 clocks[f"{self.right_code}:older"] = claim
         for event in self.this_time():
             if event.action == Action.LETTER_RECEIVED and event.data["kind"] == "formal_notice":
-                facts = replace(self.facts_of_place(), received_on=event.on, days=event.data["days"])
-                clocks["formal_notice"] = Claim("formal_notice", facts)
+                clocks["formal_notice"] = Claim("formal_notice", self._given(event))
         return clocks | self.complaint_claims() | criminal_claims(self)
 
     def complaint_claims(self):
@@ -284,10 +277,9 @@ class Demand(models.Model):
         """Whether a date still matters: the laboratory’s while the demand is open, the others until they are past."""
         return self.is_open or row.rule in CNIL_CLOCKS | {CRIMINAL_CLOCK, RETENTION}
 
-    def facts_of_place(self):
-        return Facts(
-            received_on=None, department=self.case_file.department, commune_temple=self.case_file.commune_temple
-        )
+    def _given(self, event):
+        place = {"department": self.case_file.department, "commune_temple": self.case_file.commune_temple}
+        return Facts(received_on=event.on, days=event.data["days"], **place)
 
     def reschedule(self):
         """Make the stored deadlines equal to a replay of the events."""
