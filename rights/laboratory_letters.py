@@ -170,6 +170,9 @@ def _extension(facts: LetterFacts, laboratory: Laboratory) -> None:
 
 def _answer(facts: LetterFacts, laboratory: Laboratory) -> None:
     """Something is given, done, or said not to be held; each right has its decision, each refusal its ground."""
+    if facts.capacity.kind == "heir" and laboratory.information:
+        sentence = "Après un décès, l’article 15 du RGPD ne s’applique pas : videz ces informations."
+        raise FactsError("laboratory.information", sentence)
     _points(facts, laboratory)
     if all(point.outcome == WITHHELD for point in laboratory.points):
         raise FactsError("laboratory.points", "Cette réponse ne donne rien : un refus s’écrit par une lettre de refus.")
@@ -217,13 +220,13 @@ def _points(facts: LetterFacts, laboratory: Laboratory) -> None:
 
 def _withheld(facts: LetterFacts, point: Point, where: str) -> None:
     """GDPR 12(4): a ground the law knows, its text, the facts; for a legal retention, its term (R-22)."""
-    if facts.capacity.kind == "heir":
-        raise FactsError(f"{where}.outcome", "Après un décès, les motifs de refus du RGPD ne s’appliquent pas.")
+    heir = facts.capacity.kind == "heir"
     ground = REFUSAL_GROUNDS.get(point.ground)
     if ground is None:
         raise FactsError(f"{where}.ground", f"Indiquez le motif du refus, parmi : {', '.join(REFUSAL_GROUNDS)}.")
-    if not ground.fits(point.right):
-        raise FactsError(f"{where}.ground", "Ce motif ne peut pas être opposé à cette demande.")
+    if not ground.fits(point.right, heir=heir):
+        after_death = " Après un décès, les motifs de refus du RGPD ne s’appliquent pas." if heir else ""
+        raise FactsError(f"{where}.ground", f"Ce motif ne peut pas être opposé à cette demande.{after_death}")
     if not point.explanation:
         raise FactsError(f"{where}.explanation", "Expliquez par les faits de ce dossier : un motif seul ne suffit pas.")
     if "la durée" in ground.needs:

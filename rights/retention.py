@@ -8,7 +8,7 @@ from datetime import date
 
 from rights.derivation import Step
 from rights.periods import Months, date_in_words, in_words
-from rights.statutes import GDPR_17_3, Statute
+from rights.statutes import GDPR_17_3_B, LIL_85, Statute
 
 MOST_MONTHS = 100 * 12
 # What a refusal must say to be checked: as a flaw of the refusal, and as what the laboratory still owes.
@@ -32,10 +32,11 @@ class Retention:
     months: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    heir: bool = False  # after a death, which the GDPR does not cover
 
     @property
     def statute(self) -> Statute:
-        return GDPR_17_3
+        return LIL_85 if self.heir else GDPR_17_3_B
 
     @property
     def period_words(self) -> str:

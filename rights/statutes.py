@@ -126,6 +126,13 @@ GDPR_15_4 = _cited(_GDPR, "gdpr_15_4", "15", "Droits et libertés d’autrui", p
 GDPR_16 = _cited(_GDPR, "gdpr_16", "16", "Droit de rectification")
 GDPR_17 = _cited(_GDPR, "gdpr_17", "17", "Droit à l’effacement")
 GDPR_17_3 = _cited(_GDPR, "gdpr_17_3", "17", "Limites du droit à l’effacement", paragraph="3")
+GDPR_17_3_B = _cited(
+    _GDPR, "gdpr_17_3_b", "17", "Conservation imposée par un texte", paragraph="3", point="b", certainty="p"
+)
+GDPR_17_3_C = _cited(_GDPR, "gdpr_17_3_c", "17", "Santé publique", paragraph="3", point="c", certainty="p")
+GDPR_17_3_E = _cited(
+    _GDPR, "gdpr_17_3_e", "17", "Droits à défendre en justice", paragraph="3", point="e", certainty="p"
+)
 GDPR_18 = _cited(_GDPR, "gdpr_18", "18", "Droit à la limitation")
 GDPR_18_1_D = _cited(
     _GDPR, "gdpr_18_1_d", "18", "Limitation pendant l’examen d’une opposition", paragraph="1", point="d", certainty="p"

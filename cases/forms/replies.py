@@ -102,6 +102,10 @@ TERM = ("text_cited", "period", "starts_on", "ends_on")  # what a refusal to era
 LONG_AGO = date(1990, 1, 1)
 
 
+def _may_be_opposed(ground, demand):
+    return ground.fits(demand.right_code, heir=demand.case_file.capacity == "heir")
+
+
 class RefusalForm(AboutDemands):
     field_order = ("demands", "on", "ground", *TERM, "reasons_given", "remedies_given", "statement", "upload")
     ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
@@ -144,13 +148,13 @@ class RefusalForm(AboutDemands):
     def __init__(self, *args, today, demands, **kwargs):
         super().__init__(*args, today=today, demands=demands, **kwargs)
         self.fields["ends_on"].not_after = Months(MOST_MONTHS).after(today)
-        if not any(RETAINING.fits(demand.right_code) for demand in demands):
+        if not any(_may_be_opposed(RETAINING, demand) for demand in demands):
             for name in TERM:
                 del self.fields[name]
         fitting = [
             (code, choice(ground.label, ground.counter))
             for code, ground in REFUSAL_GROUNDS.items()
-            if any(ground.fits(demand.right_code) for demand in self.by_id.values())
+            if any(_may_be_opposed(ground, demand) for demand in self.by_id.values())
         ]
         self.fields["ground"].choices = [*fitting, OTHER_GROUND]
 

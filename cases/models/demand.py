@@ -120,7 +120,7 @@ class Demand(models.Model):
         """What the laboratory's last word, a refusal to erase, announced; None when it said something else."""
         decision = next((event for event in reversed(self.this_time()) if event.action in DECISIONS), None)
         said = decision.data.get("retention") if decision else None
-        return retention_of(said) if said else None
+        return replace(retention_of(said), heir=self.case_file.capacity == "heir") if said else None
 
     @property
     def sent_on(self):

@@ -102,7 +102,11 @@ def refuse(
 def _is_for_retention(ground, demand):
     """The ground that must say its term: text, period, start, end."""
     found = REFUSAL_GROUNDS.get(ground)
-    return found is not None and "la durée" in found.needs and found.fits(demand.right_code)
+    return (
+        found is not None
+        and "la durée" in found.needs
+        and found.fits(demand.right_code, heir=demand.case_file.capacity == "heir")
+    )
 
 
 def _announced(kept):

@@ -75,7 +75,7 @@ def test_the_day_given_is_stored_with_its_steps_and_shown(signed_in, file, at): 
     }  # fmt: skip
     assert event.details.reveal(file.system_scope(purpose="test"))["text_cited"] == "article de l’exemple"
     row = erasure(file).deadlines.get(rule="retention")
-    assert (row.due_on, row.period_words, row.statute) == (UNTIL, "dix ans", "gdpr_17_3")
+    assert (row.due_on, row.period_words, row.statute) == (UNTIL, "dix ans", "gdpr_17_3_b")
     shown = signed_in.get(page("case_detail", file)).content.decode()
     for words in ("Fin de la conservation annoncée", 'datetime="2027-05-03"', "Durée annoncée par le laboratoire",
                   "article de l’exemple", "La date de fin n’est pas dite."):  # fmt: skip

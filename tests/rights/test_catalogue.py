@@ -4,6 +4,7 @@ import pytest
 
 from rights.catalogue import CLOCKS, KINDS, REFUSAL_GROUNDS, RIGHTS
 from rights.letters import LETTERS
+from rights.refusals import ANY
 
 FRENCH = [
     text
@@ -57,10 +58,40 @@ def test_heirs_may_ask_for_the_file_the_breach_and_the_closing_of_the_account():
 def test_a_refusal_for_legal_retention_must_name_text_period_start_and_end():
     ground = REFUSAL_GROUNDS["legal_retention"]
     assert len(ground.needs) == 4
-    assert ground.fits("erasure")
-    assert not ground.fits("access")
-    assert REFUSAL_GROUNDS["excessive"].fits("rectification")
-    assert all(ground.rights <= set(RIGHTS) for ground in REFUSAL_GROUNDS.values())
+    assert ground.fits("erasure", heir=False)
+    assert not ground.fits("access", heir=False)
+    assert REFUSAL_GROUNDS["excessive"].fits("rectification", heir=False)
+    for ground in REFUSAL_GROUNDS.values():
+        assert {*ground.texts, *ground.after_death} <= {*RIGHTS, ANY}
+
+
+@pytest.mark.parametrize(
+    ("ground", "right", "heir", "statute"),
+    [
+        ("legal_retention", "erasure", False, "gdpr_17_3_b"),
+        ("public_health", "erasure", False, "gdpr_17_3_c"),
+        ("legal_claims", "erasure", False, "gdpr_17_3_e"),
+        ("legal_claims", "objection", False, "gdpr_21_1"),  # 17(3) says nothing of an objection
+        ("third_parties", "access", False, "gdpr_15_4"),
+        ("third_parties", "health_access", False, "csp_l1111_7"),
+        ("identity_doubt", "health_access", True, "csp_r1111_1"),
+        ("opposed_in_life", "health_access", True, "csp_l1110_4"),
+        ("directives", "erasure", True, "lil_85"),
+        ("legal_retention", "erasure", True, "lil_85"),
+    ],
+)
+def test_a_refusal_rests_on_the_text_that_governs_the_request(ground, right, heir, statute):
+    assert REFUSAL_GROUNDS[ground].statute_for(right, heir=heir).code == statute
+
+
+def test_no_ground_of_the_gdpr_is_opposed_after_a_death_and_none_after_a_death_to_the_living():
+    for ground in REFUSAL_GROUNDS.values():
+        for right, statute in ground.after_death.items():
+            assert RIGHTS[right].open_to_heirs
+            assert not statute.code.startswith("gdpr")
+    for code in ("opposed_in_life", "outside_motive", "directives", "capacity_doubt"):
+        assert not any(REFUSAL_GROUNDS[code].fits(right, heir=False) for right in RIGHTS)
+    assert not REFUSAL_GROUNDS["excessive"].fits("health_access", heir=True)
 
 
 @pytest.mark.parametrize("text", sorted(set(FRENCH)))
