@@ -43,6 +43,8 @@ def dates(facts: LetterFacts, clocks: Sequence[Running]) -> dict[str, Any]:
         "rows": tuple(_row(clock) for clock in clocks),
         "derivations": _derivations(clocks),
         "suspended_since": next((clock.claim.suspended_since for clock in clocks if clock.claim.suspended_since), None),
+        "pauses": _pauses(clocks),
+        "by_analogy": CSP_R1111_1,  # which names no suspension: the letter says so
         "any_due": any(clock.claim.due_on for clock in clocks),
         "may_extend_until": french.day(extendable[0].claim.extension_limit_on) if extendable else "",
         "extendable_words": next(
@@ -87,6 +89,15 @@ def _late(facts: LetterFacts, clocks: Sequence[Running]) -> tuple[tuple[str, str
     return tuple(lines)
 
 
+def _pauses(clocks: Sequence[Running]) -> tuple[tuple[str, date, Statute], ...]:
+    """What stands still: the requests, since when, and the text that suspends them."""
+    found: dict[tuple[date, Statute], list[Running]] = {}
+    for clock in clocks:
+        if since := clock.claim.suspended_since:
+            found.setdefault((since, clock.claim.time_limit.suspended_by or clock.claim.statute), []).append(clock)
+    return tuple((_to(_named(group)), since, statute) for (since, statute), group in found.items())
+
+
 def _to(nouns: Iterable[str]) -> str:
     """« à votre demande d’accès et à votre demande d’effacement »."""
     return french.listed([f"à {noun}" for noun in nouns])
@@ -110,7 +121,6 @@ def identity(facts: LetterFacts, clocks: Sequence[Running]) -> dict[str, Any]:
             (_to(_named(group)), statute, french.listed(list(dict.fromkeys(f"le {clock.due}" for clock in group))))
             for statute, group in by_text.items()
         ),
-        "by_analogy": CSP_R1111_1,  # which names no suspension: the letter says so
         "runs_on": tuple((_to(_named([clock])), clock.due) for clock in dated if clock not in stopped),
     }
 

@@ -11,7 +11,7 @@ from rights.laboratory_facts import Information, Laboratory, Point
 from rights.laboratory_letters import DONE, GIVEN, NOT_HELD, WITHHELD
 from rights.letter_facts import Exhibit, LetterFacts
 from rights.letter_kind import LetterKind
-from rights.letter_words import head
+from rights.letter_words import head, rested_on
 from rights.periods import Months, number_in_words
 from rights.refusals import REFUSAL_GROUNDS
 
@@ -38,6 +38,11 @@ GROUNDS = {  # in the laboratory's voice; a ground without a sentence here is sa
     "outside_portability": "ces données n’ont pas été fournies par la personne, ou ne reposent ni sur un contrat ni "
     "sur son consentement ; une copie électronique reste due au titre du droit d’accès",
     "legal_basis": "ce traitement repose sur une obligation légale",
+    "opposed_in_life": "de son vivant, la personne décédée s’est opposée à cette communication",
+    "outside_motive": "ces informations ne sont pas nécessaires au motif que vous avez donné",
+    "directives": "la personne décédée a laissé des directives contraires",
+    "capacity_doubt": "la pièce jointe n’établit pas votre qualité auprès de la personne décédée ; une autre pièce "
+    "peut nous être donnée",
 }
 DELIVERIES = {
     "enclosed": "Ils sont joints à cette lettre.",
@@ -83,7 +88,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     laboratory = facts.laboratory or Laboratory()
     heir = facts.capacity.kind == "heir"
     clocks = running(facts)
-    requests = tuple(_request(code, laboratory, heir) for code in facts.rights)
+    requests = tuple(_request(code, laboratory, facts) for code in facts.rights)
     person = facts.capacity.person if facts.capacity.kind != "self" else None
     return {
         **head(kind, facts),
@@ -104,11 +109,12 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     }
 
 
-def _request(code: str, laboratory: Laboratory, heir: bool) -> Request:
+def _request(code: str, laboratory: Laboratory, facts: LetterFacts) -> Request:
+    heir = facts.capacity.kind == "heir"
     return Request(
         noun=RIGHTS[code].noun_for(heir=heir),
-        statutes=" ; ".join(statute.short for statute in RIGHTS[code].statutes_for(heir=heir)),
-        decided=tuple(_decided(point) for point in laboratory.points if point.right == code),
+        statutes=" ; ".join(statute.short for statute in rested_on(code, facts)),
+        decided=tuple(_decided(point, heir) for point in laboratory.points if point.right == code),
     )
 
 
@@ -147,12 +153,13 @@ def _told(information: Information, name: str) -> str:
     return " ; ".join(f"{one.name} ({one.role})" if one.role else one.name for one in information.recipients)
 
 
-def _decided(point: Point) -> Decided:
+def _decided(point: Point, heir: bool) -> Decided:
     outcome = OUTCOMES[point.outcome]
     if point.outcome != WITHHELD:
         return Decided(point.category, outcome, (("", point.explanation),) if point.explanation else ())
     ground = REFUSAL_GROUNDS[point.ground]
-    texts = [ground.statute.cite, *([point.text] if point.text else [])]
+    rests_on = ground.statute_for(point.right, heir=heir)
+    texts = [text for text in (rests_on.cite if rests_on else "", point.text) if text]
     reasons = [
         ("Motif", GROUNDS.get(ground.code, ground.label)),
         ("Texte", " ; ".join(texts)),

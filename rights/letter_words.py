@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rights import french, qr
-from rights.catalogue import RIGHTS
+from rights.catalogue import KINDS, RIGHTS
 from rights.identification import identification
 from rights.issue_words import Said, asked_because, extension_notice_words, said
 from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
@@ -123,12 +123,18 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         **route_words(facts),
         "first_sent": _first_sent(facts),
         "heir": heir,
+        "assists": facts.capacity.kind == "guardian" and "curatelle" in facts.capacity.link,
+        "to_a_doctor": "health_access" in facts.rights and facts.details.health_access.mode == "doctor",
         "articles": {name: _together(statutes) for name, statutes in TOGETHER.items()},
         "asked": asked,
         "several": len(asked) > 1,
         "subject": _subject(facts, mine),
         "complained_of": french.listed([one.noun for one in asked]),
         "clocks": clocks_of(facts, asked) if kind.code in FIRST_LETTERS else (),
+        "asks_information": any(one.code != "erasure" for one in asked),
+        "asks_closing": any(one.code == "erasure" for one in asked),
+        "refusal_words": _period("access"),  # Art. 12(4): that of every answer
+        "silence_words": _period("cnil_silence"),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,
         "without_suspension": [line for line in lines if line.deadline.unsuspended_due_on],
@@ -141,7 +147,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "wishes": (facts.complaint.wishes if facts.complaint else ()) or WISHES,
         "found_by": identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),
-        "any_late": any(deadline.days_late > 0 for deadline in facts.deadlines),
+        **_lateness(facts),
         "derivations": derivations_of(lines),
         **_standing(facts, asked, issues),
         "issues": issues,
@@ -152,6 +158,18 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "duties": duties(asked, facts.replies, missing=bool(facts.missing)),
         "exhibits": facts.exhibits or _proof_of_capacity(kind, facts),
     }
+
+
+def _period(kind: str) -> str:
+    """The general period of a clock, in words."""
+    period = KINDS[kind].rule.period
+    return in_words(period) if period else ""
+
+
+def _lateness(facts: LetterFacts) -> dict[str, bool]:
+    """Whether some period of the letter is over, and whether every one with a date is."""
+    late = [deadline.days_late > 0 for deadline in facts.deadlines if deadline.due_on]
+    return {"any_late": any(late), "all_late": bool(late) and all(late)}
 
 
 def _standing(facts: LetterFacts, asked: tuple[Asked, ...], issues: tuple[Said, ...]) -> dict[str, Any]:
@@ -197,13 +215,13 @@ def _asked(facts: LetterFacts) -> tuple[Asked, ...]:
             template=f"letters/{folder}/{code}.html",
             noun=RIGHTS[code].noun_for(heir=heir).replace("votre", "ma", 1),
             noun_alone=RIGHTS[code].noun_for(heir=heir).replace("votre ", "", 1),
-            statutes=" ; ".join(statute.short for statute in _rested_on(code, facts)),
+            statutes=" ; ".join(statute.short for statute in rested_on(code, facts)),
         )
         for number, code in enumerate(facts.rights, 1)
     )
 
 
-def _rested_on(code: str, facts: LetterFacts) -> tuple[Statute, ...]:
+def rested_on(code: str, facts: LetterFacts) -> tuple[Statute, ...]:
     """LIL 85 is for heirs alone; a partner rests on the health code."""
     found = RIGHTS[code].statutes_for(heir=facts.capacity.kind == "heir")
     return tuple(one for one in found if one is not LIL_85 or facts.capacity.bond == "heir")
@@ -229,7 +247,7 @@ def _mine(facts: LetterFacts) -> dict[str, str]:
 def _subject(facts: LetterFacts, mine: dict[str, str]) -> str:
     person = facts.capacity.person
     if facts.capacity.kind == "heir" and person:
-        return f"Demande d’informations après le décès {french.of(person.name)}"
+        return _AFTER_DEATH[_only_erases(facts)].format(of_name=french.of(person.name))
     if len(facts.rights) == 1 and facts.rights[0] in SUBJECTS:
         template = SUBJECTS[facts.rights[0]]
         if person and "{mine}" in template:
@@ -240,6 +258,20 @@ def _subject(facts: LetterFacts, mine: dict[str, str]) -> str:
         if person
         else "Exercice de mes droits sur mes données personnelles"
     )
+
+
+_AFTER_DEATH = {
+    "": "Demande d’informations après le décès {of_name}",
+    "account": "Prise en compte du décès {of_name}",
+    "term": "Demande d’effacement après le décès {of_name}",
+}
+
+
+def _only_erases(facts: LetterFacts) -> str:
+    """Whether a letter written after a death asks for no information, but to close the account, or to erase at term."""
+    if facts.rights != ("erasure",):
+        return ""
+    return "term" if facts.details.erasure.retained else "account"
 
 
 def _proof_of_capacity(kind: LetterKind, facts: LetterFacts) -> tuple[Exhibit, ...]:

@@ -5,12 +5,20 @@ from typing import Any
 from rights.specimens.people import AFTER, CHRONOLOGY, EXHIBITS, FIRST, HEIR, LATE, PARENT, PARTIAL, SELF, with_facts
 
 SUSPENDED = [{"right": row["right"], "period_words": row["period_words"], "statute": row["statute"]} for row in LATE]
+IN_TIME = {**LATE[1], "days_late": 0}  # answered, in part or with a refusal, before the last day
+RECENT_RESULTS = {
+    "right": "health_access",
+    "period_words": "huit jours",
+    "statute": "article L. 1111-7 du code de la santé publique",
+    "due_on": "2026-03-13",
+    "days_late": 47,
+}
 INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder": ("reminder", with_facts(**AFTER, answer_by_days=8)),
     "reminder-partial": (
         "reminder",
         with_facts(
-            **{**AFTER, "first_request": {**FIRST, "reminded_on": "2026-04-15"}},
+            **{**AFTER, "first_request": {**FIRST, "reminded_on": "2026-04-15"}, "deadlines": [LATE[0], IN_TIME]},
             answer_by_days=15,
             replies=[{"right": "access", "outcome": "partly_answered", "on": "2026-04-06"}],
             missing=["la copie de l’ensemble des données", "la durée de conservation"],
@@ -70,7 +78,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
     "formal-notice-parent": (
         "formal_notice",
         with_facts(
-            **AFTER,
+            **{**AFTER, "deadlines": [{**row, "days_late": 0} for row in LATE]},
             chronology=[*CHRONOLOGY[:2], PARTIAL],
             answer_by_days=8,
             capacity=PARENT,
@@ -83,7 +91,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
         with_facts(
             **{
                 **AFTER,
-                "deadlines": [*LATE, {**LATE[1], "right": "erasure", "days_late": 0}],
+                "deadlines": [LATE[0], IN_TIME, {**IN_TIME, "right": "erasure"}],
                 "exhibits": [*EXHIBITS, {"number": 3, "title": "Lettre du laboratoire", "on": "2026-04-07"}],
             },
             rights=["breach_info", "access", "erasure"],
@@ -103,7 +111,11 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder-issues": (
         "reminder",
         with_facts(
-            **{**AFTER, "exhibits": [*EXHIBITS, {"number": 3, "title": "Courriel du laboratoire", "on": "2026-03-12"}]},
+            **{
+                **AFTER,
+                "exhibits": [*EXHIBITS, {"number": 3, "title": "Courriel du laboratoire", "on": "2026-03-12"}],
+                "deadlines": [LATE[0], IN_TIME],
+            },
             answer_by_days=8,
             replies=[{"right": "access", "outcome": "partly_answered", "on": "2026-04-06"}],
             missing=["la durée de conservation, ou ce qui la détermine", "les comptes rendus de 2019"],
@@ -127,7 +139,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
             **{
                 **AFTER,
                 "exhibits": [*EXHIBITS, {"number": 3, "title": "Lettre du laboratoire", "on": "2026-03-20"}],
-                "deadlines": [*LATE, {**LATE[1], "right": "erasure", "days_late": 0}],
+                "deadlines": [*LATE, {**IN_TIME, "right": "erasure"}],
             },
             rights=["breach_info", "access", "erasure"],
             chronology=[
@@ -159,14 +171,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
         with_facts(
             **{
                 **AFTER,
-                "deadlines": [
-                    {
-                        **LATE[0],
-                        "right": "health_access",
-                        "period_words": "deux mois",
-                        "statute": "article L. 1111-7 du code de la santé publique",
-                    }
-                ],
+                "deadlines": [RECENT_RESULTS],
             },
             rights=["health_access", "erasure"],
             capacity=HEIR,
@@ -178,7 +183,7 @@ INSISTING: dict[str, tuple[str, dict[str, Any]]] = {
     "formal-notice-heir": (
         "formal_notice",
         with_facts(
-            **{**AFTER, "deadlines": []},
+            **{**AFTER, "deadlines": [RECENT_RESULTS]},
             rights=["health_access", "erasure"],
             capacity=HEIR,
             breach=None,

@@ -178,6 +178,26 @@ FROM_LABORATORIES: dict[str, tuple[str, dict[str, Any]]] = {
         "lab_refusal",
         written(date="2026-04-08", rights=["erasure", "objection"], laboratory={"points": [RETAINED, IMPOSED]}),
     ),
+    "lab-refusal-heir": (
+        "lab_refusal",
+        written(
+            date="2026-03-12",
+            capacity=HEIR,
+            rights=["health_access", "erasure"],
+            laboratory={
+                "points": [
+                    {
+                        "right": "health_access",
+                        "category": "comptes rendus d’examens de 2012",
+                        "outcome": "withheld",
+                        "ground": "outside_motive",
+                        "explanation": "Ces examens précèdent de six ans la maladie en cause.",
+                    },
+                    {**RETAINED, "ground": "legal_retention"},
+                ]
+            },
+        ),
+    ),
     "lab-redirection": (
         "lab_redirection",
         written(

@@ -79,7 +79,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
     "compensation-guardian": (
         "compensation",
         with_facts(
-            **_ROUTE,
+            **{**_ROUTE, "exhibits": [*_ROUTE["exhibits"], {"number": 3, "title": "Jugement du 4 juin 2024"}]},
             capacity=GUARDIAN,
             compensation={"duties": ["rights", "processor"], "damage": _DAMAGE[1:]},
             answer_by_days=15,

@@ -1,6 +1,7 @@
 """Every letter as plain text, one file each, read by people. UPDATE_GOLDEN=1 rewrites them; then read the diff."""
 
 import os
+import re
 from copy import deepcopy
 from pathlib import Path
 
@@ -107,7 +108,12 @@ def test_the_complaint_says_that_it_is_a_draft_and_why_it_comes_early():
 def test_an_heir_is_never_given_a_clock_of_the_european_regulation():
     for name, (kind, facts) in SPECIMENS.items():
         if facts.get("capacity", {}).get("kind") == "heir" and kind != "cnil_complaint":
-            assert "RGPD" not in render_text(kind, facts), name
+            text = render_text(kind, facts)
+            if (
+                kind == "mandate"
+            ):  # the writer is alive: the association owes her what it owes everyone, for her own data
+                text = re.sub(r"Sur les données qui me concernent, [^)]*\)\.", "", text)
+            assert "RGPD" not in text, name
 
 
 def test_the_date_is_computed_only_when_the_receipt_is_known():

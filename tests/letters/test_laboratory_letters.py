@@ -184,7 +184,7 @@ def test_a_refusal_gives_ground_text_facts_term_and_the_three_remedies():
     text = said(*SPECIMENS["lab-refusal"])
     for words in (
         "un texte nous oblige à conserver",
-        "article 17, paragraphe 3, du RGPD",
+        "article 17, paragraphe 3, point b, du RGPD",
         "article R. 1131-20 du code de la santé publique",
         "trente ans",
         "le 3 juin 2049",
@@ -217,7 +217,26 @@ def test_every_code_has_its_words():
     assert {kind.code for kind in laboratory_letters.LABORATORY_LETTERS} == set(laboratory_letters.CHECKS)
 
 
+def test_a_pause_is_said_under_the_text_that_suspends_each_period():
+    facts = written(rights=["access", "health_access"], laboratory={"pauses": [{"asked_on": "2026-03-06"}]})
+    text = said("lab_acknowledgement", facts)
+    decree, code = "article 77 du décret n° 2019-536", "article R. 1111-1 du code de la santé publique"
+    assert "répondre à votre demande d’accès est suspendu depuis le 6 mars 2026" in text
+    assert f"préciser votre identité ({decree}" in text
+    assert f"préciser votre identité ({code})" in text
+    assert text.count("retenue ici par analogie") == 1
+
+
+def test_an_answer_after_a_death_gives_no_information_of_article_15():
+    heir = {"kind": "heir", "person": {"name": "Yves Le Goff"}}
+    given = {"right": "erasure", "category": "compte", "outcome": "done", "explanation": "Clos le 10 mars 2026."}
+    answer = {"points": [given], "information": {"purposes": "réaliser vos examens"}}
+    facts = written(capacity=heir, rights=["erasure"], date="2026-03-12", laboratory=answer)
+    assert refusal("lab_answer", facts)[0] == "laboratory.information"
+
+
 def test_no_refusal_of_the_european_regulation_is_opposed_after_a_death():
     heir = {"kind": "heir", "person": {"name": "Yves Le Goff"}}
-    facts = written(capacity=heir, rights=["erasure"], laboratory={"points": [RETAINED]})
-    assert refusal("lab_refusal", facts)[0] == "laboratory.points.1.outcome"
+    excessive = {**RETAINED, "ground": "excessive", "retention": None}
+    facts = written(capacity=heir, rights=["erasure"], laboratory={"points": [excessive]})
+    assert refusal("lab_refusal", facts)[0] == "laboratory.points.1.ground"
