@@ -1,6 +1,7 @@
 """A demand: one right exercised in a case file."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 from django.db import models
