@@ -104,8 +104,13 @@ def write_erasure_again(case_file, demand, *, by, on):
 
 
 def to_follow_up(demands, kind, *, on):
-    """The demands a letter of this kind may speak of: a reminder trusts the strict date, an accusation does not."""
-    return [demand for demand in demands if _deserves(demand, kind, on)]
+    """The demands a letter of this kind may speak of: a reminder trusts the strict date, an accusation does not.
+
+    It recalls one sending and one receipt: a demand asked again later does not go with those it left behind.
+    """
+    found = [demand for demand in demands if _deserves(demand, kind, on)]
+    latest = max((demand.sent_on for demand in found if demand.sent_on), default=None)
+    return [demand for demand in found if demand.sent_on == latest]
 
 
 def _deserves(demand, kind, on):

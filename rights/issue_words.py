@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from rights.catalogue import KINDS
 from rights.french import FIRM, NARROW, listed
 from rights.issue_rules import duties, lacking, touched
 from rights.issues import ISSUES
 from rights.letter_facts import Issue, LetterFacts
-from rights.periods import in_words
 
 
 class Asked(Protocol):
@@ -53,12 +51,6 @@ def said(facts: LetterFacts, asked: Sequence[Asked]) -> tuple[Said, ...]:
 def asked_because(facts: LetterFacts) -> tuple[str, ...]:
     """What the letter asks because of all that went wrong, each thing once."""
     return tuple(dict.fromkeys(duty for issue in facts.issues for duty in duties(issue)))
-
-
-def extension_notice_words() -> str:
-    """The period within which an extension must be announced."""
-    period = KINDS["extension_notice"].rule.period
-    return in_words(period) if period else ""
 
 
 def euros(cents: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rights import french
-from rights.catalogue import EIGHT_DAYS, RIGHTS, TWO_MONTHS
+from rights.catalogue import EIGHT_DAYS, KINDS, RIGHTS, TWO_MONTHS
 from rights.facts import Facts, Policy
 from rights.letter_facts import Deadline, LetterFacts, Step
 from rights.periods import in_words, of_period
@@ -97,6 +97,18 @@ def deadline_line(deadline: Deadline, heir: bool) -> DeadlineLine:
         late=f"{days} jour{'s' if days > 1 else ''}" if days > 0 else "–",
         deadline=deadline,
     )
+
+
+def lateness(facts: LetterFacts) -> dict[str, bool]:
+    """Whether some period of the letter is over, and whether every one with a date is."""
+    late = [deadline.days_late > 0 for deadline in facts.deadlines if deadline.due_on]
+    return {"any_late": any(late), "all_late": bool(late) and all(late)}
+
+
+def period_words(kind: str) -> str:
+    """The general period of a clock: « un mois »."""
+    period = KINDS[kind].rule.period
+    return in_words(period) if period else ""
 
 
 def derivations_of(lines: tuple[DeadlineLine, ...]) -> tuple[tuple[str, tuple[Step, ...]], ...]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rights import french, qr
-from rights.catalogue import KINDS, RIGHTS
+from rights.catalogue import RIGHTS
 from rights.identification import identification
-from rights.issue_words import Said, asked_because, extension_notice_words, said
-from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of
+from rights.issue_words import Said, asked_because, said
+from rights.letter_dates import clocks_of, deadline_line, deadlines_of, derivations_of, lateness, period_words
 from rights.letter_facts import Exhibit, LetterFacts
 from rights.letter_kind import LetterKind
 from rights.letters import CNIL_LINES, FIRST_LETTERS
@@ -80,12 +80,6 @@ TOGETHER = {  # articles of one text cited in one breath
 }
 ENCLOSING = (*FIRST_LETTERS, "compensation", "criminal_complaint", "mandate")  # the proof of capacity goes with them
 COPIED = ("access", "health_access", "breach_info", "portability")  # answered with documents
-WISHES = (
-    "obtenir de l’organisme une réponse complète",
-    "lui ordonner, au besoin, de se mettre en conformité",
-    "vérifier le respect de ses obligations de sécurité et d’information des personnes",
-    "m’informer des suites données à cette plainte",
-)
 
 
 @dataclass(frozen=True)
@@ -133,8 +127,8 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "clocks": clocks_of(facts, asked) if kind.code in FIRST_LETTERS else (),
         "asks_information": any(one.code != "erasure" for one in asked),
         "asks_closing": any(one.code == "erasure" for one in asked),
-        "refusal_words": _period("access"),  # Art. 12(4): that of every answer
-        "silence_words": _period("cnil_silence"),
+        "refusal_words": period_words("access"),  # Art. 12(4): that of every answer
+        "silence_words": period_words("cnil_silence"),
         "on_european_law": not heir and any(one.code != "health_access" for one in asked),
         "deadlines": lines,
         "without_suspension": [line for line in lines if line.deadline.unsuspended_due_on],
@@ -144,15 +138,15 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "ground_statute": GDPR_17,
         "motive": MOTIVES.get(facts.capacity.motive, ""),
         "proves_an_heir": any(word in facts.capacity.proof.lower() for word in ("notoriété", "livret de famille")),
-        "wishes": (facts.complaint.wishes if facts.complaint else ()) or WISHES,
+        "wishes": (facts.complaint.wishes if facts.complaint else ()) or _wishes(facts),
         "found_by": identification(facts),
         "wants_copy": any(one.code in COPIED for one in asked),
-        **_lateness(facts),
+        **lateness(facts),
         "derivations": derivations_of(lines),
         **_standing(facts, asked, issues),
         "issues": issues,
         "asked_because": asked_because(facts),
-        "extension_words": extension_notice_words(),
+        "extension_words": period_words("extension_notice"),
         "to_cnil": kind.addressee == "cnil",
         "about_leak": bool({"breach_info", "erasure"}.intersection(facts.rights)),
         "duties": duties(asked, facts.replies, missing=bool(facts.missing)),
@@ -160,16 +154,18 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
     }
 
 
-def _period(kind: str) -> str:
-    """The general period of a clock, in words."""
-    period = KINDS[kind].rule.period
-    return in_words(period) if period else ""
-
-
-def _lateness(facts: LetterFacts) -> dict[str, bool]:
-    """Whether some period of the letter is over, and whether every one with a date is."""
-    late = [deadline.days_late > 0 for deadline in facts.deadlines if deadline.due_on]
-    return {"any_late": any(late), "all_late": bool(late) and all(late)}
+def _wishes(facts: LetterFacts) -> tuple[str, ...]:
+    """What any complaint asks of the CNIL; the duties of security and information, where a leak is at stake."""
+    return (
+        "obtenir de l’organisme une réponse complète",
+        "lui ordonner, au besoin, de se mettre en conformité",
+        *(
+            ["vérifier le respect de ses obligations de sécurité et d’information des personnes"]
+            if facts.breach
+            else ()
+        ),
+        "m’informer des suites données à cette plainte",
+    )
 
 
 def _standing(facts: LetterFacts, asked: tuple[Asked, ...], issues: tuple[Said, ...]) -> dict[str, Any]:

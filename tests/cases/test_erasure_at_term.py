@@ -209,6 +209,19 @@ def test_what_was_kept_is_asked_again_with_a_new_first_day(signed_in, file, run_
     assert recalled["first_request"]["sent_on"] == "2027-05-04"
 
 
+def test_a_reminder_speaks_of_one_sending_only(file, run_jobs, time_machine):
+    refuse(file, ends_on=UNTIL)
+    time_machine.move_to("2027-07-01 12:00 +0200")
+    sweep(run_jobs)
+    letter = writing.write_erasure_again(file, erasure(file), by=file.patient, on=date(2027, 5, 4))
+    run_jobs()
+    letter.refresh_from_db()
+    perform(Action.SEND, erasure(file), by=file.patient, on=date(2027, 5, 4), channel="registered", letter=letter)
+    perform(Action.RECEIVE, erasure(file), by=file.patient, on=date(2027, 5, 5))
+    chosen = writing.to_follow_up(case_demands(file), "reminder", on=date(2027, 7, 1))
+    assert [demand.right_code for demand in chosen] == ["erasure"]  # access, asked in 2026, left with another letter
+
+
 def test_nobody_reopens_before_the_day_nor_sends_before_it(file, time_machine):
     refuse(file, ends_on=UNTIL)
     time_machine.move_to("2027-06-01 12:00 +0200")

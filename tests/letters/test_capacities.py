@@ -5,7 +5,7 @@ import pytest
 from rights.catalogue import RIGHTS
 from rights.letters import ASKED_FOR_THE_DEAD, LETTERS, MOTIVES, FactsError, letter_kind_for, validate
 from rights.rendering import render_text
-from rights.specimens import GUARDIAN, HEIR, OBJECTION, PARENT, with_facts
+from rights.specimens import GUARDIAN, HEIR, OBJECTION, PARENT, SELF, SPECIMENS, with_facts
 from rights.specimens.people import COMPANION, CURATOR, PARTNER
 
 DETAILS = {"rectification": {"wrong": "faux", "right": "juste"}, "objection": OBJECTION}
@@ -14,8 +14,11 @@ AFTER_DEATH = {"heir": HEIR, "civil union": PARTNER, "shared life": COMPANION}
 
 
 def letter(right, capacity):
-    facts = with_facts(rights=[right], capacity=capacity, details=DETAILS)
-    return render_text(letter_kind_for([right]), facts).replace("\N{NO-BREAK SPACE}", " ")
+    return spoken(letter_kind_for([right]), with_facts(rights=[right], capacity=capacity, details=DETAILS))
+
+
+def spoken(kind, facts):
+    return render_text(kind, facts).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("who", LIVING)
@@ -73,3 +76,31 @@ def test_a_curator_assists_with_an_express_agreement_that_is_joined_and_a_guardi
     text = letter("health_access", GUARDIAN)
     assert "J’agis au nom d’Anne Tanguy, que je représente" in text
     assert "habilitée à représenter la personne" in text
+
+
+def test_a_curator_claims_and_complains_beside_the_person_never_in_her_name():
+    kind, facts = SPECIMENS["compensation-guardian"]
+    assert "Au nom d’Anne Tanguy, je vous demande" in spoken(kind, facts)
+    assert "Pour Anne Tanguy, je vous demande" in spoken(kind, {**facts, "capacity": CURATOR})
+    kind, facts = SPECIMENS["criminal-complaint-guardian"]
+    assert "me constituer partie civile au nom d’Anne Tanguy" in spoken(kind, facts)
+    assert "me constituer partie civile avec Anne Tanguy" in spoken(kind, {**facts, "capacity": CURATOR})
+
+
+@pytest.mark.parametrize(
+    ("rights", "subject", "judge"),
+    [
+        (["erasure"], "Prise en compte du décès d’Yves Le Goff", ["article 85"]),
+        (["health_access"], "Demande d’informations après le décès d’Yves Le Goff", ["article L. 1110-4"]),
+        (["health_access", "erasure"], "Demande d’informations après", ["article L. 1110-4", "article 85"]),
+    ],
+)
+def test_what_an_heir_asks_gives_its_name_to_the_letter_and_its_text_to_the_judge(rights, subject, judge):
+    kind = letter_kind_for(rights)
+    assert f"Objet : {subject}" in spoken(kind, {**SELF, "rights": rights, "capacity": HEIR})
+    kind, facts = SPECIMENS["formal-notice-heir"]
+    deadlines = [row for row in facts["deadlines"] if row["right"] in rights]
+    notice = spoken(kind, {**facts, "rights": rights, "deadlines": deadlines})
+    suits = [line for line in notice.splitlines() if "saisir le tribunal judiciaire" in line]
+    assert len(suits) == len(judge)
+    assert all(text in line for text, line in zip(judge, suits, strict=True))
