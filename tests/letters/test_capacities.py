@@ -97,7 +97,7 @@ def test_a_curator_claims_and_complains_beside_the_person_never_in_her_name():
 )
 def test_what_an_heir_asks_gives_its_name_to_the_letter_and_its_text_to_the_judge(rights, subject, judge):
     kind = letter_kind_for(rights)
-    assert f"Objet : {subject}" in spoken(kind, {**SELF, "rights": rights, "capacity": HEIR})
+    assert subject in spoken(kind, {**SELF, "rights": rights, "capacity": HEIR})
     kind, facts = SPECIMENS["formal-notice-heir"]
     deadlines = [row for row in facts["deadlines"] if row["right"] in rights]
     notice = spoken(kind, {**facts, "rights": rights, "deadlines": deadlines})
