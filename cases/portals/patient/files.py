@@ -25,7 +25,7 @@ from cases.workflow import NotAllowed, available
 from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
 
-RECENT = 6  # acts shown before one asks for the rest
+RECENT = 4  # acts shown before one asks for the rest
 STATES = {
     State.DRAFT: "Lettre prête, pas encore envoyée",
     State.SENT: "Envoyée, date de réception à noter",
@@ -98,7 +98,7 @@ def case_detail(request, case_file, *, today):
             "told": case_file.told(scope),
             "step": step,
             "demands": [(demand, state_in_words(demand), clocks(demand, on=today)) for demand in demands],
-            "links": links(case_file, demands, on=today),
+            "links": [(words, url) for words, url in links(case_file, demands, on=today) if url != step.url],
             "moments": [*future, *past[:RECENT]],
             "older": past[RECENT:],
             "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
