@@ -47,8 +47,20 @@ class DatePartsInput(forms.MultiWidget):
         return context
 
 
+class HiddenDateParts(DatePartsInput):
+    """The same three boxes, out of sight: what travels from one page of a form to the next."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.widgets = [forms.HiddenInput() for _ in self.widgets]
+
+
 class DatePartsField(forms.Field):
     """A `date`. The form, which is given today's date, sets `not_before` and `not_after`: no clock is read here."""
+
+    hidden_widget = HiddenDateParts
 
     def __init__(self, *, autocomplete="", not_before=None, not_after=None, **kwargs):
         kwargs.setdefault("widget", DatePartsInput(autocomplete=autocomplete))

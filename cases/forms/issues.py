@@ -106,7 +106,7 @@ class WithIssues:
         """Not ticked: its questions do not count, unless somebody answered them, which must not be lost in silence."""
         for name in names.values():
             self.errors.pop(name, None)
-        if any(name in self.changed_data and _is_filled(self[name].data) for name in names.values()):
+        if any(name in self.changed_data and is_filled(self[name].data) for name in names.values()):
             self.add_error(offer.key, offer.module.about("Cochez ce point, ou effacez ses réponses."))
 
     def _issue(self, offer, names):
@@ -119,7 +119,7 @@ class WithIssues:
         return replace(offer.issue, **UNANSWERED | answers)
 
 
-def _is_filled(typed):
+def is_filled(typed):
     """Whether anything stands in a control, or in one of its boxes."""
     return any(typed) if isinstance(typed, list) else bool(typed)
 

@@ -8,6 +8,8 @@ from django.utils.text import capfirst
 
 from cases.forms.case import MAX_WORDS, Record, WithDocument
 from cases.forms.dates import DatePartsField
+from cases.forms.issues import is_filled
+from cases.forms.steps import InSteps, Step
 from cases.forms.texts import OneOf, PeriodText, PlainText, SomeOf, choice
 from rights.periods import Months
 from rights.refusals import REFUSAL_GROUNDS
@@ -106,8 +108,15 @@ def _may_be_opposed(ground, demand):
     return ground.fits(demand.right_code, heir=demand.case_file.capacity == "heir")
 
 
-class RefusalForm(AboutDemands):
-    field_order = ("demands", "on", "ground", *TERM, "reasons_given", "remedies_given", "statement", "upload")
+class RefusalForm(InSteps, AboutDemands):
+    """Two pages; between them, what he keeps and until when, if that is his ground."""
+
+    steps = (
+        Step("Le motif du refus", ("demands", "on", "ground")),
+        Step("Ce qu’il dit devoir conserver", TERM, "Notez ce que dit sa lettre. Recours vous préviendra à la fin."),
+        Step("Ce que dit sa réponse", ("reasons_given", "remedies_given", "statement", "upload")),
+    )
+    field_order = tuple(name for step in steps for name in step.names)
     ground = OneOf(label="Quel motif donne‑t‑il ?", missing="Choisissez le motif le plus proche, ou « Autre chose ».")
     reasons_given = OneOf(
         label="Le laboratoire dit-il pourquoi ?",
@@ -121,20 +130,20 @@ class RefusalForm(AboutDemands):
         help_text="La loi l’oblige à le faire dans son refus.",
     )
     text_cited = PlainText(
-        label="Conservation : quel texte cite-t-il ?",
+        label="Quel texte cite-t-il ?",
         help_text="S’il dit devoir garder des données. Laissez vide ce qu’il ne dit pas : ce manque sera noté.",
         limit=200,
         required=False,
     )
-    period = PeriodText(label="Conservation : pendant combien de temps ?", required=False)
+    period = PeriodText(label="Pendant combien de temps ?", required=False)
     starts_on = DatePartsField(
-        label="Conservation : depuis quelle date ?",
+        label="Depuis quelle date ?",
         help_text="Par exemple celle de l’examen : 27 3 2019",
         not_before=LONG_AGO,
         required=False,
     )
     ends_on = DatePartsField(
-        label="Conservation : jusqu’à quelle date ?",
+        label="Jusqu’à quelle date ?",
         help_text="Celle qu’il donne. Recours vous préviendra ce jour-là.",
         not_before=LONG_AGO,
         required=False,
@@ -158,12 +167,20 @@ class RefusalForm(AboutDemands):
         ]
         self.fields["ground"].choices = [*fitting, OTHER_GROUND]
 
+    def pages(self):
+        """What he keeps is asked when that is his ground, and shown while something of it is typed."""
+        kept = self.data.get("ground") == RETAINING.code or any(
+            is_filled(self[name].data) for name in TERM if name in self.fields
+        )
+        return [page for page in super().pages() if page.names != TERM or kept]
+
     def clean(self):
         told = super().clean()
-        if told.get("ground") and told["ground"] != RETAINING.code and any(told.get(name) for name in TERM):
+        needless = [name for name in TERM if told.get(name)]
+        if needless and told.get("ground", RETAINING.code) != RETAINING.code:
             self.add_error(
-                "ground",
-                f"Vous dites jusqu’à quand il conserve : choisissez « {RETAINING.label} », ou videz ces cases.",
+                needless[0],
+                f"Ces cases ne servent que si son motif est « {RETAINING.label} » : videz-les, ou changez le motif.",
             )
         start, end = told.get("starts_on"), told.get("ends_on")
         if start and end and end <= start:

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from cases.forms.amounts import EurosField
 from cases.forms.case import MAX_WORDS, Record, WithDocument
 from cases.forms.dates import DatePartsField
+from cases.forms.steps import CHECK, InSteps, Step
 from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from directory.courts import title
 from directory.window import AddressProblem, format_window_lines
@@ -52,8 +53,14 @@ class KnowledgeForm(Record):
     )
 
 
-class CompensationForm(OnDiary):
-    field_order = ("known_on", "duties", "entries", "moral", "moral_euros", "link", "days")
+class CompensationForm(InSteps, OnDiary):
+    steps = (
+        Step("Demander une indemnisation", ("known_on", "duties")),
+        Step("Ce que vous avez subi", ("entries", "moral", "moral_euros", "link")),
+        Step("Le temps de répondre", ("days",)),
+        CHECK,
+    )
+    field_order = tuple(name for step in steps for name in step.names)
     known_on = DatePartsField(
         label="Quel jour avez-vous appris la fuite ?",
         help_text="Cette date n’est pas écrite dans la lettre : elle sert à compter votre délai pour agir.",
@@ -93,11 +100,20 @@ class CompensationForm(OnDiary):
         }  # fmt: skip
 
 
-class CriminalForm(OnDiary):
-    field_order = (
-        "happened", "since_on", "place", "story", "told_on", "entries", "harm", "birth_name", "birth_date",
-        "birth_place", "profession", "nationality", "court", "street",
-    )  # fmt: skip
+class CriminalForm(InSteps, OnDiary):
+    steps = (
+        Step("Porter plainte contre X", ("happened",)),
+        Step("Les faits", ("since_on", "place", "story", "told_on")),
+        Step("Ce que cela vous a coûté", ("entries", "harm")),
+        Step(
+            "Qui porte plainte",
+            ("birth_name", "birth_date", "birth_place", "profession", "nationality"),
+            "Le procureur doit savoir qui s’adresse à lui. Ces réponses ne vont que dans la lettre.",
+        ),
+        Step("À qui l’adresser", ("court", "street")),
+        CHECK,
+    )
+    field_order = tuple(name for step in steps for name in step.names)
     happened = SomeOf(label="Que s’est-il passé ?", choices=_choices(HAPPENINGS))
     since_on = DatePartsField(label="Depuis quand ?", help_text="Le jour de la fuite, ou du premier fait.",
                               not_before=LONG_AGO)  # fmt: skip
@@ -195,8 +211,14 @@ class ToAssociation(Record):
         return told
 
 
-class MandateForm(ToAssociation):
-    field_order = ("association", "number", "approval", "address", "scopes", "starts_on", "ends_on", "notices")
+class MandateForm(InSteps, ToAssociation):
+    steps = (
+        Step("Donner mandat à une association", ("association", "number", "approval", "address")),
+        Step("Ce qu’elle peut faire", ("scopes",)),
+        Step("La durée et les nouvelles", ("starts_on", "ends_on", "notices")),
+        CHECK,
+    )
+    field_order = tuple(name for step in steps for name in step.names)
     number = PlainText(
         label="Son numéro RNA ou SIREN", limit=20, missing="Indiquez ce numéro : l’association vous le donne.",
         help_text="W suivi de neuf chiffres, ou neuf chiffres.",

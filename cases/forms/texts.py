@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from rights.periods import number_in_words
 from rights.printable import clean, refusal
@@ -133,10 +134,18 @@ class PeriodText(PlainText):
         return months
 
 
+class Said(SafeString):
+    """The words of a choice as a page shows them; `label` alone, to repeat in a summary."""
+
+    label = ""
+
+
 def choice(label, hint=""):
     """The words beside a radio button or a tick box: what it is, then what it means."""
     said = format_html('<span class="choice__label">{}</span>', label)
-    return format_html('<span>{}<span class="choice__hint">{}</span></span>', said, hint) if hint else said
+    said = Said(format_html('<span>{}<span class="choice__hint">{}</span></span>', said, hint) if hint else said)
+    said.label = label
+    return said
 
 
 class OneOf(forms.ChoiceField):

@@ -138,13 +138,11 @@ def test_an_error_is_told_beside_what_was_typed(signed_in, example, axe):
     page.goto(f"/dossiers/{case_file.pk}/reponse/refus/")
     for part, typed in (("day", "31"), ("month", "avril"), ("year", "2026")):
         page.fill(f"[name=on_{part}]", typed)
-    page.fill("[name=statement]", "Mon numéro 1 80 05 56 260 123 45")
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Continuer").click()
     expect(page).to_have_title(re.compile("^Erreur"))
     expect(page.locator(".error-summary")).to_be_focused()
     summary = page.inner_text(".error-summary")
     assert "Le 31 avril n’existe pas" in summary
-    assert "sécurité sociale" in summary
     assert "Choisissez le motif" in summary
     assert page.input_value("[name=on_month]") == "avril"
     for color_scheme in ("light", "dark"):
@@ -152,6 +150,13 @@ def test_an_error_is_told_beside_what_was_typed(signed_in, example, axe):
         axe(page)
     page.click(".error-summary a >> nth=0")
     expect(page.locator("[name=on_day]")).to_be_focused()
+    fill_date(page, timezone.localdate())
+    page.get_by_role("radio", name="Autre chose").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.fill("[name=statement]", "Mon numéro 1 80 05 56 260 123 45")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert "sécurité sociale" in page.inner_text(".error-summary")
+    assert page.input_value("[name=statement]") == "Mon numéro 1 80 05 56 260 123 45"
 
 
 def reach(page, words):
@@ -209,11 +214,12 @@ def test_without_javascript_a_refusal_leads_to_the_complaint(signed_in, example)
     page.get_by_role("radio", name="Il a refusé").check()
     page.click("text=Continuer")
     fill_date(page, timezone.localdate() + timedelta(days=1))
-    page.fill("[name=statement]", "Rien ne peut être communiqué")
-    page.click("text=Enregistrer")
+    page.click("text=Continuer")
     assert "n’est pas encore arrivée" in page.inner_text(".error-summary")
     fill_date(page, timezone.localdate())
     page.get_by_role("radio", name="Autre chose").check()
+    page.click("text=Continuer")
+    page.fill("[name=statement]", "Rien ne peut être communiqué")
     page.locator("[name=reasons_given][value=no]").check()
     page.locator("[name=remedies_given][value=no]").check()
     page.click("text=Enregistrer")

@@ -243,7 +243,7 @@ def test_nobody_reopens_before_the_day_nor_sends_before_it(file, time_machine):
         (day(date(2017, 5, 3), "starts_on") | day(date(2016, 5, 3), "ends_on"), "ends_on", "avant la date de départ"),
         (day(date(2127, 5, 3), "ends_on"), "ends_on", "pas encore arrivée"),
         ({"text_cited": "dossier 1 84 12 76 451 089 46"}, "text_cited", "sécurité sociale"),
-        ({"ground": "excessive", "period": "10 ans"}, "ground", "videz ces cases"),
+        ({"ground": "excessive", "period": "10 ans"}, "period", "videz-les"),
     ],
 )
 def test_a_term_that_cannot_be_is_refused_beside_its_field_and_kept(signed_in, file, typed, field, words):  # noqa: F811

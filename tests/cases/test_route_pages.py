@@ -39,13 +39,17 @@ def vannes(db):
     return Court.objects.get(code="vannes")
 
 
+def turned(client, name, case_file, *, to):
+    """Another page of a form in steps."""
+    return client.post(page(name, case_file), {"to": to}).content.decode().replace("\u202f", " ")
+
+
 def test_a_claim_is_written_from_the_diary_and_posted(signed_in, leak, run_jobs, patient):
     signed_in.post(page("diary_add", leak), LINE | {"upload": SimpleUploadedFile("recu.pdf", PDF)})
     told = {"kind": "breach_letter", "title": "Lettre", "upload": SimpleUploadedFile("lettre.pdf", PDF)}
     signed_in.post(page("document_add", leak), told)
-    form = shown(signed_in, "case_compensation", leak)
-    assert "probablement prescrite" in form
-    assert "Timbres et photocopies" in form
+    assert "probablement prescrite" in shown(signed_in, "case_compensation", leak)
+    assert "Timbres et photocopies" in turned(signed_in, "case_compensation", leak, to=1)
     entry = str(leak.diary.get().pk)
     typed = {
         "form_key": "6a6b8f1e-6f0c-4b8e-9d36-0d1f0b9d8a11", "duties": ["security", "information"], "entries": [entry],
@@ -70,7 +74,7 @@ def test_a_claim_is_written_from_the_diary_and_posted(signed_in, leak, run_jobs,
 
 
 def test_a_complaint_goes_to_the_court_of_the_place(signed_in, leak, run_jobs, patient, vannes):
-    form = shown(signed_in, "case_criminal", leak)
+    form = turned(signed_in, "case_criminal", leak, to=4)
     assert form.index("Tribunal judiciaire de Vannes") < form.index("Tribunal judiciaire de Lorient")
     typed = {
         "happened": ["leak", "identity"], "place": "Vannes", "story": "J’ai reçu un courrier de relance inconnu.",

@@ -102,7 +102,7 @@ def reply_detail(request, case_file, *, today, reply_code):
 
     keep_upload(form, case_file, today, Document.Kind.REPLY, label)
     return ask(
-        request, form, template="reply_detail", act=act, case_file=case_file,
+        request, form, template="refusal" if reply_code == "refus" else "reply_detail", act=act, case_file=case_file,
         done=reverse("case_assess", args=[case_file.pk]) if reply_code == "complet" else detail(case_file),
         context={"question": title, "back": reverse("case_reply", args=[case_file.pk])},
     )  # fmt: skip
