@@ -1,7 +1,7 @@
 """WeasyPrint as its documentation shows it first, in a process of its own: everything built anew for each letter.
 
-`python -m tests.bench.naive faces|installed`: the fonts by @font-face rules, as in the documentation, or known to
-Fontconfig beforehand. HTML in, PDF out, on the press's wire.
+`python -m tests.bench.naive web|faces|installed`: the fonts by @font-face rules, as the web has them (WOFF2) or as
+TrueType files, or known to Fontconfig beforehand. HTML in, PDF out, on the press's wire.
 """
 
 import os
@@ -9,6 +9,8 @@ import sys
 import tempfile
 from importlib.resources import files
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 from rights import fonts
 from rights.conformance import VARIANT
@@ -18,15 +20,19 @@ from rights.wire import PRINTED, receive, send
 STYLE = (ROOT / "templates" / "letters" / "letters.css").read_text()
 
 
-def faces():
-    """A rule for each shipped font file."""
+def faces(folder=None):
+    """A rule for each shipped font file, packed as WOFF2 into the folder if there is one."""
     rules = []
     for package, names in fonts.FONTS.items():
         for name in names:
             family = "Source Serif Pro" if "Serif" in name else "Source Sans Pro"
             weight = 600 if "Semibold" in name else 400
-            address = Path(str(files(package) / "files" / name)).as_uri()
-            rules.append(f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url({address}) }}')
+            path = Path(str(files(package) / "files" / name))
+            if folder:
+                packed = TTFont(path)
+                packed.flavor, path = "woff2", folder / f"{name}.woff2"
+                packed.save(path)
+            rules.append(f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url({path.as_uri()}) }}')
     return "\n".join(rules)
 
 
@@ -37,7 +43,8 @@ def main(way):
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        sheet = STYLE if way == "installed" else faces() + STYLE
+        rules = {"web": lambda: faces(Path(folder)), "faces": faces, "installed": str}[way]()
+        sheet = rules + STYLE
         while True:
             html = receive(0)[1].decode()
             configuration = FontConfiguration()

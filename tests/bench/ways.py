@@ -34,11 +34,18 @@ class Ours:
         return [os.getpid(), *family(press._press.process.pid)]
 
 
+NAIVE = {
+    "web": "WeasyPrint, naive, web fonts",
+    "faces": "WeasyPrint, naive, TrueType files",
+    "installed": "WeasyPrint, naive, fonts installed",
+}
+
+
 class Naive:
     """WeasyPrint in a process that goes on, with nothing kept from one letter to the next."""
 
     def __init__(self, fonts):
-        self.name = {"faces": "WeasyPrint, naive", "installed": "WeasyPrint, naive, fonts installed"}[fonts]
+        self.name = NAIVE[fonts]
         command = [sys.executable, "-m", "tests.bench.naive", fonts]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
 
@@ -83,14 +90,14 @@ def chromium_path():
 
 @contextlib.contextmanager
 def all_ways():
-    """Ours, naive, Chromium; and the kinder of the naive ways, and Chromium's printing without its reading."""
-    naive, installed = Naive("faces"), Naive("installed")
+    """Ours, the naive ways from the costliest to the kindest, Chromium."""
+    naive = [Naive(fonts) for fonts in NAIVE]
     with contextlib.ExitStack() as stack:
-        stack.callback(naive.close)
-        stack.callback(installed.close)
+        for way in naive:
+            stack.callback(way.close)
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         environment = os.environ | {"FONTCONFIG_FILE": fonts.gather(Path(folder))}
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"], env=environment)
         stack.callback(browser.close)
-        yield Ours(), naive, installed, Chromium(browser)
+        yield Ours(), *naive, Chromium(browser)
