@@ -24,7 +24,8 @@ def open_modules(*, heir: bool, leak: bool, rights: tuple[str, ...]) -> Iterator
 
 def touched(module: Module, rights: tuple[str, ...]) -> tuple[str, ...]:
     """Those of these rights that the module may speak of."""
-    return tuple(right for right in rights if module.fits(right))
+    fitting = (right for right in rights if module.fits(right))
+    return tuple(right for right in fitting if RIGHTS[right].extendable or not module.of_an_extension)
 
 
 def items_of(rights: tuple[str, ...]) -> dict[str, str]:

@@ -57,6 +57,7 @@ class Module:
     after_the_last_day: bool = False  # said of a request whose last day is past, never before
     one_at_least: tuple[str, ...] = ()  # fields of which one must be answered
     rights: frozenset[str] = frozenset()  # empty: any
+    of_an_extension: bool = False  # only where a text lets the period be extended: the health code does not
     open_to_heirs: bool = False  # the GDPR does not cover the dead
     about_leak: bool = False
     before_asking: bool = False  # may have happened before the request left
@@ -153,6 +154,7 @@ ISSUES: Mapping[str, Module] = {
                 ),
             ),
             from_the_file=True,
+            of_an_extension=True,
             breached=(GDPR_12_3,),
             proof="La lettre ou le message qui l’annonce.",
         ),

@@ -81,9 +81,10 @@ class Retention:
             found.append(Step(f"Date de fin donnée par le laboratoire : {date_in_words(self.ends_on)}{though}."))
         if self.erasable_on:
             on = date_in_words(self.erasable_on, weekday=True)
-            found.append(
-                Step(f"À partir du {on}, plus rien de ce qu’il annonce ne s’oppose à l’effacement.", self.statute)
+            said = (
+                f"Le {on}, cette conservation s’achève : ensuite, rien de ce qu’il annonce ne s’oppose à l’effacement."
             )
+            found.append(Step(said, self.statute))
         return tuple(found)
 
 

@@ -175,6 +175,12 @@ def test_what_is_missing_is_ticked_as_it_was_and_the_person_s_own_words_are_kept
         ("reminder", Issue("silence"), {"date": "2026-04-07"}, "issues.1.rights"),  # the last day is not past
         ("reminder", Issue("extension", on=DUE, choices=("late",)), {}, "issues.1.choices"),  # announced in time
         ("formal_notice", Issue("silence"), {"deadlines": []}, "issues.1.rights"),
+        (  # the health code lets nobody extend: an announcement there is measured by no rule of the GDPR
+            "reminder",
+            Issue("extension", on=DUE, choices=("no_reasons",)),
+            {"rights": ["health_access"], "deadlines": []},
+            "issues.1.code",
+        ),
         ("reminder", FEE, {"rights": ["breach_info"], "capacity": HEIR}, "issues.1.code"),
     ],
 )

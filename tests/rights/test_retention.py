@@ -40,7 +40,7 @@ def test_the_steps_say_whose_words_they_are_and_when_the_two_dates_differ():
     assert "dix ans" in told[1]
     assert "finit le 28 février 2026" in told[2]
     assert "qui n’est pas celle de son propre calcul" in told[3]
-    assert told[-1].startswith("À partir du jeudi 31 décembre 2026")
+    assert told[-1].startswith("Le jeudi 31 décembre 2026, cette conservation s’achève")
     assert "RGPD" in told[-1]
     agreed = [str(step) for step in Retention(**TEN_YEARS, ends_on=date(2026, 2, 28)).steps]
     assert not any("propre calcul" in step for step in agreed)
