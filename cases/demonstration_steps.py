@@ -47,7 +47,7 @@ def criminal_complaint_filed(case_file, patient, *, on):
     letter = route_writing.write_criminal_complaint(
         case_file, by=patient, on=on, key="demo:criminal", court=(*near, *others)[0], street="",
         complainant={"birth_place": "Quimper", "profession": "menuisière"}, entries=_lines(case_file),
-        happened=["leak", "phishing"], since_on=on, place="Vannes", told_on=None, harm="",
+        happened=["leak", "phishing"], since_on=on - timedelta(days=10), place="Vannes", told_on=None, harm="",
         story="J’ai reçu un SMS qui citait mon nom, ma date de naissance et le mois de mes examens.",
     )  # fmt: skip
     printed(case_file)

@@ -51,6 +51,11 @@ class Route:
     warnings: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def how_sure(self):
+        """« sûr », « probable » or « à confirmer »: how the sentence begins."""
+        return self.sure.partition("\N{NARROW NO-BREAK SPACE}:")[0].lower()
+
 
 def three_routes(case_file, demands, letters, *, on):
     """The routes in the order one usually takes them; the courts are two, civil and criminal."""
