@@ -31,6 +31,9 @@ class Euros(forms.CharField):
         return int(whole) * 100 + int(decimals.ljust(2, "0"))
 
 
+FEW = 3  # boxes that need no folding
+
+
 class WithIssues:
     """For a form that writes a letter. Of what is not ticked, nothing is asked, checked or kept."""
 
@@ -80,8 +83,24 @@ class WithIssues:
 
     @property
     def blocks(self):
-        """[(tick box, its questions)], for the page."""
-        return [(self[offer.key], [self[name] for name in names.values()]) for offer, names in self.details.items()]
+        """[(tick box, its questions)] in view: what is ticked or refused, or all when they are few."""
+        return self._blocks(folded=False)
+
+    @property
+    def folded_blocks(self):
+        """The others, which the page folds."""
+        return self._blocks(folded=True)
+
+    def _blocks(self, *, folded):
+        return [
+            (self[offer.key], [self[name] for name in names.values()])
+            for offer, names in self.details.items()
+            if self._is_folded(offer, names) == folded
+        ]
+
+    def _is_folded(self, offer, names):
+        refused = any(name in self.errors for name in (offer.key, *names.values()))
+        return len(self.details) > FEW and not refused and not self[offer.key].value()
 
     @property
     def other_fields(self):

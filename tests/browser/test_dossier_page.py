@@ -10,7 +10,7 @@ from tests.browser.conftest import NARROW
 from tests.browser.test_patient_pages import example, patient, signed_in  # noqa: F401 (fixtures)
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.cases.test_dossier import PAPER, pdf
-from tests.journeys.conftest import places  # noqa: F401 (a fixture)
+from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])

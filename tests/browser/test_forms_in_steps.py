@@ -7,20 +7,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Action, Event, Letter
-from directory.models import Court, Department
 from tests.browser.conftest import NARROW
 from tests.browser.test_patient_pages import example, fill_date, patient, signed_in  # noqa: F401 (fixtures)
-from tests.journeys.conftest import places  # noqa: F401 (a fixture)
+from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
 TOLD = "J’ai reçu un courrier.\nPuis « un autre », à <Vannes>."
-
-
-@pytest.fixture
-def court(transactional_db, places):  # noqa: F811
-    return Court.objects.create(
-        code="essai", name="Tribunal judiciaire d’Essai", kind="tribunal judiciaire", seat="Essai",
-        department=Department.objects.first(), seat_postcodes=["56000"],
-    )  # fmt: skip
 
 
 def goes_on(page, words="Continuer"):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.test_patient_pages import example, patient, signed_in  # noqa: F401 (fixtures)
-from tests.journeys.conftest import places  # noqa: F401 (a fixture)
+from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
@@ -15,6 +15,7 @@ def test_the_questions_wait_for_the_tick_and_the_letter_is_written(signed_in, ex
     page.goto(f"/dossiers/{case_file.pk}/mise-en-demeure/")
     expect(page.get_by_label("Le dernier jour est passé")).to_be_checked()
     expect(page.get_by_text("Combien, si c’est dit")).to_be_hidden()
+    page.get_by_text("Autre chose s’est produit").click()
     page.get_by_label("Le laboratoire demande de payer").check()
     page.fill("[name=fee-amount_cents]", "15,50")
     page.click("text=Préparer la lettre")
@@ -31,6 +32,7 @@ def test_the_questions_wait_for_the_tick_and_the_letter_is_written(signed_in, ex
 def test_an_answer_without_its_tick_is_not_lost_in_silence(signed_in, example):  # noqa: F811
     page = signed_in(viewport=NARROW)
     page.goto(f"/dossiers/{example('late').pk}/relance/")
+    page.get_by_text("Autre chose s’est produit").click()
     page.get_by_label("Le laboratoire demande de payer").check()
     page.fill("[name=fee-amount_cents]", "15")
     page.get_by_label("Le laboratoire demande de payer").uncheck()

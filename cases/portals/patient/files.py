@@ -26,6 +26,7 @@ from cases.writing import to_follow_up
 from rights.catalogue import RIGHTS
 
 RECENT = 4  # acts shown before one asks for the rest
+SOON = 2  # dates to come shown before one asks for those further away
 STATES = {
     State.DRAFT: "Lettre prête, pas encore envoyée",
     State.SENT: "Envoyée, date de réception à noter",
@@ -99,7 +100,8 @@ def case_detail(request, case_file, *, today):
             "step": step,
             "demands": [(demand, state_in_words(demand), clocks(demand, on=today)) for demand in demands],
             "links": [(words, url) for words, url in links(case_file, demands, on=today) if url != step.url],
-            "moments": [*future, *past[:RECENT]],
+            "further": future[:-SOON],
+            "moments": [*future[-SOON:], *past[:RECENT]],
             "older": past[RECENT:],
             "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
             "letters": letters,
