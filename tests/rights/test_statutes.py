@@ -48,6 +48,8 @@ def test_the_gdpr_applies_from_25_may_2018():
 def test_every_rule_rests_on_a_text_of_the_list():
     rules = [limit for kind in KINDS.values() for limit in kind.answer_within]
     used = {limit.statute for limit in rules} | {limit.counted_by for limit in rules}
-    used |= {ground.statute for ground in REFUSAL_GROUNDS.values()}
+    used |= {
+        text for ground in REFUSAL_GROUNDS.values() for text in (*ground.texts.values(), *ground.after_death.values())
+    }
     used |= {statute for kind in KINDS.values() for statute in kind.statutes}
     assert used <= set(STATUTES.values())
