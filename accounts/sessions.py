@@ -44,7 +44,7 @@ def stamp(session, *, now):
 
 def is_over(session, user, *, now):
     """Whether the session has outlived its idle or whole span."""
-    span = STAFF if user.login else PATIENT
+    span = STAFF if user.works_here else PATIENT
     seconds = int(now.timestamp())
     return seconds - session[BEGUN] >= span.whole or seconds - session[SEEN] >= span.idle
 

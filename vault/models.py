@@ -30,11 +30,12 @@ class DataKeyQuerySet(models.QuerySet):
 
 
 class DataKey(models.Model):
-    """The key of one person or one case, wrapped. Destroying it erases all it sealed."""
+    """The key of one person, one case or one organization, wrapped. Destroying it erases all it sealed."""
 
     class Kind(models.TextChoices):
         PERSON = "person", "personne"
         CASE = "case", "dossier"
+        ORGANIZATION = "organization", "organisation"
 
     FIELD_CLASSES = {
         "id": "P1",
@@ -47,7 +48,7 @@ class DataKey(models.Model):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField("sorte", max_length=8, choices=Kind)
+    kind = models.CharField("sorte", max_length=12, choices=Kind)
     tenant = models.CharField("organisation", max_length=40, default="patients")
     epoch = models.PositiveIntegerField("époque")
     wrapped = SealedBytesField("clé enveloppée", null=True)

@@ -20,16 +20,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class Scope:
-    """The keys that `actor` may use for `purpose`. Built by CaseFile.scope_for, User.own_scope and the jobs alone."""
+    """The keys that `actor` may use for `purpose`. Built by scope_for, own_scope and the jobs alone.
+
+    `only`: of what these keys seal, the fields ("cases.Message.text") and the values of one row
+    ("cases.Letter.facts:<id>") that may be opened; None for all of it.
+    """
 
     actor: str
     purpose: str
     keys: frozenset[UUID]
+    only: frozenset[str] | None = None
 
-    def permits(self, key_id):
-        return key_id in self.keys
+    def permits(self, reading: Reading):
+        if reading.key_id not in self.keys:
+            return False
+        field = f"{reading.model}.{reading.field}"
+        return self.only is None or field in self.only or f"{field}:{reading.public_id}" in self.only
 
     def admit(self, reading: Reading):
         """Every reveal passes here, once, before any plaintext exists. The place where a reading leaves its line."""
-        if not self.permits(reading.key_id):
+        if not self.permits(reading):
             raise OutOfScope(f"{reading.model}.{reading.field} is outside the scope of {self.actor} ({self.purpose}).")

@@ -52,7 +52,7 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
         """(device, otpauth:// address). The address shows the seed: give it once, keep it nowhere."""
         seed = secrets.token_bytes(20)
         device = cls.objects.create(user=user, name=name, seed=seed.hex())
-        label = quote(f"Recours:{user.login}")
+        label = quote(f"Recours:{user.login or 'laboratoire'}")
         query = urlencode({"secret": b32encode(seed).decode(), "issuer": "Recours", "digits": DIGITS})
         return device, f"otpauth://totp/{label}?{query}"
 

@@ -1,4 +1,4 @@
-"""One person. A patient signs in with an e-mailed code; an operator with a login, a password and a second factor."""
+"""One person. A patient signs in with an e-mailed code; those who work here with a password and a second factor."""
 
 import uuid
 
@@ -13,12 +13,21 @@ from vault.index import blind_index
 from vault.models import DataKey
 from vault.scope import Scope
 
+STAFF_TENANT = "staff"  # the same address may be a patient's and, apart, that of somebody at work
+
 
 class UserQuerySet(models.QuerySet):
     def for_email(self, email):
         """The patient with this address, or None."""
+        return self._with_index(email, tenant="patients")
+
+    def staff_for_email(self, email):
+        """Who works for an organization under this address, or None."""
+        return self._with_index(email, tenant=STAFF_TENANT)
+
+    def _with_index(self, email, *, tenant):
         try:
-            index = blind_index(normalise(email))
+            index = blind_index(normalise(email), tenant=tenant)
         except AddressRefused:
             return None
         return self.filter(email_index=index).first()
@@ -38,10 +47,36 @@ class UserQuerySet(models.QuerySet):
         user.save(force_insert=True)
         return user
 
+    def create_unreachable(self, name, *, is_demo=False):
+        """Somebody who wrote on paper: known by name to whoever recorded the letter, with no way to sign in."""
+        user = self.model(key=DataKey.objects.forge("person"), name=name, is_demo=is_demo)
+        user.set_unusable_password()
+        user.save(force_insert=True)
+        return user
+
+    def create_staff(self, email, password, *, name="", is_demo=False):
+        """Somebody who works for organizations. The caller has validated the password and checked the address; the
+        second factor is enrolled apart. IntegrityError when the address already has its account.
+        """
+        email = normalise(email)
+        user = self.model(
+            kind=self.model.Kind.STAFF,
+            key=DataKey.objects.forge("person", tenant=STAFF_TENANT),
+            email=email,
+            email_index=blind_index(email, tenant=STAFF_TENANT),
+            name=name,
+            verified_at=timezone.now(),
+            is_demo=is_demo,
+        )
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
     def create_operator(self, login, password, *, is_demo=False):
         """An operator of the platform. The caller has validated the password; the second factor is enrolled apart."""
         user = self.model(
             key=DataKey.objects.forge("person", tenant="operators"),
+            kind=self.model.Kind.OPERATOR,
             login=self.model.normalise_login(login),
             is_staff=True,
             is_demo=is_demo,
@@ -57,8 +92,14 @@ class UserQuerySet(models.QuerySet):
 
 
 class User(AbstractBaseUser):
+    class Kind(models.TextChoices):
+        PATIENT = "patient", "patient"
+        STAFF = "staff", "personnel d’un laboratoire ou d’une association"
+        OPERATOR = "operator", "opérateur de la plateforme"
+
     FIELD_CLASSES = {
         "id": "P1",
+        "kind": "P1",
         "key": "P1",
         "email": "P2",
         "email_index": "K",
@@ -74,6 +115,7 @@ class User(AbstractBaseUser):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("sorte", max_length=8, choices=Kind, default=Kind.PATIENT, editable=False)
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="clé")
     email = SealedTextField("adresse électronique", key="key", blank=True)
     email_index = models.CharField("index de l’adresse", max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
@@ -95,21 +137,34 @@ class User(AbstractBaseUser):
         verbose_name_plural = "personnes"
         constraints = [
             models.CheckConstraint(
+                name="operators_alone_are_django_staff",
+                condition=Q(is_staff=True, kind="operator") | (Q(is_staff=False) & ~Q(kind="operator")),
+            ),
+            models.CheckConstraint(
                 name="operator_has_login_and_no_address",
-                condition=Q(is_staff=False) | Q(login__isnull=False, email__isnull=True, email_index__isnull=True),
+                condition=~Q(kind="operator") | Q(login__isnull=False, email__isnull=True, email_index__isnull=True),
             ),
             models.CheckConstraint(
                 name="patient_has_no_password",
-                condition=Q(login__isnull=False) | Q(password__startswith="!"),  # noqa: S106
+                condition=~Q(kind="patient") | Q(password__startswith="!"),  # noqa: S106
             ),
             models.CheckConstraint(
-                name="patient_has_no_login",
-                condition=Q(email_index__isnull=True) | Q(login__isnull=True),
+                name="operators_alone_have_a_login",
+                condition=Q(kind="operator") | Q(login__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="staff_have_an_address",
+                condition=~Q(kind="staff") | Q(email__isnull=False, email_index__isnull=False),
             ),
         ]
 
     def __str__(self):
         return self.login or str(self.pk)
+
+    @property
+    def works_here(self):
+        """An operator, or somebody of an organization: behind a second factor, and no file is their own."""
+        return self.kind != self.Kind.PATIENT
 
     @staticmethod
     def normalise_login(login):

@@ -2,7 +2,7 @@
 
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
-from cases.models.demand import Demand, State
+from cases.models.demand import Demand
 from cases.models.diary import DiaryEntry
 from cases.models.document import Document
 from cases.models.dossier import Dossier
@@ -10,6 +10,8 @@ from cases.models.event import Action, ChainBroken, Event
 from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
+from cases.models.message import Message
+from cases.models.state import Standing, State
 
 __all__ = [
     "Action",
@@ -24,5 +26,7 @@ __all__ = [
     "Job",
     "Letter",
     "Mail",
+    "Message",
+    "Standing",
     "State",
 ]

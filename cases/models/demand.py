@@ -6,30 +6,17 @@ from datetime import date
 
 from django.db import models
 
+from accounts.models import Membership
+from cases.models.case_file import CaseFile
 from cases.models.deadline import RETENTION, deadline_values, retention_of, retention_values
 from cases.models.event import Action
 from cases.models.justice import CRIMINAL_CLOCK, criminal_claims
+from cases.models.state import DECIDED, OPEN, State  # noqa: F401 - DECIDED is read here by others
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy, Suspension, claims_by_age, presumed_receipt
 from rights.holidays import Calendar
 from rights.letters import INSISTING, letter_kind_for
 
-
-class State(models.TextChoices):
-    DRAFT = "draft", "brouillon"
-    SENT = "sent", "envoyée"
-    RECEIVED = "received", "reçue"
-    IDENTITY_REQUESTED = "identity_requested", "identité demandée"
-    REDIRECTED = "redirected", "transmise"
-    ANSWERED = "answered", "répondue"
-    PARTLY_ANSWERED = "partly_answered", "répondue en partie"
-    REFUSED = "refused", "refusée"
-    WITHDRAWN = "withdrawn", "retirée"
-    CLOSED = "closed", "close"
-
-
-OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.REDIRECTED})
-DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
 POLICY = Policy(unknown_age_waits=True)  # accusations wait for the longer reading
 PARIS = "75"  # where the CNIL and the Conseil d’État sit
 CNIL_CLOCKS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision"})  # they outlive the laboratory’s answer
@@ -38,10 +25,10 @@ STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
 
 
 class DemandQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if not user.is_authenticated or user.is_staff:
-            return self.none()
-        return self.filter(case_file__patient=user)
+    def visible_to(self, who):
+        """The demands of the files this person may see; a laboratory sees none before it was sent."""
+        seen = self.filter(case_file__in=CaseFile.objects.visible_to(who))
+        return seen.exclude(state=State.DRAFT) if isinstance(who, Membership) else seen
 
     def open(self):
         return self.filter(state__in=OPEN)

@@ -4,8 +4,30 @@ import uuid
 
 from django.db import models
 
+from rights.laboratory_letters import LABORATORY_LETTERS
 from rights.letters import LETTERS
 from vault.fields import SealedJSONField
+
+TO_LABORATORIES = frozenset(code for code, kind in LETTERS.items() if kind.addressee == "laboratory")
+FROM_LABORATORIES = frozenset(kind.code for kind in LABORATORY_LETTERS)
+
+
+class LetterQuerySet(models.QuerySet):
+    def exchanged(self):
+        """What a laboratory sees of the letters of a file: those that left for it, and its own."""
+        return self.filter(
+            models.Q(kind_code__in=TO_LABORATORIES, left_on__isnull=False) | models.Q(kind_code__in=FROM_LABORATORIES)
+        )
+
+    def read_by_laboratories(self, case_files):
+        """{file id: the sealed values of its letters that a laboratory may open}, in one query."""
+        opened = {pk: set() for pk in case_files}
+        for case_file, letter, pdf in (
+            self.exchanged().filter(case_file__in=case_files).values_list("case_file", "pk", "pdf")
+        ):
+            opened[case_file].add(f"cases.Letter.facts:{letter}")
+            opened[case_file] |= {f"vault.SealedFile.{field}:{pdf}" for field in ("content", "sha256") if pdf}
+        return {pk: frozenset(values) for pk, values in opened.items()}
 
 
 class Letter(models.Model):
@@ -21,12 +43,16 @@ class Letter(models.Model):
     template_version = models.CharField(max_length=40)
     pdf = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
     rendered_at = models.DateTimeField(null=True)
+    left_on = models.DateField(null=True, help_text="The day it was sent, as recorded; empty while it was not.")
     door_index = models.CharField("index du code", max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "kind_code": "P1", "written_on": "P1", "key": "P1", "facts": "P3",
-        "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "door_index": "K",
+        "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "left_on": "P1",
+        "door_index": "K",
     }  # fmt: skip
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courrier"

@@ -6,6 +6,7 @@ from django.db import models
 class Role(models.TextChoices):
     PATIENT = "patient", "vous"
     LABORATORY = "laboratory", "le laboratoire"
+    OFFICER = "officer", "le délégué à la protection des données du laboratoire"
     CNIL = "cnil", "la CNIL"  # an author only: what it did is recorded by the person
     PROSECUTOR = "prosecutor", "le procureur de la République"  # likewise
     SYSTEM = "system", "Recours"

@@ -44,7 +44,7 @@ class CodeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def sign_in(request):
     back = way_back(request.GET.get("next", ""))
-    if request.user.is_authenticated and not request.user.is_staff:
+    if request.user.is_authenticated and not request.user.works_here:
         return redirect(back or ("case_open" if wants_to_follow(request) else "case_list"))
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

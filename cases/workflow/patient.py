@@ -1,6 +1,6 @@
 """What the person does: send, record a receipt, judge an answer, write again, complain, end."""
 
-from cases.models import Action, State
+from cases.models import Action, Letter, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.role import Role
@@ -22,7 +22,15 @@ def send(demand, *, on, channel, number="", letter=None):
         raise NotAllowed("Cette date est avant la réouverture de la demande. Vérifiez le jour.")
     if letter is not None and not letter.is_ready:
         raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
+    _leaves(letter, on)
+    demand.case_file.address()
     return Outcome(data={"channel": channel, "letter": str(letter.pk) if letter else None}, details={"number": number})
+
+
+def _leaves(letter, on):
+    """From this day its addressee may see it; the first day recorded stays."""
+    if letter is not None:
+        Letter.objects.filter(pk=letter.pk, left_on=None).update(left_on=on)
 
 
 @transition(Action.RECEIVE, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
@@ -77,6 +85,7 @@ def post_letter(demand, *, on, letter, channel, number=""):
     """A letter after the first one left: a reminder, a formal notice, a claim for compensation."""
     if not letter.is_ready:
         raise NotAllowed("La lettre n’est pas encore prête. Attendez un instant, puis recommencez.")
+    _leaves(letter, on)
     return Outcome(
         data={"letter": str(letter.pk), "kind": letter.kind_code, "channel": channel}, details={"number": number}
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Membership
 from cases.models import Action, CaseFile, Demand, Event, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM, Role
@@ -36,6 +37,7 @@ class Transition:
 
 
 TRANSITIONS: dict[Action, Transition] = {}
+MEMBERS = {Membership.Role.AGENT: Role.LABORATORY, Membership.Role.OFFICER: Role.OFFICER}
 NEW = frozenset({State.DRAFT})
 ASKED = OPEN - {State.REDIRECTED}
 AFTER_SENDING = OPEN | DECIDED
@@ -52,12 +54,15 @@ def transition(action, *, from_, by, to=None, author=None, follows_sending=True)
     return register
 
 
-def role_of(user, case_file):
-    """The part this person plays in this file; NotAllowed for a stranger."""
-    if user is SYSTEM:
+def role_of(who, case_file):
+    """The part this person plays in this file; NotAllowed for a stranger, and for who only reads there."""
+    if who is SYSTEM:
         return Role.SYSTEM
-    if CaseFile.objects.visible_to(user).filter(pk=case_file.pk).exists():
-        return Role.PATIENT
+    if CaseFile.objects.visible_to(who).filter(pk=case_file.pk).exists():
+        role = MEMBERS.get(who.role) if isinstance(who, Membership) else Role.PATIENT
+        if role is None:
+            raise NotAllowed("Vous pouvez lire ce dossier, sans rien y décider.")
+        return role
     raise NotAllowed("Ce dossier n’existe pas.")
 
 
@@ -76,7 +81,7 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
     with transaction.atomic():
         case_file = (
             CaseFile.objects.select_for_update(of=("self",))
-            .select_related("patient", "laboratory")
+            .select_related("patient", "laboratory__legal_entity")
             .get(pk=demand.case_file_id)
         )
         if key and (done := Event.objects.filter(key=key).first()):
@@ -101,6 +106,7 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
         stored.save(update_fields=["state"])
         stored._prefetched_objects_cache = {}
         stored.reschedule()
+        case_file.settle(Demand.objects.filter(case_file=case_file).prefetch_related("deadlines"))
         demand.state = stored.state
     return event
 

@@ -1,0 +1,41 @@
+"""Where a demand is, and where a file is for whoever has to answer it."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "brouillon"
+    SENT = "sent", "envoyée"
+    RECEIVED = "received", "reçue"
+    IDENTITY_REQUESTED = "identity_requested", "identité demandée"
+    REDIRECTED = "redirected", "transmise"
+    ANSWERED = "answered", "répondue"
+    PARTLY_ANSWERED = "partly_answered", "répondue en partie"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+    CLOSED = "closed", "close"
+
+
+OPEN = frozenset({State.SENT, State.RECEIVED, State.IDENTITY_REQUESTED, State.REDIRECTED})
+DECIDED = frozenset({State.ANSWERED, State.PARTLY_ANSWERED, State.REFUSED})
+
+
+class Standing(models.TextChoices):
+    """Where a file stands for whoever has to answer it: its demands taken together."""
+
+    DRAFT = "draft", "brouillon"
+    OPEN = "open", "à traiter"
+    WAITING = "waiting", "en attente de la personne"
+    ANSWERED = "answered", "répondue"
+    OVER = "over", "terminée"
+
+
+def standing_of(states):
+    """One standing for the demands of a file: open while one is open, unless all of those wait for the person."""
+    states = set(states)
+    going_on = states & OPEN
+    if going_on:
+        return Standing.WAITING if going_on == {State.IDENTITY_REQUESTED} else Standing.OPEN
+    if states & DECIDED:
+        return Standing.ANSWERED
+    return Standing.DRAFT if states <= {State.DRAFT} else Standing.OVER
