@@ -1,0 +1,55 @@
+"""What every view of the desk begins with: the person's place in the laboratory of the address, or nothing."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import second_factor
+from accounts.models import Membership, Organization, User
+from cases.models import CaseFile
+
+EVERYONE = frozenset(Membership.Role)
+READERS = EVERYONE - {Membership.Role.RESPONDENT}
+WRITERS = READERS - {Membership.Role.READER}
+OFFICERS = frozenset({Membership.Role.OFFICER})
+
+
+def at_desk(*, roles=READERS):
+    """Signed in, second factor passed, in force in the laboratory of the address, with one of these roles.
+
+    The view gets the membership as `seat`, and `today` read once. The address names the place, so that somebody who
+    works for two laboratories cannot post to one from a page of the other. Another's place gives the 404 of none.
+    """
+
+    def seated(view):
+        @never_cache
+        @wraps(view)
+        def found(request, seat_id, **kwargs):
+            if not request.user.is_authenticated or request.user.kind != User.Kind.STAFF:
+                return redirect_to_login(request.get_full_path(), reverse("desk_sign_in"))
+            if not second_factor.is_verified(request.user):
+                return redirect_to_login(request.get_full_path(), reverse("desk_second_factor"))
+            places = Membership.objects.in_force().select_related(
+                "user", "organization__key", "organization__legal_entity"
+            )
+            seat = get_object_or_404(
+                places, pk=seat_id, user=request.user, organization__kind=Organization.Kind.LABORATORY
+            )
+            if seat.role not in roles:
+                raise Http404
+            return view(request, seat, today=timezone.localdate(), **kwargs)
+
+        return found
+
+    return seated
+
+
+def file_or_404(seat, case_id):
+    """A file that was sent to this laboratory; another's gives the same 404 as none."""
+    files = CaseFile.objects.visible_to(seat).select_related("key", "patient__key", "laboratory", "breach", "assignee")
+    return get_object_or_404(files, pk=case_id)
