@@ -13,7 +13,11 @@ from rights.specimens import SPECIMENS
 from tests.bench.processes import MemoryWatch, cpu_seconds
 
 ONE_PAGE, THREE_PAGES = "reminder", "cnil-complaint"
-LETTERS = {"One-page letter (reminder)": (ONE_PAGE, 1), "Three-page complaint to the CNIL": (THREE_PAGES, 3)}
+LETTERS = {
+    "One-page letter (reminder)": (ONE_PAGE, 1),
+    "First request (access), two pages": ("request-access", 2),
+    "Three-page complaint to the CNIL": (THREE_PAGES, 3),
+}
 PLACES = ("Vannes", "Lorient", "Auray", "Quimper", "Brest", "Rennes", "Nantes")
 NAMES = ("Camille Le Goff", "Anne Riou", "Paul Tanguy", "Nolwenn Kerbrat", "Yves Le Bihan")
 

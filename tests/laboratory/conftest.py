@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.models import Membership, Organization, SealedTOTPDevice, User
@@ -18,8 +19,6 @@ ROLE = Membership.Role
 
 def laboratory_named(name, site):
     """A laboratory registered here, open, for the legal entity of this site."""
-    from django.utils import timezone
-
     return Organization.objects.register(
         Organization.Kind.LABORATORY, name=name, legal_entity=site.legal_entity, opened_at=timezone.now()
     )
@@ -28,7 +27,7 @@ def laboratory_named(name, site):
 def member(organization, role, email=""):
     """Somebody at work there, with an authenticator application."""
     email = email or f"{role}-{uuid.uuid4().hex[:8]}@labo.example"
-    user = User.objects.create_staff(email, "une phrase sans aucun sens")
+    user = User.objects.create_staff(email, None)  # signs in by `sit`: hashing passwords is slow
     SealedTOTPDevice.enrol(user)
     return organization.welcome(user, role, name=f"Prénom {role}")
 
