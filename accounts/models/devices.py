@@ -1,4 +1,4 @@
-"""Second factors of operators: TOTP seeds are sealed, recovery codes are kept as keyed hashes."""
+"""Second factors of those who work here: TOTP seeds are sealed, recovery codes are kept as keyed hashes."""
 
 import logging
 import re
@@ -48,13 +48,23 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
         verbose_name_plural = "applications d’authentification"
 
     @classmethod
-    def enrol(cls, user, *, name="Application d’authentification"):
+    def enrol(cls, user, *, name="Application d’authentification", confirmed=True):
         """(device, otpauth:// address). The address shows the seed: give it once, keep it nowhere."""
-        seed = secrets.token_bytes(20)
-        device = cls.objects.create(user=user, name=name, seed=seed.hex())
-        label = quote(f"Recours:{user.login or 'laboratoire'}")
-        query = urlencode({"secret": b32encode(seed).decode(), "issuer": "Recours", "digits": DIGITS})
-        return device, f"otpauth://totp/{label}?{query}"
+        device = cls.objects.create(user=user, name=name, seed=secrets.token_bytes(20).hex(), confirmed=confirmed)
+        return device, device.address()
+
+    def secret(self):
+        """The seed as people type it into an application, for the enrolment page alone."""
+        return b32encode(self._seed()).decode()
+
+    def address(self):
+        """What the QR code says to an application."""
+        label = quote(f"Recours:{self.user.login or 'organisation'}")
+        query = urlencode({"secret": self.secret(), "issuer": "Recours", "digits": DIGITS})
+        return f"otpauth://totp/{label}?{query}"
+
+    def _seed(self):
+        return bytes.fromhex(self.seed.reveal(self.user.own_scope("second facteur")))
 
     def get_throttle_factor(self):
         return 1
@@ -67,8 +77,7 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
         if not re.fullmatch(r"[0-9]{6}", typed):
             self.throttle_increment()
             return False
-        seed = bytes.fromhex(self.seed.reveal(self.user.own_scope("second facteur")))
-        totp = TOTP(seed, step=STEP_SECONDS, digits=DIGITS)
+        totp = TOTP(self._seed(), step=STEP_SECONDS, digits=DIGITS)
         totp.time = time.time()
         if not totp.verify(int(typed), tolerance=TOLERANCE, min_t=self.last_t + 1):
             self.throttle_increment()
@@ -81,7 +90,7 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
 
 
 class RecoverySheet(TimestampMixin, ThrottlingMixin, Device):
-    """The sheet of one-time recovery codes of one operator."""
+    """The sheet of one-time recovery codes of one person."""
 
     FIELD_CLASSES = DEVICE_CLASSES
 
@@ -116,7 +125,7 @@ class RecoverySheet(TimestampMixin, ThrottlingMixin, Device):
         self.throttle_reset(commit=False)
         self.last_used_at = timezone.now()
         self.save()
-        log.warning("recovery code used by operator %s, %d left", self.user_id, self.codes.count())
+        log.warning("recovery code used by %s, %d left", self.user_id, self.codes.count())
         return True
 
 

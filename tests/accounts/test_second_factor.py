@@ -73,7 +73,7 @@ def test_a_recovery_code_serves_once_and_leaves_a_line(operator, caplog):
     with caplog.at_level("WARNING", "recours.security"):
         assert second_factor.check(operator, printed[3].lower().replace("-", " ")) == sheet
 
-    assert f"recovery code used by operator {operator.pk}, 9 left" in caplog.text
+    assert f"recovery code used by {operator.pk}, 9 left" in caplog.text
     assert printed[3] not in caplog.text
     assert second_factor.check(operator, printed[3]) is None
 

@@ -1,0 +1,91 @@
+"""Signing in to an organization: an address and a password, then a second factor before anything is shown.
+
+Whatever is wrong with the first step, the same sentence after the same work; each try counts, by address and network.
+"""
+
+from django.db import transaction
+from django_otp import login as otp_login
+
+from accounts import rates, second_factor
+from accounts.addresses import AddressRefused, normalise
+from accounts.models import RecoverySheet, SealedTOTPDevice, User
+
+PER_PAIR = rates.Limit("staff sign-in, address and network", 10, 60)
+PER_NETWORK = rates.Limit("staff sign-in, network", 60, 60)
+PER_ADDRESS = rates.Limit("staff sign-in, address", 30, 60)
+
+WRONG = "Adresse ou mot de passe incorrect. Vérifiez les deux, puis recommencez."
+TOO_OFTEN = "Trop d’essais. Attendez une heure, puis recommencez, ou choisissez un nouveau mot de passe."
+WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Tapez celui qui s’affiche maintenant."
+
+
+class SignInRefused(Exception):
+    """Carries the sentence to show."""
+
+
+def check_password(email, password, *, ip, now):
+    """The person, whose second factor is still to come. SignInRefused otherwise, after as long a while."""
+    try:
+        address = normalise(email)
+    except AddressRefused:
+        address = ""
+    place = rates.network(ip)
+    allowed = True
+    if place:
+        allowed = rates.count(PER_PAIR, f"{address}|{place}", now=now) & rates.count(PER_NETWORK, place, now=now)
+    if not allowed & (
+        rates.count(PER_ADDRESS, address, now=now) | rates.is_familiar(f"staff|{address}", place, now=now)
+    ):
+        raise SignInRefused(TOO_OFTEN)
+    person = User.objects.staff_for_email(address)
+    if person is None:
+        User().set_password(password)  # the same work as checking one
+        raise SignInRefused(WRONG)
+    if not person.check_password(password) or not person.is_active:
+        raise SignInRefused(WRONG)
+    rates.remember(f"staff|{address}", ip, now=now)
+    return person
+
+
+def has_device(user):
+    return SealedTOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def begin_enrolment(user):
+    """The first application of somebody who has none: its seed waits, sealed, for a first code. No effect otherwise."""
+    if not has_device(user) and not SealedTOTPDevice.objects.filter(user=user).exists():
+        SealedTOTPDevice.enrol(user, confirmed=False)
+
+
+def waiting_device(user):
+    """The application still to be confirmed, of somebody who has no other; None for everybody else."""
+    if has_device(user):
+        return None
+    return SealedTOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
+
+
+def confirm(request, device, typed):
+    """Ten recovery codes, to be shown once, when this is the code of the waiting application; None when it is not."""
+    with transaction.atomic():
+        device = SealedTOTPDevice.objects.select_for_update().get(pk=device.pk)
+        if device.confirmed or not device.verify_token(typed):
+            return None
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        _, codes = RecoverySheet.print_for(device.user)
+    verify_session(request, device)
+    return codes
+
+
+def pass_second_factor(request, typed):
+    """Whether this code opened the session for good."""
+    device = second_factor.check(request.user, typed)
+    if device is not None:
+        verify_session(request, device)
+    return device is not None
+
+
+def verify_session(request, device):
+    """From here on the session counts as verified, under a new id."""
+    otp_login(request, device)
+    request.session.cycle_key()
