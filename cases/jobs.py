@@ -122,6 +122,7 @@ def erase_file(case_file):
         files += [row.pdf_id for row in case_file.dossiers.all() if row.pdf_id]
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
+        case_file.replies.all().delete()
         case_file.letters.all().delete()
         case_file.diary.all().delete()
         case_file.messages.all().delete()

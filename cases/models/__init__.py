@@ -11,6 +11,7 @@ from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
 from cases.models.message import Message
+from cases.models.reply import Reply
 from cases.models.state import Standing, State
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Letter",
     "Mail",
     "Message",
+    "Reply",
     "Standing",
     "State",
 ]

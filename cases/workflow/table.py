@@ -38,6 +38,7 @@ class Transition:
 
 TRANSITIONS: dict[Action, Transition] = {}
 MEMBERS = {Membership.Role.AGENT: Role.LABORATORY, Membership.Role.OFFICER: Role.OFFICER}
+STAFF = frozenset(MEMBERS.values())
 NEW = frozenset({State.DRAFT})
 ASKED = OPEN - {State.REDIRECTED}
 AFTER_SENDING = OPEN | DECIDED
@@ -64,6 +65,11 @@ def role_of(who, case_file):
             raise NotAllowed("Vous pouvez lire ce dossier, sans rien y décider.")
         return role
     raise NotAllowed("Ce dossier n’existe pas.")
+
+
+def author_of(role):
+    """Whose act it is to the person: her laboratory's, whoever acts there."""
+    return Role.LABORATORY if role in STAFF else role
 
 
 def available(demand, role):
@@ -97,10 +103,16 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
         if row.follows_sending:
             _refuse_before_sending(stored, on)
+        if role in STAFF and row.author == Role.LABORATORY and facts.get("letter") is None:
+            raise NotAllowed(
+                "Cet acte part avec sa lettre : préparez-la d’abord."
+            )  # checked by rights.laboratory_letters
         outcome = row.effect(stored, on=on, **facts) or Outcome()
+        seat = {"member": by.number} if role in STAFF else {}
         event = Event.objects.append(
-            case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role, author=row.author or role,
-            data=outcome.data, details=outcome.details, key=key, batch=batch or uuid.uuid4(),
+            case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role,
+            author=row.author or author_of(role), data=outcome.data | seat, details=outcome.details, key=key,
+            batch=batch or uuid.uuid4(),
         )  # fmt: skip
         stored.state = outcome.state or row.to or stored.state
         stored.save(update_fields=["state"])
@@ -129,5 +141,6 @@ def _refuse_before_sending(demand, on):
         raise NotAllowed("Cette date est avant l’envoi de votre demande. Vérifiez le jour.")
 
 
-def with_document(document):
-    return {"document": str(document.pk)} if document else {}
+def with_document(document, letter=None):
+    """The proof that the person added, or the letter that the laboratory wrote here."""
+    return {name: str(row.pk) for name, row in (("document", document), ("letter", letter)) if row is not None}
