@@ -90,7 +90,8 @@ def test_a_stolen_database_names_nobody(whole_story, mailoutbox, capfd):
 @pytest.mark.postgresql
 def test_a_dump_by_the_usual_tool_names_nobody(transactional_db, whole_story):
     at = connection.get_connection_params()
-    command = ["pg_dump", "-h", str(at.get("host") or ""), "-p", str(at.get("port") or 5432), "-U", str(at.get("user"))]
+    where = ["-h", str(at.get("host") or ""), "-p", str(at.get("port") or 5432), "-U", str(at.get("user"))]
+    command = ["pg_dump", "--enable-row-security", *where]
     told = subprocess.run([*command, at["dbname"]], capture_output=True, check=True).stdout.lower()
     assert len(told) > 100_000
     for word in ("canari", "99 88 77 66", "1980-05-17"):

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from accounts import second_factor
 from accounts.models import Membership, Organization, User
 from cases.models import CaseFile
+from cases.tenancy import within
 
 EVERYONE = frozenset(Membership.Role)
 READERS = EVERYONE - {Membership.Role.RESPONDENT}
@@ -24,6 +25,7 @@ def at_desk(*, roles=READERS):
 
     The view gets the membership as `seat`, and `today` read once. The address names the place, so that somebody who
     works for two laboratories cannot post to one from a page of the other. Another's place gives the 404 of none.
+    While the view runs, the database hides the rows of every other laboratory from it (`cases.tenancy`).
     """
 
     def seated(view):
@@ -42,11 +44,22 @@ def at_desk(*, roles=READERS):
             )
             if seat.role not in roles:
                 raise Http404
-            return view(request, seat, today=timezone.localdate(), **kwargs)
+            with within(seat):
+                response = view(request, seat, today=timezone.localdate(), **kwargs)
+            if response.streaming:
+                response.streaming_content = walled(response.streaming_content, seat)
+            return response
 
+        found.roles = frozenset(roles)  # by which `accounts.middleware.SecondFactorBelt` knows a view of the desk
         return found
 
     return seated
+
+
+def walled(chunks, seat):
+    """The chunks of an answer that is written while it is sent, each made behind the same wall as the view."""
+    with within(seat):
+        yield from chunks
 
 
 def file_or_404(seat, case_id):

@@ -1,0 +1,104 @@
+"""The second wall between laboratories: for a request of one of them, PostgreSQL itself hides the rows of the others.
+
+The first wall is `visible_to`, in every query. This one is row-level security: `within(seat)` tells the connection for
+whom it works, and until it ends a query that forgot the first wall finds the rows of this laboratory and no other.
+Nothing told: the patients' door, the public pages and the worker's sweeps, which have the first wall alone. SQLite has
+no such thing. A role that may bypass it (superuser, BYPASSRLS) is refused in production (`config.checks`).
+
+A model that belongs to an organization or to a file has its line here, and a migration with `raise_walls`.
+"""
+
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+POLICY = "laboratory_wall"
+TOLD = "nullif(current_setting('recours.{}', true), '')"
+ORGANIZATION, CONTROLLER = TOLD.format("organization"), TOLD.format("controller")
+NOBODY_TOLD = f"(SELECT {ORGANIZATION} IS NULL)"  # in a SELECT of its own: asked once, not for each row
+OWN = f"organization_id = (SELECT {ORGANIZATION}::uuid)"
+NEVER = "false"  # the person's alone: a laboratory reaches none, not even of a file that was sent to it
+
+
+def under(parent, column):
+    """As its parent, on which stands a wall too."""
+    return f"EXISTS (SELECT 1 FROM {parent} AS parent WHERE parent.id = {column})"  # noqa: S608 - names of ours
+
+
+OF_A_FILE = under("cases_casefile", "case_file_id")
+LEFT = "left_on IS NOT NULL"
+WALLS = {  # model: which of its rows the laboratory at work may reach
+    "accounts.Organization": f"id = (SELECT {ORGANIZATION}::uuid)",
+    "accounts.Membership": OWN,
+    "accounts.Invitation": OWN,
+    "cases.CaseFile": f"controller_id = (SELECT {CONTROLLER}::uuid)",
+    "cases.Demand": OF_A_FILE,
+    "cases.Deadline": under("cases_demand", "demand_id"),
+    "cases.Event": OF_A_FILE,
+    "cases.Letter": rf"({LEFT} OR kind_code LIKE 'lab\_%') AND {OF_A_FILE}",
+    "cases.Letter_demands": under("cases_letter", "letter_id"),
+    "cases.Message": OF_A_FILE,
+    "cases.Reply": OWN,
+    "cases.Document": NEVER,
+    "cases.Dossier": NEVER,
+    "cases.DiaryEntry": NEVER,
+}
+
+
+@contextmanager
+def within(seat):
+    """Until it ends, this connection reaches the rows of this member's laboratory alone, then what it reached before.
+
+    For a request of the desk (`at_desk`), and for a job that acts for a member.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    before = _tell(seat.organization_id, seat.controller_id)
+    try:
+        yield
+    finally:
+        _tell_again(before)
+
+
+def _tell(organization, controller):
+    """Tell the connection; returns what it had been told."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH told AS MATERIALIZED (SELECT current_setting('recours.organization', true) AS organization,"
+            " current_setting('recours.controller', true) AS controller)"
+            " SELECT organization, controller, set_config('recours.organization', %s, false),"
+            " set_config('recours.controller', %s, false) FROM told",
+            [str(organization or ""), str(controller or "")],
+        )
+        return cursor.fetchone()[:2]
+
+
+def _tell_again(before):
+    """Whatever happened within, nothing of it is left to whom the connection serves next."""
+    if connection.connection is None:
+        return  # closed meanwhile, and what it was told with it
+    try:
+        _tell(*before)
+    except DatabaseError:  # a transaction that can only roll back takes back what was told in it; any other goes
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def raise_walls(apps, schema_editor):
+    """For migrations: a wall on each table of the list that exists by now, as the list says today."""
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    for label, condition in WALLS.items():
+        try:
+            table = schema_editor.quote_name(apps.get_model(label)._meta.db_table)
+        except LookupError:
+            continue  # its own migration comes later, and raises the walls again
+        for statement in (
+            f"DROP POLICY IF EXISTS {POLICY} ON {table}",
+            f"CREATE POLICY {POLICY} ON {table} USING ({NOBODY_TOLD} OR ({condition}))",
+            f"COMMENT ON POLICY {POLICY} ON {table} IS {schema_editor.quote_value(condition)}",
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",  # for the owner of the tables too
+        ):
+            schema_editor.execute(statement, params=None)

@@ -1,0 +1,96 @@
+"""Two laboratories furnished alike: a row of everything behind the walls, with one word in each of its texts."""
+
+import uuid
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Organization
+from cases.models import CaseFile
+from cases.tenancy import WALLS
+from vault.fields import SealedField, SealedJSONField
+from vault.models import DataKey, SealedFile
+
+DAY = date(2026, 3, 20)
+PARTICULAR = {}  # {model: values} where a constraint asks for more than the first choice and the default
+
+
+def belongings():
+    """Every model of which a row belongs to one organization or to one file, however far: by its foreign keys."""
+    found = {Organization, CaseFile}
+    rest = {model for model in apps.get_models(include_auto_created=True) if model not in found}
+    while more := {model for model in rest if any(field.related_model in found for field in links(model))}:
+        found |= more
+        rest -= more
+    return found
+
+
+def links(model):
+    return [field for field in model._meta.concrete_fields if field.is_relation]
+
+
+def furnish(seat, case_file, word):
+    """A row of each model behind the walls for the laboratory of this member and one of its files.
+
+    Those that the file has already are kept. Returns {model: row}.
+    """
+    rows = {Organization: seat.organization, type(seat): seat, CaseFile: case_file, type(seat.user): seat.user}
+    for relation in ("demands", "letters", "events"):
+        first = getattr(case_file, relation).first()
+        rows[type(first)] = first
+    rows |= {type(deadline): deadline for deadline in rows[type(case_file.demands.first())].deadlines.all()}
+    for label in WALLS:
+        model = apps.get_model(label)
+        if not model._meta.auto_created:
+            row_of(model, rows, word)
+    return {model: row for model, row in rows.items() if model._meta.label in WALLS}
+
+
+def row_of(model, rows, word):
+    """The row of this model, made when there is none, and before it those it hangs from."""
+    if model not in rows:
+        values = {field.name: value_of(field, rows, word) for field in model._meta.concrete_fields if is_asked(field)}
+        rows[model] = model._base_manager.create(**values | PARTICULAR.get(model._meta.label, {}))
+    return rows[model]
+
+
+def is_asked(field):
+    """What a row cannot do without, and every text."""
+    if field.primary_key or getattr(field, "auto_now_add", False):
+        return False
+    is_text = isinstance(field, SealedField | models.CharField | models.TextField) and not field.choices
+    return (is_text and not field.unique) or not (field.null or field.has_default())
+
+
+def value_of(field, rows, word):
+    if field.is_relation:
+        return related(field.related_model, rows, word)
+    if isinstance(field, SealedJSONField):
+        return {"texte": word}
+    if isinstance(field, SealedField):
+        return word
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.CharField | models.TextField):
+        text = uuid.uuid4().hex if field.unique else word
+        return text[: field.max_length]
+    return next(value for kind, value in PLAIN.items() if isinstance(field, kind))
+
+
+PLAIN = {
+    models.UUIDField: uuid.UUID(int=1), models.DateTimeField: timezone.now(), models.DateField: DAY,
+    models.IntegerField: 1, models.BooleanField: False, models.JSONField: {},
+}  # fmt: skip
+
+
+def related(model, rows, word):
+    """The row at the other end of a foreign key."""
+    case_file = rows[CaseFile]
+    if model is DataKey:
+        return DataKey.objects.forge()
+    if model is SealedFile:
+        return SealedFile.objects.store(word.encode(), key=case_file.key, name=word)
+    known = {type(row): row for row in (case_file.patient, case_file.laboratory, case_file.controller)}
+    return known.get(model) or row_of(model, rows, word)
