@@ -39,6 +39,7 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
     "cases.Reply": OWN,
+    "cases.Reply_demands": under("cases_reply", "reply_id"),
     "cases.Document": NEVER,
     "cases.Dossier": NEVER,
     "cases.DiaryEntry": NEVER,

@@ -45,7 +45,11 @@ def furnish(seat, case_file, word):
         model = apps.get_model(label)
         if not model._meta.auto_created:
             row_of(model, rows, word)
-    return {model: row for model, row in rows.items() if model._meta.label in WALLS}
+    furnished = {model: row for model, row in rows.items() if model._meta.label in WALLS}
+    for model, row in furnished.items():
+        for field in model._meta.many_to_many:
+            getattr(row, field.name).add(row_of(field.related_model, rows, word))
+    return furnished
 
 
 def row_of(model, rows, word):
