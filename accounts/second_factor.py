@@ -1,8 +1,10 @@
-"""The operator's second factor: a code of the application, or a recovery code. An e-mailed code never counts."""
+"""The second factor of whoever works here: a code of an application or of a sheet. Never an e-mailed one."""
 
 import re
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from vault.index import secret_hash
@@ -29,3 +31,12 @@ def name_for_throttle(request, credentials):
 def is_verified(user):
     """Whether this request's session passed a second factor that counts."""
     return isinstance(getattr(user, "otp_device", None), KINDS)
+
+
+def still_asked(request):
+    """Where somebody of an organization goes first, to sign in or to give a code; None when both are done."""
+    if not request.user.is_authenticated or request.user.kind != User.Kind.STAFF:
+        return redirect_to_login(request.get_full_path(), reverse("desk_sign_in"))
+    if not is_verified(request.user):
+        return redirect_to_login(request.get_full_path(), reverse("desk_second_factor"))
+    return None

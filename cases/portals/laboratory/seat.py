@@ -2,15 +2,13 @@
 
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import second_factor
-from accounts.models import Membership, Organization, User
+from accounts.models import Membership, Organization
 from cases.models import CaseFile
 from cases.tenancy import within
 
@@ -32,10 +30,8 @@ def at_desk(*, roles=READERS):
         @never_cache
         @wraps(view)
         def found(request, seat_id, **kwargs):
-            if not request.user.is_authenticated or request.user.kind != User.Kind.STAFF:
-                return redirect_to_login(request.get_full_path(), reverse("desk_sign_in"))
-            if not second_factor.is_verified(request.user):
-                return redirect_to_login(request.get_full_path(), reverse("desk_second_factor"))
+            if asked := second_factor.still_asked(request):
+                return asked
             places = Membership.objects.in_force().select_related(
                 "user", "organization__key", "organization__legal_entity"
             )
@@ -50,7 +46,7 @@ def at_desk(*, roles=READERS):
                 response.streaming_content = walled(response.streaming_content, seat)
             return response
 
-        found.roles = frozenset(roles)  # by which `accounts.middleware.SecondFactorBelt` knows a view of the desk
+        found.roles = frozenset(roles)  # the mark that `accounts.middleware.DeskBelt` asks for
         return found
 
     return seated
