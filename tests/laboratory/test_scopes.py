@@ -1,0 +1,110 @@
+"""The first wall, read in the source: what acts for a member reaches rows through it, or stands on a short list."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cases.queue import JOBS
+from cases.tenancy import WALLS
+
+ROOT = Path(settings.BASE_DIR)
+TENANTS = {label.split(".")[1] for label in WALLS}
+MANAGERS = {"objects", "_base_manager", "_default_manager"}
+WAYS = {"visible_to", "scopes_for"}  # each takes who asks, and gives nothing else
+ITS_OWN = {"seat.organization", "seat.organization_id"}
+# A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
+ELSEWHERE = {
+    ("cases/deciding.py", "CaseFile.objects.select_for_update"): "the file of a reply already found: locked",
+    ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",
+    ("cases/deciding.py", "Reply.objects.get_or_create"): "the organization is in its key and in what is created",
+    ("cases/portals/laboratory/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
+    ("cases/portals/laboratory/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
+}  # fmt: skip
+
+
+def modules():
+    """The laboratory's door, and every module of the files with a function that acts for a `seat`."""
+    for path in sorted((ROOT / "cases").rglob("*.py")):
+        tree = ast.parse(path.read_text())
+        arguments = {a.arg for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for a in every_argument(f)}
+        if path.parent.name == "laboratory" or "seat" in arguments:
+            yield str(path.relative_to(ROOT)), tree
+
+
+def every_argument(function):
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+MODULES = dict(modules())
+
+
+def queries(tree):
+    """(model and method, the names it filters by) of each query on a table that has a wall."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and named(node.value) in TENANTS:
+            said = f"{named(node.value)}.{node.attr}.{getattr(parents[node], 'attr', '?')}"
+            yield said, filters_of(node, parents)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("_or_404"):
+            for first in node.args[:1]:
+                if named(first) in TENANTS:
+                    yield f"{ast.unparse(node.func)}({named(first)})", set()
+
+
+def filters_of(node, parents):
+    """What the calls chained on this manager filter by."""
+    found = set()
+    while isinstance(parents.get(node), ast.Attribute | ast.Call) and node not in getattr(parents[node], "args", []):
+        node = parents[node]
+        found |= {ast.unparse(word.value) for word in getattr(node, "keywords", [])}
+    return found
+
+
+def named(node):
+    return ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Name | ast.Attribute) else ""
+
+
+def test_what_acts_for_a_member_reaches_rows_through_that_member():
+    found = {
+        (module, said)
+        for module, tree in MODULES.items()
+        for said, filtered in queries(tree)
+        if said.rpartition(".")[2] not in WAYS and not filtered & ITS_OWN
+    }
+    assert found - set(ELSEWHERE) == set(), "start from visible_to(seat), seat.organization or file_or_404"
+    assert set(ELSEWHERE) - found == set(), "no longer needed"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_sql_is_written_by_hand_for_a_member(module):
+    source = ast.unparse(MODULES[module])
+    assert [word for word in (".raw(", ".extra(", "RawSQL(", ".cursor(", "connection.") if word in source] == [] or (
+        module == "cases/tenancy.py"
+    )
+
+
+def test_the_reader_of_this_test_would_see_one():
+    forgotten = ast.parse(
+        "def page(request, seat):\n    a = CaseFile.objects.filter(pk=1)\n    get_object_or_404(Letter)"
+    )
+    assert dict(queries(forgotten)) == {"CaseFile.objects.filter": {"1"}, "get_object_or_404(Letter)": set()}
+
+
+# --- Jobs -----------------------------------------------------------------------------------------------------------
+
+
+def functions_of(path):
+    tree = ast.parse((ROOT / path).read_text())
+    return {node.name: ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_a_job_that_acts_for_a_member_asks_again_whether_it_may():
+    """The membership in force when the job runs, and the walls told: not what was true when it was queued."""
+    for name, dotted in JOBS.items():
+        path, _, function = dotted.rpartition(".")
+        source = functions_of(path.replace(".", "/") + ".py")[function]
+        if "Membership" in source or "seat" in source:
+            assert "in_force()" in source, name
+            assert "within(" in source, name
