@@ -1,5 +1,6 @@
 """The nouns of a file's life, one module each."""
 
+from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
 from cases.models.demand import Demand
@@ -16,6 +17,8 @@ from cases.models.state import Standing, State
 
 __all__ = [
     "Action",
+    "BreachRecord",
+    "BreachVersion",
     "CaseFile",
     "ChainBroken",
     "Deadline",
@@ -28,6 +31,7 @@ __all__ = [
     "Letter",
     "Mail",
     "Message",
+    "Outrun",
     "Reply",
     "Standing",
     "State",
