@@ -1,4 +1,6 @@
-"""Passwords of those who have one: operators."""
+"""Passwords of those who have one: operators, and the staff of organizations."""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
@@ -10,6 +12,14 @@ class Argon2idHasher(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 64 * 1024
     parallelism = 1
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who chooses a password: `known` is what anybody may know of this person, none of which makes a password."""
+
+    known: tuple[str, ...] = ()
+    login: str = ""
 
 
 class Bounded:

@@ -3,16 +3,23 @@
 Whatever is wrong with the first step, the same sentence after the same work; each try counts, by address and network.
 """
 
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django_otp import login as otp_login
 
 from accounts import rates, second_factor
 from accounts.addresses import AddressRefused, normalise
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
+from accounts.passwords import Candidate
 
 PER_PAIR = rates.Limit("staff sign-in, address and network", 10, 60)
 PER_NETWORK = rates.Limit("staff sign-in, network", 60, 60)
 PER_ADDRESS = rates.Limit("staff sign-in, address", 30, 60)
+LINKS_PER_ADDRESS = rates.Limit("password link, address", 3, 60)
+LINKS_PER_NETWORK = rates.Limit("password link, network", 20, 60)
 
 WRONG = "Adresse ou mot de passe incorrect. Vérifiez les deux, puis recommencez."
 TOO_OFTEN = "Trop d’essais. Attendez une heure, puis recommencez, ou choisissez un nouveau mot de passe."
@@ -89,3 +96,54 @@ def verify_session(request, device):
     """From here on the session counts as verified, under a new id."""
     otp_login(request, device)
     request.session.cycle_key()
+
+
+class ResetLinks(PasswordResetTokenGenerator):
+    """Links that let somebody choose a new password: once, since it changes what they are made of, and for an hour."""
+
+    key_salt = "accounts.staff.ResetLinks"
+    life = timedelta(hours=1)
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{user.pk}{user.password}{user.last_login}{timestamp}"
+
+    def check_token(self, user, token):
+        try:
+            made = datetime(2001, 1, 1) + timedelta(seconds=int(token.partition("-")[0], 36))  # noqa: DTZ001
+        except (ValueError, OverflowError):
+            return False
+        return self._now() - made < self.life and super().check_token(user, token)
+
+
+reset_links = ResetLinks()
+
+
+def may_ask_for_link(email, *, ip, now):
+    """Whose link is to be sent, by id, or None: unknown, or asked too often. The page says the same each time."""
+    try:
+        address = normalise(email)
+    except AddressRefused:
+        return None
+    place = rates.network(ip)
+    allowed = rates.count(LINKS_PER_ADDRESS, address, now=now)
+    if place:
+        allowed &= rates.count(LINKS_PER_NETWORK, place, now=now)
+    person = User.objects.staff_for_email(address)
+    return person.pk if allowed and person is not None and person.is_active else None
+
+
+def person_of_link(user_id, token):
+    """Who may choose a new password with this link, or None."""
+    person = User.objects.filter(pk=user_id, kind=User.Kind.STAFF, is_active=True).first()
+    return person if person is not None and reset_links.check_token(person, token) else None
+
+
+def check_new_password(password, *known):
+    """ValidationError when it is too short, too common, or made of what anybody knows of this person."""
+    validate_password(password, Candidate(known=known))
+
+
+def choose_password(person, password):
+    """A new password, by a link: every session of the person ends, the second factor stays."""
+    person.set_password(password)
+    person.save(update_fields=["password"])

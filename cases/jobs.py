@@ -4,13 +4,16 @@ Each job does its pure work and returns its effect, which `cases.queue.run` writ
 """
 
 import hashlib
+import uuid
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts import codes
+from accounts import codes, staff, team
+from accounts.models import Invitation, User
 from cases import dossier, mail, notices
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Demand, Document, Dossier, Job, Letter, Mail, State
@@ -98,6 +101,25 @@ def send_sign_in_code(attempt_id):
     if issued is not None:
         address, code = issued
         mail.send("code", address, message_id=attempt_id, context={"code": code})
+
+
+def send_invitation(invitation_id):
+    """The link to somebody invited, made now: it is stored nowhere. Nothing once it is used, withdrawn or too old."""
+    found = Invitation.objects.select_related("organization").get(pk=invitation_id)
+    if team.invitation_with(team.token_of(found), now=timezone.now()) is None:
+        return
+    scope = Scope(actor="system", purpose="send_invitation", keys=frozenset({found.organization.key_id}))
+    path = reverse("desk_invitation", args=[team.token_of(found)])
+    mail.send("invitation", found.email.reveal(scope), message_id=found.pk, context={"path": path})
+
+
+def send_password_link(user_id):
+    """The link to choose a new password; nothing for the id that stands for an unknown address."""
+    person = User.objects.select_related("key").filter(pk=user_id, kind=User.Kind.STAFF, is_active=True).first()
+    if person is not None:
+        path = reverse("desk_password", args=[person.pk, staff.reset_links.make_token(person)])
+        address = person.email.reveal(person.own_scope("nouveau mot de passe"))
+        mail.send("password", address, message_id=uuid.uuid4(), context={"path": path})
 
 
 def purge():

@@ -12,7 +12,13 @@ from django.utils import timezone
 from cases.models import Mail
 from cases.queue import Refused, TryLater, enqueue
 
-SUBJECTS = {"news": "Du nouveau dans votre espace", "code": "Votre code de connexion"}
+SUBJECTS = {
+    "news": "Du nouveau dans votre espace",
+    "code": "Votre code de connexion",
+    "invitation": "Une invitation à rejoindre un espace",
+    "password": "Choisir un nouveau mot de passe",
+    "second_factor_reset": "Votre second facteur a été remis à zéro",
+}
 PAUSE = timedelta(minutes=15)
 
 
@@ -20,9 +26,9 @@ class Ambiguous(Refused):
     """The connection broke after the message was given: it may have left. Shown to a person, never sent again."""
 
 
-def announce(user, *, key):
+def announce(user, *, key, template="news"):
     """Tell someone that something is new in the own space: one e-mail per key, in the caller's transaction."""
-    mail, created = Mail.objects.get_or_create(key=key, defaults={"template": "news", "recipient": user})
+    mail, created = Mail.objects.get_or_create(key=key, defaults={"template": template, "recipient": user})
     if created:
         enqueue("send_mail", mail.pk, key=f"mail:{mail.pk}")
     return mail

@@ -1,4 +1,4 @@
-"""Passwords of operators: nothing that can be guessed from what is public. It reads the directory, so it lives here."""
+"""Passwords: nothing that can be guessed from what is public. It reads the directory, so it lives here."""
 
 import re
 import unicodedata
@@ -31,8 +31,10 @@ class HardToGuess:
 
     def validate(self, password, user=None):
         left = folded(password)
-        login = folded(user.login) if user and user.login else ""
-        for word in sorted({*HOUSE_WORDS, *laboratory_words(), *([login] if login else [])}, key=len, reverse=True):
+        known = {folded(user.login)} if user and user.login else set()
+        for text in getattr(user, "known", ()):
+            known |= set(re.findall(r"[^\W\d_]{4,}", folded(text)))
+        for word in sorted({*HOUSE_WORDS, *laboratory_words(), *known}, key=len, reverse=True):
             left = left.replace(word, " ")
         left = re.sub(r"\s", "", _DATES.sub(" ", left))
         if left.strip("0123456789") in common_passwords():

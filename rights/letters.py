@@ -7,12 +7,12 @@ from typing import Any
 from rights import issue_rules, laboratory_letters
 from rights.fact_reading import FactsError
 from rights.issues import ISSUES
-from rights.letter_facts import LetterFacts
+from rights.letter_facts import LetterFacts, Sender
 from rights.letter_kind import LetterKind
 from rights.replies import OUTCOMES
 from rights.route_checks import check as check_route
 
-__all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "letter_kind_for", "validate"]
+__all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "check_sender", "letter_kind_for", "validate"]
 
 WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # AFNOR XP Z 10-011
 SENDER_LINES, SENDER_CHARACTERS = 9, 60  # above the window: name, address, then e-mail and telephone
@@ -183,15 +183,20 @@ def _at(facts: LetterFacts, path: str) -> Any:
     return found
 
 
-def _check_addresses(facts: LetterFacts) -> None:
-    if not facts.sender.name:
+def check_sender(sender: Sender) -> None:
+    """FactsError where this sender does not fit above the window."""
+    if not sender.name:
         raise FactsError("sender.name", "Indiquez votre nom.")
-    if not 1 <= len(facts.sender.lines) <= WINDOW_LINES:
+    if not 1 <= len(sender.lines) <= WINDOW_LINES:
         raise FactsError("sender.lines", "Votre adresse tient en une à six lignes.")
-    sender = (facts.sender.name, *facts.sender.lines, f"{facts.sender.email} – {facts.sender.phone}")
-    if sum(-(-len(line) // SENDER_CHARACTERS) for line in sender) > SENDER_LINES:
+    shown = (sender.name, *sender.lines, f"{sender.email} – {sender.phone}")
+    if sum(-(-len(line) // SENDER_CHARACTERS) for line in shown) > SENDER_LINES:
         sentence = "Votre nom et vos coordonnées prennent trop de place\u202f: abrégez les plus longues lignes."
         raise FactsError("sender", sentence)
+
+
+def _check_addresses(facts: LetterFacts) -> None:
+    check_sender(facts.sender)
     if not 1 <= len(facts.recipient.lines) <= WINDOW_LINES:
         raise FactsError("recipient.lines", "L’adresse du destinataire tient en une à six lignes.")
     for name, lines in (("sender", facts.sender.lines), ("recipient", facts.recipient.lines)):

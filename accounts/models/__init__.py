@@ -1,7 +1,9 @@
 """People and how they prove who they are."""
 
 from accounts.models.devices import RecoveryCode, RecoverySheet, SealedTOTPDevice
+from accounts.models.organization_events import OrganizationEvent
 from accounts.models.organizations import Invitation, Membership, Organization
+from accounts.models.posted_codes import PostedCode
 from accounts.models.sign_in import SignInCode, Tally
 from accounts.models.user import User
 
@@ -9,6 +11,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "Organization",
+    "OrganizationEvent",
+    "PostedCode",
     "RecoveryCode",
     "RecoverySheet",
     "SealedTOTPDevice",

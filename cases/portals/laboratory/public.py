@@ -70,8 +70,14 @@ def laboratory_door(request):
             status = 429
         else:
             letter = door_codes.letter_with(form.cleaned_data["code"])
-            context |= {"checked": True, "letter": letter, "town": town_of(letter)}
+            context |= {"checked": True, "letter": letter, "town": town_of(letter), "opens": names_a_company(letter)}
     return render(request, "laboratory/door.html", context, status=status)
+
+
+def names_a_company(letter):
+    """Whether a space can be opened from this letter: its laboratory is one of the register."""
+    laboratory = letter.case_file.laboratory if letter else None
+    return bool(laboratory and laboratory.legal_entity)
 
 
 def town_of(letter):

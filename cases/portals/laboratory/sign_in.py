@@ -3,7 +3,6 @@
 import re
 
 from django import forms
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -140,8 +139,9 @@ def next_step(request, back):
     if staff.waiting_device(request.user):
         return reverse("desk_enrol")
     if not second_factor.is_verified(request.user):
-        if not staff.has_device(request.user):
-            raise Http404  # neither a device nor one that waits: reset by somebody else, to be begun again
+        if not staff.has_device(request.user):  # reset by somebody else meanwhile: the password is asked again
+            sessions.end(request)
+            return reverse("desk_sign_in")
         return reverse("desk_second_factor")
     if back:
         return back
@@ -151,7 +151,7 @@ def next_step(request, back):
 
 def way_back(path):
     """The path when it is a page of somebody's place, else nothing: never another site, never another door."""
-    return path if re.fullmatch(r"/laboratoire/[0-9a-f]{8}-[0-9a-z/-]*", path) else ""
+    return path if re.fullmatch(r"/laboratoire/[0-9a-f]{8}-[0-9a-z/-]*|/invitation/[0-9a-f]{32}/", path) else ""
 
 
 urlpatterns = [

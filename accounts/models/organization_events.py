@@ -1,0 +1,44 @@
+"""What happened to an organization itself, for its own people to read. What happens to files is in their history."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.organizations import Membership, Organization
+
+
+class OrganizationEvent(models.Model):
+    """One line, written once and never changed: who, what, about whom, when. Ids and codes alone."""
+
+    class Act(models.TextChoices):
+        OPENED = "opened", "a ouvert l’espace avec le code posté"
+        INVITED = "invited", "a invité une personne"
+        WITHDREW = "withdrew", "a retiré une invitation"
+        JOINED = "joined", "est entré dans l’espace"
+        CHANGED_ROLE = "changed_role", "a changé le rôle de"
+        REMOVED = "removed", "a retiré de l’espace"
+        WROTE_LETTERHEAD = "wrote_letterhead", "a changé l’en-tête des courriers"
+        CHANGED_REVIEW = "changed_review", "a changé la règle de relecture"
+        ASKED_RESET = "asked_reset", "a demandé de remettre à zéro le second facteur de"
+        RESET = "reset", "a remis à zéro le second facteur de"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    act = models.CharField(max_length=20, choices=Act)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")  # None: this platform
+    about = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    detail = models.CharField(max_length=40, blank=True, help_text="Codes alone, as: agent officer.")
+
+    FIELD_CLASSES = {
+        "id": "P1", "organization": "P1", "at": "P1", "act": "P1", "by": "P1", "about": "P1", "detail": "P1",
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = "ligne du journal d’une organisation"
+        verbose_name_plural = "journal des organisations"
+        indexes = [models.Index(fields=["organization", "-at"])]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.act}"
