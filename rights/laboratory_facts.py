@@ -109,6 +109,18 @@ class Redirection:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """Art. 34(2): what a person whose data may be part of a breach is told."""
+
+    what: Prose = ""  # its nature, in clear words
+    happened: Line = ""  # when, in words; empty: not known
+    data: tuple[Line, ...] = ()  # which of the person's data it may touch
+    consequences: tuple[Prose, ...] = ()  # those that are likely
+    measures: tuple[Prose, ...] = ()  # taken, or planned
+    advice: tuple[Prose, ...] = ()  # what the person may do
+
+
+@dataclass(frozen=True)
 class Laboratory:
     officer: Officer = Officer()
     signatory: Line = ""  # who signs, and as what
@@ -124,3 +136,4 @@ class Laboratory:
     delivery: Delivery = Delivery()
     inquiry: Inquiry | None = None
     redirection: Redirection | None = None
+    warned: Warned | None = None

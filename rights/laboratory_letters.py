@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from rights import breach_notice
 from rights.fact_reading import FactsError
 from rights.french import day
 from rights.holidays import BeyondTheCalendar, UnknownDepartment
@@ -84,23 +85,32 @@ LABORATORY_LETTERS = (
         (*_ALWAYS, "laboratory.inquiry"),
         ("gdpr_28_3_e",),
     ),
+    breach_notice.BREACH_NOTICE,
 )
 
 
 def check(kind: LetterKind, facts: LetterFacts) -> None:
     """FactsError(field, sentence) where the law, or good sense, does not let this letter go."""
-    laboratory, first = facts.laboratory, facts.first_request
+    laboratory = facts.laboratory
     assert laboratory  # kind.fields
-    assert first
+    if not (laboratory.officer.email or laboratory.officer.phone):
+        raise FactsError(
+            "laboratory.officer", "Indiquez comment joindre le délégué à la protection des données : adresse ou numéro."
+        )
+    if kind.rights:
+        _check_request(facts, laboratory)
+    CHECKS[kind.code](facts, laboratory)
+
+
+def _check_request(facts: LetterFacts, laboratory: Laboratory) -> None:
+    """Of a letter that answers one: the dates of the request follow each other, and can be counted from."""
+    first = facts.first_request
+    assert first  # kind.fields
     assert first.received_on
     if not first.sent_on <= first.received_on <= facts.date:
         raise FactsError(
             "first_request.received_on",
             "La demande est reçue après son envoi, et au plus tard le jour de cette lettre.",
-        )
-    if not (laboratory.officer.email or laboratory.officer.phone):
-        raise FactsError(
-            "laboratory.officer", "Indiquez comment joindre le délégué à la protection des données : adresse ou numéro."
         )
     for number, pause in enumerate(laboratory.pauses, 1):
         if pause.asked_on < first.received_on or (pause.provided_on or facts.date) < pause.asked_on:
@@ -115,7 +125,6 @@ def check(kind: LetterKind, facts: LetterFacts) -> None:
         raise FactsError("laboratory.department", str(unknown)) from None
     except BeyondTheCalendar as beyond:
         raise FactsError("first_request.received_on", str(beyond)) from None
-    CHECKS[kind.code](facts, laboratory)
 
 
 def _identity(facts: LetterFacts, laboratory: Laboratory) -> None:
@@ -165,7 +174,7 @@ def _extension(facts: LetterFacts, laboratory: Laboratory) -> None:
             raise FactsError("laboratory.extended_on", "Le délai a déjà été prolongé : il ne l’est pas deux fois.")
         if not clock.claim.may_extend_on(facts.date):
             limit = day(clock.claim.extension_limit_on, weekday=True)
-            raise FactsError("date", f"La prolongation s’annonçait au plus tard le {limit} : elle serait sans effet.")
+            raise FactsError("date", f"La prolongation s’annonçait au plus tard le {limit} : elle serait sans effet.")
 
 
 def _answer(facts: LetterFacts, laboratory: Laboratory) -> None:
@@ -285,4 +294,5 @@ CHECKS: Mapping[str, Callable[[LetterFacts, Laboratory], None]] = {
     "lab_refusal": _refusal,
     "lab_redirection": _redirection,
     "lab_processor_inquiry": _inquiry,
+    "lab_breach_notice": breach_notice.check,
 }

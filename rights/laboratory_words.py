@@ -100,6 +100,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "received": _received(facts),
         "requests": requests,
         "laboratory": laboratory,
+        "warned": laboratory.warned,
         "found_by": identification(facts),
         "exhibits": facts.exhibits or _enclosed(laboratory),
         **laboratory_dates.dates(facts, clocks),

@@ -99,6 +99,26 @@ IMPOSED = {
 }
 
 
+WARNED = {
+    "what": "Le 16 février 2026, une copie d’un fichier de résultats a été publiée sur un forum. Elle venait de "
+    "l’espace en ligne de notre laboratoire, resté accessible sans mot de passe après une mise à jour du logiciel.",
+    "happened": "du 3 au 16 février 2026",
+    "data": ["votre nom et votre date de naissance", "votre adresse postale", "des comptes rendus d’examens"],
+    "consequences": [
+        "des messages ou des appels qui se servent de ces informations pour vous tromper",
+        "la connaissance, par d’autres, d’informations sur votre santé",
+    ],
+    "measures": [
+        "l’espace en ligne a été fermé le 16 février 2026, puis rouvert avec de nouveaux mots de passe",
+        "la violation a été notifiée à la CNIL, et une plainte a été déposée",
+    ],
+    "advice": [
+        "changez le mot de passe de votre espace en ligne, et celui des sites où vous utilisez le même",
+        "si un message vous parle de vos examens, appelez-nous au numéro que vous connaissez avant d’y répondre",
+    ],
+}
+
+
 def written(*, laboratory: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     return deepcopy({**WRITTEN, **changes, "laboratory": {**LABORATORY, **(laboratory or {})}})
 
@@ -227,6 +247,16 @@ FROM_LABORATORIES: dict[str, tuple[str, dict[str, Any]]] = {
                     "contract": "n° 2019-044",
                 }
             },
+        ),
+    ),
+    "lab-breach-notice": (
+        "lab_breach_notice",
+        written(
+            reference="V1-0001",
+            date="2026-02-20",
+            rights=[],
+            first_request=None,
+            laboratory={"warned": WARNED},
         ),
     ),
 }
