@@ -17,9 +17,9 @@ FORM = "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f11"
 ADDRESS = ["LES PATIENTS DU GOLFE", "1 PLACE DE L EXEMPLE", "56000 VANNES"]
 
 
-def give(case_file, *, scopes=("requests", "cnil"), on=GIVEN, key="mandate"):
+def give(case_file, *, scopes=("requests", "cnil"), on=GIVEN, key="mandate", association=NAME):
     return route_writing.write_mandate(
-        case_file, by=case_file.patient, on=on, key=key, address=ADDRESS, association=NAME, number="W560000000",
+        case_file, by=case_file.patient, on=on, key=key, address=ADDRESS, association=association, number="W560000000",
         starts_on=GIVEN.isoformat(), ends_on="2027-03-09", scopes=list(scopes),
     )  # fmt: skip
 
@@ -29,10 +29,10 @@ def sign(case_file, *, on=GIVEN):
     return exhibits.add(case_file, upload, kind=Document.Kind.MANDATE, title="Mandat signé", on=on)
 
 
-def revoke(case_file, *, on):
+def revoke(case_file, *, on, association=NAME):
     return route_writing.write_revocation(
         case_file, by=case_file.patient, on=on, key="revocation", address=ADDRESS,
-        association=NAME, given_on=GIVEN.isoformat(), effective_on=on.isoformat(),
+        association=association, given_on=GIVEN.isoformat(), effective_on=on.isoformat(),
     )  # fmt: skip
 
 
@@ -88,6 +88,26 @@ def test_a_revocation_stops_new_acts_as_soon_as_it_is_written_and_a_new_mandate_
     assert in_force(case_file) is None
     sign(case_file, on=date(2026, 4, 3))
     assert in_force(case_file) == NAME
+
+
+def test_a_later_mandate_for_something_else_leaves_the_first_one_in_force(case_file):
+    give(case_file)
+    signed = sign(case_file)
+    give(case_file, on=date(2026, 4, 2), key="other", scopes=["requests"], association="Une autre association")
+    assert in_force(case_file) == NAME
+    sign(case_file, on=date(2026, 4, 3))
+    found = mandate_in_force(case_file, case_file.system_scope(purpose="test"), on=LATE, covering="cnil")
+    assert (found.association, found.document.pk) == (NAME, signed.pk)
+    assert in_force(case_file, covering="requests") == "Une autre association"
+    revoke(case_file, on=date(2026, 4, 4), association="Une autre association")
+    assert in_force(case_file) == NAME
+
+
+def test_a_revocation_that_names_no_mandate_written_here_ends_them_all(case_file):
+    give(case_file)
+    sign(case_file)
+    revoke(case_file, on=date(2026, 4, 1), association="Patients du golfe")
+    assert in_force(case_file) is None
 
 
 def test_the_page_asks_who_files_only_when_a_mandate_covers_it(signed_in, case_file, at):  # noqa: F811
