@@ -51,9 +51,7 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
         demands=tuple(replace(record_of(demand, scope), partner=is_partner(told)) for demand in demands),
         chronology=lines,
         exhibits=exhibits,
-        breach=complaints.BreachFacts(title=case_file.breach.title, disclosed_on=case_file.breach.disclosed_on)
-        if case_file.breach
-        else None,
+        breach=complaints.BreachFacts(title=case_file.breach.title) if case_file.breach else None,
         wishes=("obtain_answer", "order_compliance", *(AFTER_A_BREACH if case_file.breach else ())),
         reveal_identity=reveal_identity,
         override_reason=override_reason,

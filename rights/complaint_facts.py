@@ -32,7 +32,6 @@ class BodyComplainedOf:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachFacts:
     title: str
-    disclosed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
