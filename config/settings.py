@@ -65,6 +65,9 @@ LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page say
     "host": env.str("LEGAL_HOST", default=""),
 }
 
+if not re.fullmatch(r"https?://\S{1,80}", BASE_URL):  # letters print it, and draw it as a square to scan
+    raise Refused("BASE_URL est l’adresse publique : elle commence par https:// et compte 88 caractères au plus.")
+
 if PRODUCTION:
     if DEBUG:
         raise Refused("DEBUG est activé : Recours ne démarre pas en production dans ce mode.")

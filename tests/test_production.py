@@ -87,6 +87,8 @@ def test_a_missing_variable_is_named(production, name, empty):
         ("DATABASE_URL", "postgresql://recours@127.0.0.1:port/recours", "DATABASE_URL n’est pas une adresse de base"),
         ("EMAIL_URL", "recours.example:25", "EMAIL_URL n’est pas une adresse de serveur d’envoi"),
         ("BASE_URL", "http://recours.example", "BASE_URL doit commencer par https://"),
+        ("BASE_URL", f"https://{'long.' * 20}example", "88 caractères au plus"),
+        ("BASE_URL", "recours.example", "elle commence par https://"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS contient « * »"),
         ("KEY_FILE", "/nonexistent/keys.json", "KEY_FILE désigne un fichier introuvable"),
         ("CLAMD", "/run/clamav/clamd.ctl", "CLAMD désigne l’antivirus ainsi"),
