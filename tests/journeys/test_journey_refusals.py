@@ -246,3 +246,9 @@ def test_what_a_right_must_say_of_itself_is_asked_beside_its_field(person, slug,
     response = person.answer(slug, **typed)
     assert response.status_code == 200
     assert response.context["form"].errors[name][0].startswith(expected)
+
+
+def test_more_than_a_request_may_hold_is_said_in_words_and_where_the_words_are(person):
+    answer = person.client.post("/demarche/evenement/", {"situation": "other", "other_breach": "a" * 13_000_000})
+    assert answer.status_code == 400
+    assert "le bouton «\u202fRetour\u202f» de votre navigateur vous les rend" in shown(answer)
