@@ -41,11 +41,16 @@ def _proved(case_file, scope):
         if line.documents and line.documents[0] in documents:
             row = documents[line.documents[0]]
             exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
-        elif line.letter in letters and line.action in {Action.SEND, Action.POST_LETTER}:
-            row = letters[line.letter]
+        elif (row := _copy(line, letters)) is not None:
             exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
         notes = f" {' '.join(line.notes)}" if line.notes else ""
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
         number(pk, row.title.reveal(scope), None)
     return tuple(lines), proofs
+
+
+def _copy(line, letters):
+    """The letter whose sending this line tells; not one written since, for what left before the file was opened."""
+    row = letters.get(line.letter) if line.action in {Action.SEND, Action.POST_LETTER} else None
+    return row if row and row.written_on <= line.on else None
