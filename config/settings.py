@@ -66,7 +66,7 @@ LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page say
 }
 
 if not re.fullmatch(r"https?://\S{1,80}", BASE_URL):  # letters print it, and draw it as a square to scan
-    raise Refused("BASE_URL est l’adresse publique : elle commence par https:// et compte 88 caractères au plus.")
+    raise Refused("BASE_URL est l’adresse publique : elle commence par https:// et compte 88 caractères au plus.")
 
 if PRODUCTION:
     if DEBUG:
