@@ -78,9 +78,9 @@ def _one(lines):
 
 
 def line_of(batch, scope):
-    """The lines of one act as one sentence; `batch`: its events, one a demand."""
+    """The lines of one act as one sentence; `batch`: its events, one a demand. No scope: nobody's own words."""
     first = batch[0]
-    details = first.details.reveal(scope) or {}
+    details = (scope and first.details.reveal(scope)) or {}
     data = first.data
     text = SENTENCES[first.action](data, details)
     return Line(

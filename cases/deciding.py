@@ -17,7 +17,7 @@ from cases.writing import write_letter
 from directory.window import format_window_lines
 from rights.fact_reading import FactsError
 from rights.laboratory_letters import WITHHELD
-from rights.letters import validate
+from rights.letters import FIRST_LETTERS, validate
 from rights.retention import Retention
 
 ROLE = Membership.Role
@@ -36,7 +36,7 @@ class ChangedMeanwhile(NotAllowed):
 
 def request_letter(case_file):
     """The letter by which the person asked, as the laboratory received it."""
-    return case_file.letters.exchanged().filter(kind_code__in=REQUESTS).order_by("written_on").first()
+    return case_file.letters.exchanged().filter(kind_code__in=FIRST_LETTERS).order_by("written_on").first()
 
 
 def letter_facts(case_file, kind, demands, seat, *, on, told, received_on=None):
@@ -213,10 +213,6 @@ def demands_of(reply):
     for row in rows:
         row.case_file = reply.case_file
     return rows
-
-
-REQUESTS = ("request", "erasure_request", "rectification_request", "restriction_request", "portability_request",
-            "objection_request")  # fmt: skip
 
 
 def _held(reply, version):

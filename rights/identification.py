@@ -22,3 +22,17 @@ def identification(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
 def _sample(sample: Sample) -> str:
     report = f"compte rendu n° {sample.report_number}" if sample.report_number else ""
     return ", ".join(part for part in (sample.period, sample.place, report) if part)
+
+
+def identity_strength(facts: LetterFacts) -> str:
+    """« forte », « moyenne » or « faible »: how much of what the letter says a laboratory can find in its own file.
+
+    A help to order work: it decides nothing, and a reasonable doubt still has to be explained (GDPR 12(6)).
+    """
+    known = facts.identification
+    born = known.birth_date or (facts.capacity.person.birth_date if facts.capacity.person else None)
+    own = bool(known.lab_file_number or any(sample.report_number for sample in known.samples))
+    seen = bool(known.address_then or any(sample.period for sample in known.samples))
+    if own or (born and seen):
+        return "forte"
+    return "moyenne" if born or seen else "faible"

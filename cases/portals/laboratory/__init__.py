@@ -2,8 +2,10 @@
 
 from cases.portals.laboratory import (
     breaches,
+    files,
     joining,
     letterhead,
+    moves,
     opening,
     public,
     queue,
@@ -17,8 +19,10 @@ THEMES = (
     joining,
     sign_in,
     queue,
+    files,
     breaches,
     team,
     letterhead,
+    moves,  # last: one of its addresses takes any word below a file
 )
 urlpatterns = [pattern for theme in THEMES for pattern in theme.urlpatterns]

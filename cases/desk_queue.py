@@ -1,0 +1,180 @@
+"""The files of a laboratory as its desk lists them: views, filters, pages, and what each row says."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+
+from cases.door_codes import letter_with, plain
+from cases.models import CaseFile, Letter, Standing
+from directory.text import without_accents
+from rights.identification import identity_strength
+from rights.letter_facts import LetterFacts
+from rights.letters import FIRST_LETTERS
+
+ROWS = 30
+AT_RISK_DAYS = 7
+COUNTED = 1_000  # beyond, the page says « plus de »: counting them all would take longer for a large laboratory
+SEARCHED = 10_000  # names are sealed: so many files, newest first, are opened to look for one
+REFERENCE = re.compile(r"R-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
+
+GOING_ON = (Standing.OPEN, Standing.WAITING)
+
+
+@dataclass(frozen=True)
+class View:
+    code: str
+    words: str
+    newest_first: bool = False
+
+    def rows(self, files, seat, on):
+        return files.filter(CHOSEN[self.code](seat, on))
+
+
+VIEWS = {
+    view.code: view
+    for view in (
+        View("a-traiter", "À traiter"),
+        View("a-moi", "À moi"),
+        View("libres", "Non attribuées"),
+        View("a-risque", "À risque"),
+        View("en-attente", "En attente de la personne"),
+        View("repondues", "Répondues", newest_first=True),
+        View("toutes", "Toutes", newest_first=True),
+    )
+}
+CHOSEN = {
+    "a-traiter": lambda seat, on: Q(standing=Standing.OPEN),
+    "a-moi": lambda seat, on: Q(standing__in=GOING_ON, assignee=seat),
+    "libres": lambda seat, on: Q(standing__in=GOING_ON, assignee=None),
+    "a-risque": lambda seat, on: Q(standing=Standing.OPEN, due_on__lte=on + timedelta(days=AT_RISK_DAYS)),
+    "en-attente": lambda seat, on: Q(standing=Standing.WAITING),
+    "repondues": lambda seat, on: Q(standing__in=[Standing.ANSWERED, Standing.OVER]),
+    "toutes": lambda seat, on: Q(),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file on the desk; `name` and `strength` come from the letter received."""
+
+    case_file: CaseFile
+    name: str
+    rights: tuple[str, ...]
+    strength: str
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list
+    after: str  # where the next page begins; empty on the last one
+
+
+def counts(seat, *, on):
+    """{view: how many files, at most COUNTED + 1} of the views that ask for work."""
+    files = CaseFile.objects.visible_to(seat)
+    return {
+        code: view.rows(files, seat, on)[: COUNTED + 1].count() for code, view in VIEWS.items() if not view.newest_first
+    }
+
+
+def page(seat, view, *, on, right="", leak="", after=""):
+    """Thirty files of a view in the order in which they must be answered, from where the page before ended."""
+    files = view.rows(CaseFile.objects.visible_to(seat), seat, on)
+    if right:
+        files = files.filter(demands__right_code=right)
+    if leak:
+        files = files.filter(breach__slug=leak)
+    files = _ordered(files, view, after)
+    found = list(files.select_related("assignee__organization", "breach").prefetch_related("demands")[: ROWS + 1])
+    return Page(rows_of(seat, found[:ROWS]), _place(found[ROWS - 1], view) if len(found) > ROWS else "")
+
+
+def rows_of(seat, files):
+    """What the desk says of these files, in a fixed number of queries."""
+    ids = [row.pk for row in files]
+    scopes = CaseFile.objects.filter(pk__in=ids).scopes_for(seat, purpose="file d’attente")
+    letters = {
+        letter.case_file_id: letter
+        for letter in Letter.objects.exchanged()
+        .filter(case_file__in=ids, kind_code__in=FIRST_LETTERS)
+        .select_related("case_file__key")
+        .order_by("-written_on")
+    }
+    return [row_of(row, letters.get(row.pk), scopes[row.pk]) for row in files]
+
+
+def search(seat, typed):
+    """(files found, whether all names were looked at) for a reference, a code printed on a letter, or a name."""
+    files = CaseFile.objects.visible_to(seat).select_related("assignee__organization", "breach")
+    if found := REFERENCE.fullmatch(typed.strip().upper().replace(" ", "")):
+        return list(files.filter(reference=f"R-{found[1]}-{found[2]}").prefetch_related("demands")), True
+    if plain(typed) and (letter := letter_with(typed)):
+        return list(files.filter(pk=letter.case_file_id).prefetch_related("demands")), True
+    return _named(seat, files, typed)
+
+
+def _named(seat, files, typed):
+    wanted = _words(typed)
+    if not wanted:
+        return [], True
+    newest = list(files.order_by("-opened_on", "-pk").values_list("pk", flat=True)[: SEARCHED + 1])
+    found = []
+    for start in range(0, min(len(newest), SEARCHED), 500):
+        chunk = newest[start : start + 500]
+        scopes = CaseFile.objects.filter(pk__in=chunk).scopes_for(seat, purpose="recherche")
+        letters = Letter.objects.exchanged().filter(case_file__in=chunk, kind_code__in=FIRST_LETTERS)
+        for letter in letters.select_related("case_file__key").only("facts", "case_file__key"):
+            name = _name(letter.facts.reveal(scopes[letter.case_file_id]))
+            if wanted <= _words(name):
+                found.append(letter.case_file_id)
+        if len(found) >= ROWS:
+            break
+    return list(files.filter(pk__in=found[:ROWS]).prefetch_related("demands")), len(newest) <= SEARCHED
+
+
+def row_of(case_file, letter, scope):
+    facts = letter.facts.reveal(scope) if letter else None
+    return Row(
+        case_file,
+        _name(facts) if facts else "",
+        tuple(sorted(demand.right.name for demand in case_file.demands.all() if demand.state != "draft")),
+        identity_strength(LetterFacts.from_dict(facts)) if facts else "",
+    )
+
+
+def _name(facts):
+    person = (facts.get("capacity") or {}).get("person") or facts.get("identification") or {}
+    return person.get("name") or facts["sender"]["name"]
+
+
+def _words(text):
+    return set(re.findall(r"[a-z0-9]{2,}", without_accents(text).lower()))
+
+
+def _ordered(files, view, after):
+    """By last day, those without one at the end; or the newest first. `after`: « date|id » of the last row seen."""
+    day, pk = _seen(after)
+    if view.newest_first:
+        if pk:
+            files = files.filter(Q(opened_on__lt=day) | Q(opened_on=day, pk__lt=pk))
+        return files.order_by("-opened_on", "-pk")
+    if pk:
+        later = Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None) if day else Q(due_on=None, pk__gt=pk)
+        files = files.filter(later)
+    return files.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def _seen(after):
+    day, _, pk = after.partition("_")
+    try:
+        return (date.fromisoformat(day) if day else None), uuid.UUID(pk)
+    except ValueError:
+        return None, None  # a forged or truncated address: the first page
+
+
+def _place(case_file, view):
+    day = case_file.opened_on if view.newest_first else case_file.due_on
+    return f"{day.isoformat() if day else ''}_{case_file.pk}"

@@ -1,0 +1,106 @@
+"""One file on the desk: what must be done, the letter as received and its facts as data, dates, history, moves."""
+
+from csp.constants import NONE
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from cases.desk_history import desk_history
+from cases.desk_moves import moves_for
+from cases.desk_queue import row_of
+from cases.desk_step import desk_step
+from cases.models import Reply, State
+from cases.models.justice import CRIMINAL_CLOCK
+from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
+from cases.writing import case_demands
+from rights.catalogue import RIGHTS
+from rights.identification import identification
+from rights.letter_facts import LetterFacts
+from rights.letters import FIRST_LETTERS
+
+NOT_THEIRS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision", "retention", CRIMINAL_CLOCK})
+
+
+@at_desk()
+@require_safe
+def desk_file(request, seat, *, today, case_id):
+    case_file = file_or_404(seat, case_id)
+    scope = case_file.scope_for(seat, purpose="lecture")
+    demands = [row for row in case_demands(case_file) if row.state != State.DRAFT]
+    demands.sort(key=lambda demand: list(RIGHTS).index(demand.right_code))
+    letters = list(case_file.letters.exchanged().select_related("case_file__key").order_by("-written_on", "kind_code"))
+    received = next((row for row in reversed(letters) if row.kind_code in FIRST_LETTERS), None)
+    facts = LetterFacts.from_dict(received.facts.reveal(scope)) if received else None
+    moves = moves_for(demands, seat, on=today)
+    step = desk_step(case_file, demands, on=today)
+    doable = next((move for move in moves if move.code == step.code and move.is_open), None)
+    drafts = Reply.objects.filter(case_file=case_file, organization=seat.organization, letter=None, dropped_at=None)
+    return render(
+        request,
+        "desk/file.html",
+        {
+            "seat": seat, "case_file": case_file, "today": today, "step": step, "doable": doable,
+            "row": row_of(case_file, received, scope), "facts": facts, "received": received,
+            "identification": identification(facts) if facts else (),
+            "demands": [(demand, clocks(demand)) for demand in demands],
+            "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
+            "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
+            "may_act": seat.role in WRITERS,
+        },
+    )  # fmt: skip
+
+
+def clocks(demand):
+    """The dates that a laboratory has to keep, the governing one first."""
+    return sorted(
+        (row for row in demand.deadlines.all() if row.rule not in NOT_THEIRS),
+        key=lambda row: (row.rule != demand.right_code, row.rule),
+    )
+
+
+@at_desk()
+@require_safe
+def letter_pdf(request, seat, *, today, case_id, letter_id):
+    case_file, letter = _letter(seat, case_id, letter_id)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Http404
+    if not letter.is_ready:
+        return redirect("desk_file", seat.pk, case_file.pk)
+    content = letter.pdf.open(case_file.scope_for(seat, purpose="lecture"))
+    return sealed_pdf(content, f"courrier-{case_file.reference}-{letter.written_on}.pdf")
+
+
+def sealed_pdf(content, name):
+    """As an attachment that no page may run or frame."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response._csp_replace = {"default-src": [NONE], "sandbox": True}
+    return response
+
+
+@at_desk()
+@require_safe
+def letter_json(request, seat, *, today, case_id, letter_id):
+    """The facts of a letter as data, in the published schema: nobody retypes them."""
+    case_file, letter = _letter(seat, case_id, letter_id)
+    facts = letter.facts.reveal(case_file.scope_for(seat, purpose="lecture"))
+    response = JsonResponse({"kind": letter.kind_code, "facts": facts}, json_dumps_params={"ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="faits-{case_file.reference}.json"'
+    return response
+
+
+def _letter(seat, case_id, letter_id):
+    case_file = file_or_404(seat, case_id)
+    letter = case_file.letters.exchanged().select_related("pdf__key", "case_file__key").filter(pk=letter_id).first()
+    if letter is None:
+        raise Http404
+    return case_file, letter
+
+
+_FILE = "laboratoire/<uuid:seat_id>/dossiers/<uuid:case_id>/"
+urlpatterns = [
+    path(_FILE, desk_file, name="desk_file"),
+    path(f"{_FILE}courriers/<uuid:letter_id>/courrier.pdf", letter_pdf, name="desk_letter_pdf"),
+    path(f"{_FILE}courriers/<uuid:letter_id>/faits.json", letter_json, name="desk_letter_json"),
+]

@@ -1,0 +1,197 @@
+"""The desk: what must be answered first, a file, a decision from its form to the letter that leaves."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases import desk_queue
+from cases.models import Action, CaseFile, Reply
+from cases.workflow import perform_all
+from tests.laboratory.conftest import ROLE, member, sent_to, sit
+from tests.laboratory.test_deciding import LETTERHEAD
+
+VIEWS = [view for view in desk_queue.VIEWS if view != "toutes"]
+
+
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    time_machine.move_to("2026-03-20 10:00 +0100")
+
+
+@pytest.fixture
+def desk(client, agent, laboratory):
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    return sit(client, agent)
+
+
+def page(client, name, *args, **query):
+    answer = client.get(reverse(name, args=args, query=query))
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def test_the_queue_begins_with_what_is_due_first(desk, agent, site, patient, run_jobs):
+    later, first, _undated = (
+        sent_to(site, patient, run_jobs, name=name) for name in ("Ana Tard", "Bea Tôt", "Cid Non")
+    )
+    perform_all(Action.RECEIVE, list(later.demands.all()), by=patient, on=date(2026, 3, 12))
+    perform_all(Action.RECEIVE, list(first.demands.all()), by=patient, on=date(2026, 3, 5))
+    names = re.findall(r"data-row>([^<]+)<", page(desk, "desk", agent.pk))
+    assert names == ["Bea Tôt", "Ana Tard", "Cid Non"]
+    assert "Encore 18" in page(desk, "desk", agent.pk)
+
+
+def test_each_file_is_in_its_lists(desk, agent, received):
+    shown = {view: received.reference in page(desk, "desk", agent.pk, vue=view) for view in VIEWS}
+    assert shown == {
+        "a-traiter": True, "a-moi": False, "libres": True, "a-risque": False, "en-attente": False, "repondues": False,
+    }  # fmt: skip
+    CaseFile.objects.update(assignee=agent, due_on=date(2026, 3, 27))
+    assert received.reference in page(desk, "desk", agent.pk, vue="a-moi")
+    assert received.reference in page(desk, "desk", agent.pk, vue="a-risque")
+    perform_all(Action.ANSWER_FULL, list(received.demands.all()), by=received.patient, on=date(2026, 3, 20))
+    assert received.reference in page(desk, "desk", agent.pk, vue="repondues")
+    assert received.reference not in page(desk, "desk", agent.pk)
+
+
+def test_pages_follow_each_other_without_loss_or_double(desk, agent, received, monkeypatch):
+    template = CaseFile.objects.get()
+    for rank in range(7):
+        row = CaseFile.objects.get(pk=template.pk)
+        row.pk, row.reference, row.origin = None, f"R-TEST-{rank:04}", f"{rank:032}"
+        row.key = type(row.key).objects.forge("case")
+        row.identity, row.answers = {}, {}
+        row.due_on = date(2026, 4, 1 + rank // 2) if rank < 5 else None
+        row._state.adding = True
+        row.save(force_insert=True)
+    monkeypatch.setattr(desk_queue, "ROWS", 3)
+    for view in ("a-traiter", "toutes"):
+        seen, after = [], ""
+        while True:
+            found = desk_queue.page(agent, desk_queue.VIEWS[view], on=date(2026, 3, 20), after=after)
+            seen += [row.case_file.pk for row in found.rows]
+            if not (after := found.after):
+                break
+        assert len(seen) == len(set(seen)) == 8
+
+
+@pytest.mark.parametrize("bad", ["x", "2026-13-45_x", "_", "2026-04-01_0f8fad5b", "\x00", "é" * 500])
+def test_a_forged_place_is_the_first_page(desk, agent, received, bad):
+    assert received.reference in page(desk, "desk", agent.pk, apres=bad, vue=bad, droit=bad, fuite=bad)
+
+
+@pytest.mark.parametrize("typed", ["camille", "MARTIN  Cámille", "reference", "code"])
+def test_a_file_is_found_by_name_reference_or_code(desk, agent, received, typed):
+    facts = received.letters.get().facts.reveal(received.system_scope(purpose="essai"))
+    typed = {"reference": received.reference.lower(), "code": facts["door"]["code"]}.get(typed, typed)
+    assert received.reference in page(desk, "desk", agent.pk, q=typed)
+
+
+def test_a_search_finds_nothing_of_another_laboratory(client, stranger, received):
+    sit(client, stranger)
+    facts = received.letters.get().facts.reveal(received.system_scope(purpose="essai"))
+    for typed in ("Camille", received.reference, facts["door"]["code"]):
+        assert f"{received.pk}" not in page(client, "desk", stranger.pk, q=typed)
+
+
+def test_files_are_given_to_a_colleague_all_or_none(desk, agent, officer, received, site, patient, run_jobs, stranger):
+    second = sent_to(site, patient, run_jobs)
+    assign = reverse("desk_assign", args=[agent.pk])
+    desk.post(assign, {"files": [received.pk, second.pk], "to": officer.pk})
+    assert set(CaseFile.objects.values_list("assignee", flat=True)) == {officer.pk}
+    for forged in (
+        {"files": [received.pk, "0f8fad5b-d9cb-469f-a165-70867728950e"], "to": agent.pk},
+        {"files": [received.pk, "x"], "to": agent.pk},
+        {"files": [received.pk], "to": stranger.pk},
+        {"files": [], "to": agent.pk},
+    ):
+        assert desk.post(assign, forged).status_code == 302
+        assert set(CaseFile.objects.values_list("assignee", flat=True)) == {officer.pk}
+
+
+def test_the_queue_asks_the_database_as_often_for_one_file_as_for_many(desk, agent, received, site, patient, run_jobs):
+    def asked(*path, **query):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page(desk, *path, **query)
+        return len(queries)
+
+    asked("desk", agent.pk)
+    one = asked("desk", agent.pk), asked("desk", agent.pk, q="camille")
+    for _ in range(4):
+        sent_to(site, patient, run_jobs, wants=("breach_info", "access", "recipients"))
+    assert (asked("desk", agent.pk), asked("desk", agent.pk, q="camille")) == one
+
+
+def test_a_file_shows_the_letter_its_facts_and_its_dates(desk, agent, received):
+    shown = page(desk, "desk_file", agent.pk, received.pk)
+    for words in (
+        "Camille Martin",
+        "17 mai 1980",
+        "12 rue des Lilas",
+        "mardi 7 avril 2026",
+        "Comment cette date",
+        "À faire",
+    ):
+        assert words in shown
+    letter = received.letters.get()
+    pdf = desk.get(reverse("desk_letter_pdf", args=[agent.pk, received.pk, letter.pk]))
+    assert pdf.content.startswith(b"%PDF")
+    assert "sandbox" in pdf["Content-Security-Policy"]
+    data = desk.get(reverse("desk_letter_json", args=[agent.pk, received.pk, letter.pk])).json()
+    assert data["facts"]["identification"]["birth_date"] == "1980-05-17"
+
+
+def test_the_history_on_the_desk_holds_nothing_that_is_the_persons_alone(desk, agent, received):
+    patient, demands = received.patient, list(received.demands.all())
+    perform_all(Action.NOTE_KNOWLEDGE, demands, by=patient, on=date(2026, 3, 10))
+    perform_all(Action.LODGE_COMPLAINT, demands, by=patient, on=date(2026, 3, 20), ripe=False, number="CANARI")
+    shown = page(desk, "desk_file", agent.pk, received.pk)
+    for words in ("CNIL par vos soins", "CANARI", "appris la fuite", "1A 000 000 0000 0", "camille.martin@example.org"):
+        assert words not in shown
+    assert "Demande reçue par le laboratoire" in shown
+
+
+def test_an_extension_from_its_form_to_the_person(desk, agent, received, run_jobs, client):
+    form = {"demands": [received.demands.get().pk], "reasons": ["complexity"], "explanation": "Des archives à relire."}
+    asked = desk.post(reverse("desk_move", args=[agent.pk, received.pk, "prolonger"]), form)
+    reply = Reply.objects.get()
+    assert asked["Location"] == reverse("desk_reply", args=[agent.pk, reply.pk])
+    assert "Des archives à relire" in page(desk, "desk_reply", agent.pk, reply.pk)
+    assert desk.get(reverse("desk_reply_pdf", args=[agent.pk, reply.pk])).content.startswith(b"%PDF")
+    assert not received.events.filter(action=Action.EXTEND).exists()
+    desk.post(reverse("desk_reply_act", args=[agent.pk, reply.pk]), {"send": "1", "version": "1"})
+    received.refresh_from_db()
+    assert received.due_on == date(2026, 6, 5)
+    again = desk.post(reverse("desk_reply_act", args=[agent.pk, reply.pk]), {"send": "1", "version": "1"}, follow=True)
+    assert "déjà partie" in again.content.decode()
+    run_jobs()
+    client.force_login(received.patient)
+    letter = received.letters.exclude(kind_code="request").get()
+    assert "Prolongation" in page(client, "letter_detail", received.pk, letter.pk)
+
+
+def test_what_the_law_refuses_comes_back_beside_its_field_with_all_that_was_typed(desk, agent, received):
+    form = {
+        "demands": [received.demands.get().pk], "doubts": ["address"], "reason": "L’adresse ne correspond pas.",
+        "asked": "la copie de votre pièce d’identité",
+    }  # fmt: skip
+    answer = desk.post(reverse("desk_move", args=[agent.pk, received.pk, "identite"]), form)
+    shown = answer.content.decode()
+    assert "se demande à part" in shown
+    assert "L’adresse ne correspond pas." in shown
+    assert not Reply.objects.exists()
+
+
+def test_whoever_only_reads_changes_nothing(client, received, laboratory):
+    reader = member(laboratory, ROLE.READER)
+    sit(client, reader)
+    assert "sans rien y décider" in page(client, "desk_file", reader.pk, received.pk)
+    assert client.get(reverse("desk_move", args=[reader.pk, received.pk, "prolonger"])).status_code == 404
+    assert client.post(reverse("desk_assign", args=[reader.pk]), {"files": [received.pk], "to": ""}).status_code == 404
