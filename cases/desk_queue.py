@@ -95,10 +95,10 @@ def page(seat, view, *, on, right="", leak="", after=""):
 def rows_of(seat, files):
     """What the desk says of these files, in a fixed number of queries."""
     ids = [row.pk for row in files]
-    scopes = CaseFile.objects.filter(pk__in=ids).scopes_for(seat, purpose="file d’attente")
+    scopes = CaseFile.objects.visible_to(seat).filter(pk__in=ids).scopes_for(seat, purpose="file d’attente")
     letters = {
         letter.case_file_id: letter
-        for letter in Letter.objects.exchanged()
+        for letter in Letter.objects.visible_to(seat)
         .filter(case_file__in=ids, kind_code__in=FIRST_LETTERS)
         .select_related("case_file__key")
         .order_by("-written_on")
@@ -124,8 +124,8 @@ def _named(seat, files, typed):
     found = []
     for start in range(0, min(len(newest), SEARCHED), 500):
         chunk = newest[start : start + 500]
-        scopes = CaseFile.objects.filter(pk__in=chunk).scopes_for(seat, purpose="recherche")
-        letters = Letter.objects.exchanged().filter(case_file__in=chunk, kind_code__in=FIRST_LETTERS)
+        scopes = CaseFile.objects.visible_to(seat).filter(pk__in=chunk).scopes_for(seat, purpose="recherche")
+        letters = Letter.objects.visible_to(seat).filter(case_file__in=chunk, kind_code__in=FIRST_LETTERS)
         for letter in letters.select_related("case_file__key").only("facts", "case_file__key"):
             name = _name(letter.facts.reveal(scopes[letter.case_file_id]))
             if wanted <= _words(name):

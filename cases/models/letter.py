@@ -19,6 +19,10 @@ class LetterQuerySet(models.QuerySet):
             models.Q(kind_code__in=TO_LABORATORIES, left_on__isnull=False) | models.Q(kind_code__in=FROM_LABORATORIES)
         )
 
+    def visible_to(self, seat):
+        """Of the files that this member of a laboratory sees, the letters that left for it, and its own."""
+        return self.exchanged().filter(case_file__controller=seat.controller_id) if seat.controller_id else self.none()
+
     def read_by_laboratories(self, case_files):
         """{file id: the sealed values of its letters that a laboratory may open}, in one query."""
         opened = {pk: set() for pk in case_files}

@@ -19,6 +19,7 @@ ELSEWHERE = {
     ("cases/deciding.py", "CaseFile.objects.select_for_update"): "the file of a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.get_or_create"): "the organization is in its key and in what is created",
+    ("cases/portals/laboratory/breaches.py", "BreachRecord.objects.enter"): "`by` is its second name for the seat",
     ("cases/portals/laboratory/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
     ("cases/portals/laboratory/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
 }  # fmt: skip

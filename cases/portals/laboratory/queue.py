@@ -70,7 +70,7 @@ def assign(request, seat, *, today):
     if len(files) != len(set(request.POST.getlist("files"))):
         files = []
     with transaction.atomic():
-        CaseFile.objects.filter(pk__in=[row.pk for row in files]).update(assignee=member)
+        CaseFile.objects.visible_to(seat).filter(pk__in=[row.pk for row in files]).update(assignee=member)
     said = ASSIGNED.get(len(files), f"{len(files)} dossiers attribués.")
     (messages.success if files else messages.error)(request, said)
     return redirect(f"{here}{back}" if back.startswith("?") else here)
