@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from directory.addresses import letter_address
 from directory.models import DataProtectionContact, Laboratory, LegalEntity
@@ -20,6 +20,17 @@ def run(path=SAMPLE, **options):
     told = StringIO()
     call_command("import_dpos", path, stdout=told, **options)
     return told.getvalue().replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def refused(path=SAMPLE, **options):
+    """The sentence on stderr of an import that leaves with 2."""
+    told = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("import_dpos", path, stderr=told, **options)
+    assert left.value.code == 2
+    sentence = told.getvalue().removesuffix("\n")
+    assert "\n" not in sentence
+    return sentence
 
 
 def with_text(tmp_path, change, encoding="utf-8"):
@@ -110,14 +121,10 @@ def test_encoding_and_delimiter_are_detected(tmp_path, encoding, delimiter):
     ],
 )
 def test_a_broken_file_is_one_sentence_and_nothing_is_written(tmp_path, change, sentence):
-    with pytest.raises(CommandError, match=sentence) as caught:
-        run(with_text(tmp_path, change, "iso-8859-1"), apply=True)
-    assert caught.value.returncode == 2
+    assert sentence in refused(with_text(tmp_path, change, "iso-8859-1"), apply=True)
     assert DataProtectionContact.objects.count() == 7
 
 
 def test_a_wrong_date_is_one_sentence(tmp_path):
-    with pytest.raises(CommandError, match="n’est pas une date"):
-        run(on="hier")
-    with pytest.raises(CommandError, match="est un dossier"):
-        run(tmp_path)
+    assert "n’est pas une date" in refused(on="hier")
+    assert "est un dossier" in refused(tmp_path)

@@ -1,12 +1,16 @@
 """The official FINESS extract: seen before it is written, entire or not at all, never against an operator."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import tracemalloc
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.conf import settings
+from django.core.management import call_command
 
 from directory.imports.finess import import_finess
 from directory.imports.numbers import is_finess, phone_number, valid_siren, valid_siret
@@ -23,6 +27,17 @@ def run(path=SAMPLE, **options):
     told = StringIO()
     call_command("import_finess", path, stdout=told, **options)
     return told.getvalue().replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def refused(path=SAMPLE, **options):
+    """The sentence on stderr of an import that leaves with 2."""
+    told = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("import_finess", path, stderr=told, **options)
+    assert left.value.code == 2
+    sentence = told.getvalue().removesuffix("\n")
+    assert "\n" not in sentence
+    return sentence
 
 
 def with_text(tmp_path, change, encoding="utf-8"):
@@ -130,22 +145,16 @@ def test_the_encoding_is_detected(tmp_path, encoding):
 )
 def test_a_broken_file_is_one_sentence_and_nothing_is_written(tmp_path, change, sentence):
     before = Laboratory.objects.count(), LegalEntity.objects.count()
-    with pytest.raises(CommandError, match=sentence) as caught:
-        run(with_text(tmp_path, change), apply=True)
-    assert caught.value.returncode == 2
-    assert "\n" not in str(caught.value)
+    assert sentence in refused(with_text(tmp_path, change), apply=True)
     assert (Laboratory.objects.count(), LegalEntity.objects.count()) == before
     assert Laboratory.objects.get(finess="560026346").address == "RUE DU DR ROUX"
 
 
 def test_a_folder_or_nothing_is_one_sentence(tmp_path):
-    with pytest.raises(CommandError, match="est un dossier"):
-        run(tmp_path)
-    with pytest.raises(CommandError, match="n’existe pas"):
-        run(tmp_path / "absent.csv")
+    assert "est un dossier" in refused(tmp_path)
+    assert "n’existe pas" in refused(tmp_path / "absent.csv")
     (tmp_path / "utf16.csv").write_text("finess;etalab", encoding="utf-16")
-    with pytest.raises(CommandError, match="UTF-16"):
-        run(tmp_path / "utf16.csv")
+    assert "UTF-16" in refused(tmp_path / "utf16.csv")
 
 
 def test_a_long_file_is_read_as_a_stream(tmp_path):
@@ -191,3 +200,14 @@ def test_registry_numbers_are_checked_by_their_key():
     assert valid_siren("100000008") == valid_siret("12345678901234") == valid_siret("x") == ""
     assert phone_number("297010203") == phone_number("02.97.01.02.03") == "02 97 01 02 03"
     assert phone_number("33") == phone_number("") == ""
+
+
+def test_without_a_database_it_says_what_to_do(tmp_path):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/none/at-all.sqlite3", "PYTHONUTF8": "1"}
+    command = [sys.executable, "manage.py", "import_finess", str(SAMPLE)]
+    told = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith("La base de données n’est pas prête")
+    assert told.stderr.count("\n") == 1
