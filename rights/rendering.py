@@ -7,6 +7,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,11 @@ def render_stamps(stamps: Sequence[tuple[str, str]]) -> bytes:
     return _bind("stamps", None, {"stamps": stamps})
 
 
+def render_register(words: dict[str, Any]) -> bytes:
+    """The register of demands of a laboratory: a table, a demand a row."""
+    return _bind("register", None, words)
+
+
 def _bind(name: str, facts: LetterFacts | None, words: dict[str, Any]) -> bytes:
     created = f"{facts.date.isoformat()}T00:00:00Z" if facts else ""
     context = Context({"facts": facts, "created": created, **words}, use_l10n=False)
@@ -177,6 +183,12 @@ register.filter("of", french.of)
 register.filter("leak", french.leak)
 register.filter("listed", french.listed)
 register.filter("capitalized", french.capitalized)
+
+
+@register.filter
+def dated(cell: Any) -> Any:
+    """A cell of a table: a date as in a column of dates, 04/03/2026."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else "" if cell is None else cell
 
 
 @register.filter

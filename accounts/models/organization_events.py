@@ -22,6 +22,7 @@ class OrganizationEvent(models.Model):
         CHANGED_REVIEW = "changed_review", "a changé la règle de relecture"
         ASKED_RESET = "asked_reset", "a demandé de remettre à zéro le second facteur de"
         RESET = "reset", "a remis à zéro le second facteur de"
+        EXPORTED = "exported", "a téléchargé le registre des demandes"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")

@@ -9,6 +9,7 @@ from cases.portals.laboratory import (
     opening,
     public,
     queue,
+    register,
     sign_in,
     team,
 )
@@ -21,6 +22,7 @@ THEMES = (
     queue,
     files,
     breaches,
+    register,
     team,
     letterhead,
     moves,  # last: one of its addresses takes any word below a file
