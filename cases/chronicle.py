@@ -109,6 +109,8 @@ def _received(data, details):
 
 
 def _identity(data, details):
+    if data.get("again"):
+        return _quoted("Le laboratoire dit que les informations d’identité reçues ne suffisent pas.", details)
     what = " et exigé la copie d’une pièce d’identité" if data.get("asks_id_copy") else ""
     return _quoted(f"Le laboratoire a demandé des informations sur l’identité{what}.", details)
 
@@ -273,3 +275,9 @@ def _notes(action, data):
         yield from (f"{capitalized(flaw)}." for flaw in retention_of(data["retention"]).flaws)
     if action == Action.REFUSE and not data["remedies_given"]:
         yield "Refus qui ne mentionne ni la plainte à la CNIL ni le recours au juge."
+    if data.get("later"):
+        yield "Ce jour vient après celui déjà compté : il n’allonge pas le délai."
+    if "forwarded" in data:
+        yield f"Il dit {'l’avoir' if data['forwarded'] else 'ne pas l’avoir'} transmise à cet organisme."
+    if "member" in data:
+        yield f"Noté dans Recours par l’agent n°\u00a0{data['member']} du laboratoire."

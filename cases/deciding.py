@@ -10,85 +10,43 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership
+from cases.desk_letters import letter_facts
 from cases.mail import announce
-from cases.models import Action, CaseFile, Reply
+from cases.models import Action, CaseFile, Event, Reply
 from cases.workflow import NotAllowed, perform
+from cases.workflow.desk import Point
+from cases.workflow.table import STAFF
 from cases.writing import write_letter
-from directory.window import format_window_lines
+from rights import rendering
 from rights.fact_reading import FactsError
 from rights.laboratory_letters import WITHHELD
-from rights.letters import FIRST_LETTERS, validate
+from rights.periods import date_in_words
 from rights.retention import Retention
+from vault.models import SealedFile
 
 ROLE = Membership.Role
-ACTIONS = {
-    "lab_acknowledgement": Action.RECEIVE,
-    "lab_identity_request": Action.ASK_IDENTITY,
-    "lab_extension": Action.EXTEND,
-    "lab_redirection": Action.REDIRECT,
-}
 ANSWERS = frozenset({"lab_answer", "lab_refusal"})
+INQUIRY = "lab_processor_inquiry"
+IDENTITY = ("doubts", "reason", "asked", "id_copy_reason")
 
 
 class ChangedMeanwhile(NotAllowed):
     """Somebody else worked on it since: what was typed is kept by the page, and nothing is written over."""
 
 
-def request_letter(case_file):
-    """The letter by which the person asked, as the laboratory received it."""
-    return case_file.letters.exchanged().filter(kind_code__in=FIRST_LETTERS).order_by("written_on").first()
+def draft(case_file, kind, demands, seat, *, told, key, on, at=None, **content):
+    """Keep what somebody prepared, once for each key. FactsError where the law does not let such a letter go.
 
-
-def letter_facts(case_file, kind, demands, seat, *, on, told, received_on=None):
-    """The facts of a letter of the laboratory, checked: `told` is what it decides (rights.laboratory_facts).
-
-    Raises FactsError, naming the field, where the law or good sense does not let this letter go.
+    `content`: received_on, proof, recipient, and what was typed, to go on from there.
     """
-    asked = request_letter(case_file).facts.reveal(case_file.scope_for(seat, purpose=kind))
-    head = seat.organization.letterhead.reveal(seat.own_scope(kind)) or {}
-    sent = next(event for event in demands[0].this_time() if event.action == Action.SEND)
-    received, presumed = (received_on, False) if received_on else _receipt(demands)
-    facts = {
-        "reference": case_file.reference,
-        "place": head.get("place", ""),
-        "date": on.isoformat(),
-        "sender": head.get("sender") or {"name": seat.organization.name, "lines": []},
-        "recipient": {"lines": list(_window(asked["sender"]))},
-        "sending": {"channel": "post"},
-        "capacity": asked["capacity"],
-        "identification": asked["identification"],
-        "breach": asked["breach"],
-        "rights": [demand.right_code for demand in demands],
-        "first_request": {
-            "sent_on": sent.on.isoformat(),
-            "received_on": received.isoformat() if received else None,
-            "presumed": presumed,
-            "channel": sent.data["channel"],
-        },
-        "laboratory": {
-            "officer": head.get("officer") or {},
-            "signatory": head.get("signatory", ""),
-            "department": case_file.department,
-            "commune_temple": case_file.commune_temple,
-            "documents_on": _documents_on(demands),
-            "pauses": _pauses(demands),
-            "extended_on": _extended_on(demands),
-            **told,
-        },
-    }
-    validate(kind, facts)
-    return facts
-
-
-def draft(case_file, kind, demands, seat, *, told, key, on, received_on=None, at=None):
-    """Keep what somebody prepared, once for each key. FactsError where the law does not let such a letter go."""
-    letter_facts(case_file, kind, demands, seat, on=on, told=told, received_on=received_on)
+    kept = _content(told, **content)
+    _facts(case_file, kind, demands, seat, kept, on=on)
     with transaction.atomic():
         reply, created = Reply.objects.get_or_create(
             key=f"{seat.organization_id}:{key}",
             defaults={
                 "organization": seat.organization, "case_file": case_file, "kind_code": kind, "drafted_by": seat,
-                "drafted_at": at or timezone.now(), "content": _content(told, received_on),
+                "drafted_at": at or timezone.now(), "content": kept,
             },
         )  # fmt: skip
         if created:
@@ -96,14 +54,19 @@ def draft(case_file, kind, demands, seat, *, told, key, on, received_on=None, at
     return reply
 
 
-def revise(reply, demands, seat, *, kind, told, version, on, received_on=None):
+def revise(reply, demands, seat, *, kind, told, version, on, **content):
     """Replace what a draft says. `ChangedMeanwhile` when it is not the version that this person had before the eyes."""
-    letter_facts(reply.case_file, kind, demands, seat, on=on, told=told, received_on=received_on)
+    kept = _content(told, **content)
+    _facts(reply.case_file, kind, demands, seat, kept, on=on)
     with transaction.atomic():
         row = _held(reply, version)
-        row.content, row.version, row.submitted_at = _content(told, received_on), version + 1, None
-        row.kind_code, row.drafted_by = kind, seat  # whoever wrote the last word is not who reads it over
-        row.save(update_fields=["content", "version", "submitted_at", "kind_code", "drafted_by"])
+        row.content, row.version, row.submitted_at = kept, version + 1, None
+        row.kind_code, row.drafted_by, row.drafted_at = (
+            kind,
+            seat,
+            timezone.now(),
+        )  # whoever wrote the last word is not who reads it over
+        row.save(update_fields=["content", "version", "submitted_at", "kind_code", "drafted_by", "drafted_at"])
         row.demands.set(demands)
     return row
 
@@ -129,11 +92,15 @@ def drop(reply, *, version, at=None):
 def facts_of(reply, seat, *, on):
     """The facts of the letter as it would leave on this day."""
     content = reply.content.reveal(seat.own_scope("relecture"))
+    return _facts(reply.case_file, reply.kind_code, demands_of(reply), seat, content, on=on)
+
+
+def _facts(case_file, kind, demands, seat, content, *, on):
     received_on = content["received_on"] and date.fromisoformat(content["received_on"])
-    demands = demands_of(reply)
     return letter_facts(
-        reply.case_file, reply.kind_code, demands, seat, on=on, told=content["laboratory"], received_on=received_on
-    )
+        case_file, kind, demands, seat, on=on, told=content["laboratory"], received_on=received_on,
+        recipient=content.get("recipient"),
+    )  # fmt: skip
 
 
 def send(reply, seat, *, version, on, at=None):
@@ -144,17 +111,27 @@ def send(reply, seat, *, version, on, at=None):
     with transaction.atomic():
         CaseFile.objects.select_for_update().get(pk=reply.case_file_id)  # two answers to one file wait for each other
         row = _held(reply, version)
+        if row.kind_code == INQUIRY:
+            raise NotAllowed("Cette lettre va à votre sous-traitant : imprimez-la et envoyez-la vous-même.")
         if why := why_not_send(row, seat):
             raise NotAllowed(why)
+        if why := answered_since(row):
+            raise ChangedMeanwhile(why)
         try:
             facts = facts_of(row, seat, on=on)
         except FactsError as error:
             raise NotAllowed(error.sentence) from None
         demands = demands_of(row)
         letter = write_letter(row.case_file, row.kind_code, facts, demands, on=on, key=f"reply:{row.pk}")
+        letter.left_on = on  # published and announced in this transaction
+        letter.save(update_fields=["left_on"])
         batch = uuid.uuid4()
         for demand in demands:
             action, act = act_of(row.kind_code, facts["laboratory"], demand)
+            if action == Action.RECEIVE:
+                act = {"proof": row.content.reveal(seat.own_scope("relecture")).get("proof", "")}
+            elif action == Action.REFUSE:
+                act["read_by"] = {row.drafted_by_id}
             day = date.fromisoformat(facts["first_request"]["received_on"]) if action == Action.RECEIVE else on
             perform(
                 action, demand, by=seat, on=day, at=at, letter=letter, batch=batch,
@@ -162,9 +139,48 @@ def send(reply, seat, *, version, on, at=None):
             )  # fmt: skip
         row.letter = letter
         row.save(update_fields=["letter"])
-        if row.case_file.patient.email:
-            announce(row.case_file.patient, key=f"reply:{row.pk}")
+        tell_the_person(row.case_file, key=f"reply:{row.pk}")
     return letter
+
+
+def send_inquiry(reply, seat, *, version, on):
+    """Freeze a letter to a processor: printed, sealed under the laboratory’s key. No act; the person sees nothing."""
+    try:
+        facts = facts_of(reply, seat, on=on)
+    except FactsError as error:
+        raise NotAllowed(error.sentence) from None
+    content = rendering.render_pdf(INQUIRY, facts)
+    with transaction.atomic():
+        row = _held(reply, version)
+        row.pdf = SealedFile.objects.store(content, key=seat.organization.key)
+        row.save(update_fields=["pdf"])
+    return row
+
+
+def printed(reply, seat):
+    """The PDF of what left; None while it is being printed."""
+    if reply.pdf_id:
+        return reply.pdf.open(seat.own_scope("lecture"))
+    letter = reply.letter
+    return letter.pdf.open(reply.case_file.scope_for(seat, purpose="lecture")) if letter.is_ready else None
+
+
+def tell_the_person(case_file, *, key):
+    """A neutral e-mail, once for each key; none to somebody who wrote on paper."""
+    if case_file.patient.email:
+        announce(case_file.patient, key=key)
+
+
+def answered_since(reply):
+    """What a colleague did on these demands after this draft was last written, as a sentence; empty when nothing."""
+    done = Event.objects.filter(demand__in=reply.demands.all(), at__gt=reply.drafted_at, recorder__in=STAFF)
+    event = done.order_by("-number").first()
+    if event is None:
+        return ""
+    return (
+        f"L’agent n°\u00a0{event.data['member']} a agi sur cette demande le {date_in_words(event.on)}"
+        f" ({Action(event.action).label})\u202f: relisez ce projet, puis modifiez-le ou abandonnez-le."
+    )
 
 
 def why_not_send(reply, seat):
@@ -191,21 +207,32 @@ def refuses_something(reply, seat):
 def act_of(kind, told, demand):
     """(action, its facts) of a letter on one of its demands."""
     if kind == "lab_acknowledgement":
-        return Action.RECEIVE, {"proof": "acknowledged"}
+        return Action.RECEIVE, {}
     if kind == "lab_identity_request":
         asked = told["identity"]
-        return Action.ASK_IDENTITY, {"reasons_given": True, "asks_id_copy": bool(asked.get("id_copy"))}
+        return Action.ASK_IDENTITY, {name: asked.get(name) or "" for name in IDENTITY}
     if kind == "lab_extension":
-        return Action.EXTEND, {"reasons_given": True}
+        return Action.EXTEND, dict(told["extension"])
     if kind == "lab_redirection":
-        return Action.REDIRECT, {"statement": told["redirection"]["controller"][0]}
-    points = [point for point in told["points"] if point["right"] == demand.right_code]
-    kept_back = [point for point in points if point["outcome"] == WITHHELD]
-    if not kept_back:
-        return Action.ANSWER_FULL, {}
-    if len(kept_back) < len(points):
-        return Action.ANSWER_PARTLY, {"missing": (), "statement": ", ".join(point["category"] for point in kept_back)}
-    return Action.REFUSE, {"reasons_given": True, "remedies_given": True, **_refusal(kept_back)}
+        said = told["redirection"]
+        return Action.REDIRECT, {"controller": said["controller"][0], "forwarded": bool(said.get("forwarded_on"))}
+    points = [_point(point) for point in told["points"]]
+    kept_back = [point.outcome == WITHHELD for point in points if point.right == demand.right_code]
+    if not any(kept_back):
+        return Action.ANSWER_FULL, {"points": points}
+    return (Action.REFUSE if all(kept_back) else Action.ANSWER_PARTLY), {"points": points}
+
+
+def _point(said):
+    """One decision, as the table weighs it; its words are in the letter."""
+    kept = said.get("retention")
+    retention = None
+    if kept:
+        announced = Retention(
+            text_cited=bool(kept["text"]), months=kept["years"] * 12, starts_on=date.fromisoformat(kept["starts_on"])
+        )
+        retention = replace(announced, ends_on=announced.counted_end)  # the letter says that day
+    return Point(said["right"], said["category"], said["outcome"], said.get("ground") or "", retention)
 
 
 def demands_of(reply):
@@ -218,7 +245,7 @@ def demands_of(reply):
 def _held(reply, version):
     """The row, locked, in the version that was read; ChangedMeanwhile when a colleague was faster."""
     row = Reply.objects.select_for_update(of=("self",)).select_related("case_file__patient").get(pk=reply.pk)
-    if row.letter_id:
+    if row.letter_id or row.pdf_id:
         raise ChangedMeanwhile("Cette réponse est déjà partie. Rien n’a été envoyé une seconde fois.")
     if row.dropped_at:
         raise ChangedMeanwhile("Ce projet a été abandonné entre-temps. Copiez votre texte, puis recommencez.")
@@ -235,49 +262,8 @@ def _colleagues(seat, refuses):
     return others.filter(role__in=[ROLE.OFFICER] if refuses else [ROLE.OFFICER, ROLE.AGENT]).exists()
 
 
-def _content(told, received_on):
-    return {"laboratory": told, "received_on": received_on.isoformat() if received_on else None}
-
-
-def _window(sender):
-    return format_window_lines([sender["name"], *sender["lines"]])
-
-
-def _receipt(demands):
-    """The one receipt that a letter recalls: demands received on different days are answered apart."""
-    receipts = {demand.receipt() for demand in demands}
-    if len(receipts) > 1:
-        raise NotAllowed("Ces demandes n’ont pas été reçues le même jour\u202f: répondez-leur séparément.")
-    return receipts.pop()
-
-
-def _pauses(demands):
-    return [
-        {
-            "asked_on": pause.asked_on.isoformat(),
-            "provided_on": pause.provided_on.isoformat() if pause.provided_on else None,
-        }
-        for pause in demands[0].facts().suspensions
-    ]
-
-
-def _extended_on(demands):
-    days = demands[0].facts().extension_notices
-    return days[0].isoformat() if days else None
-
-
-def _documents_on(demands):
-    days = {day for demand in demands for day in (demand.documents_from, demand.documents_until) if day}
-    return sorted(day.isoformat() for day in days)
-
-
-def _refusal(points):
-    point = points[0]
-    said = {"ground": point["ground"], "statement": point["explanation"]}
-    if kept := point.get("retention"):
-        said["text_cited"] = kept["text"]
-        announced = Retention(
-            text_cited=True, months=kept["years"] * 12, starts_on=date.fromisoformat(kept["starts_on"])
-        )
-        said["retention"] = replace(announced, ends_on=announced.counted_end)  # the letter says that day
-    return said
+def _content(told, *, received_on=None, proof="", recipient=None, typed=None):
+    return {
+        "laboratory": told, "received_on": received_on.isoformat() if received_on else None, "proof": proof,
+        "recipient": recipient, "typed": typed or {},
+    }  # fmt: skip

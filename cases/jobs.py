@@ -142,6 +142,7 @@ def erase_file(case_file):
         files = [row.pdf_id for row in case_file.letters.all() if row.pdf_id]
         files += [row.file_id for row in case_file.documents.all()]
         files += [row.pdf_id for row in case_file.dossiers.all() if row.pdf_id]
+        files += [row.pdf_id for row in case_file.replies.all() if row.pdf_id]
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
         case_file.replies.all().delete()

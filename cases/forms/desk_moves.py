@@ -47,10 +47,22 @@ class MoveForm(Record):
     def received_on(self):
         return None
 
+    def addressed_to(self):
+        """The lines of an address, when the letter goes to somebody else than the person."""
+        return None
+
     def place(self, error):
         """Put a sentence of the law beside the field it is about, or above all of them."""
         field = next((name for fact, name in self.places if error.field.startswith(fact)), None)
         self.add_error(field if field in self.fields else None, error.sentence)
+
+
+SOURCES = (
+    ("slip", "L’avis de réception d’une lettre recommandée"),
+    ("stamp", "Un tampon, ou votre registre du courrier"),
+    ("inbox", "Votre messagerie, ou votre formulaire en ligne"),
+    ("counter", "Un reçu remis à la personne"),
+)
 
 
 class AcknowledgeForm(MoveForm):
@@ -59,6 +71,11 @@ class AcknowledgeForm(MoveForm):
     on = DatePartsField(
         label="Quel jour la demande est-elle arrivée au laboratoire\u202f?",
         help_text="Le jour où le pli est arrivé, même si personne ne l’a lu. Le délai en part.",
+    )
+    proof = OneOf(
+        label="D’où tenez-vous cette date\u202f?",
+        choices=SOURCES,
+        missing="Dites d’où vous tenez cette date\u202f: elle fait partir le délai.",
     )
 
     def received_on(self):
@@ -201,6 +218,9 @@ class InquiryForm(MoveForm):
             }
         }
 
+    def addressed_to(self):
+        return [line for line in self.cleaned_data["recipient"].split("\n") if line]
+
 
 class IdentityCameForm(Record):
     """What the person sent by post, and the day it arrived: the clock runs again from there."""
@@ -208,7 +228,7 @@ class IdentityCameForm(Record):
     on = DatePartsField(label="Quel jour est-elle arrivée\u202f?", help_text="Le délai reprend ce jour-là.")
 
 
-YEARS_AGO = date(1990, 1, 1)
+LONG_AGO = date(1990, 1, 1)
 MODES = (
     ("enclosed", choice("Jointe à cette lettre, par la poste")),
     ("on_site", choice("Remise sur place")),

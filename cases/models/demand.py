@@ -164,6 +164,8 @@ class Demand(models.Model):
         proved, presumed, sent = [], [], None
         for event in self.this_time():
             if event.action == Action.RECEIVE:
+                if event.data.get("later"):  # the laboratory’s own word lengthens nothing
+                    continue
                 (presumed if event.data["presumed"] else proved).append(event.on)
             elif event.action == Action.SEND:
                 sent = event

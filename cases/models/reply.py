@@ -22,12 +22,17 @@ class Reply(models.Model):
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, help_text="Since when it waits for another person.")
     letter = models.OneToOneField("cases.Letter", on_delete=models.PROTECT, null=True, related_name="reply")
+    pdf = models.OneToOneField(
+        "vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="Of a letter to a processor: sealed under the laboratory’s key, the person never sees it.",
+    )  # fmt: skip
     dropped_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, drafted once.")
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "case_file": "P1", "kind_code": "P1", "content": "P3", "version": "P1",
-        "drafted_by": "P1", "drafted_at": "P1", "submitted_at": "P1", "letter": "P1", "dropped_at": "P1", "key": "P1",
+        "drafted_by": "P1", "drafted_at": "P1", "submitted_at": "P1", "letter": "P1", "pdf": "P1",
+        "dropped_at": "P1", "key": "P1",
     }  # fmt: skip
 
     class Meta:
@@ -43,4 +48,4 @@ class Reply(models.Model):
 
     @property
     def is_pending(self):
-        return self.letter_id is None and self.dropped_at is None
+        return self.letter_id is None and self.pdf_id is None and self.dropped_at is None

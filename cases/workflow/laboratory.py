@@ -1,23 +1,10 @@
-"""What the laboratory did: as the person records it, where a guard not met is a flag and blocks nothing; or by its own
-hand, with a letter that the law has checked before (rights.laboratory_letters).
-"""
+"""What the laboratory did, as the person records it. A guard not met is a flag, not a block."""
 
 from cases.models import Action, State
 from cases.models.role import SYSTEM, Role
-from cases.workflow.table import (
-    AFTER_SENDING,
-    ASKED,
-    STAFF,
-    NotAllowed,
-    Outcome,
-    perform,
-    transition,
-    with_document,
-)
+from cases.workflow.table import AFTER_SENDING, ASKED, NotAllowed, Outcome, perform, transition, with_document
 from rights.catalogue import REFUSAL_GROUNDS
 from rights.retention import Retention
-
-TOLD = STAFF | {Role.PATIENT}  # the laboratory itself, or the person who records what it did
 
 
 def _received_by_act(demand, on):
@@ -33,8 +20,8 @@ def _received_by_act(demand, on):
         demand._prefetched_objects_cache = {}
 
 
-@transition(Action.ASK_IDENTITY, from_=ASKED, by=TOLD, author=Role.LABORATORY)
-def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None, letter=None, statement=""):
+@transition(Action.ASK_IDENTITY, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None, statement=""):
     """Décret n° 2019-536, art. 77: the period is suspended, if asked in time and on a reasonable doubt."""
     if demand.state == State.IDENTITY_REQUESTED:
         raise NotAllowed("Une demande d’identité est déjà en cours. Notez d’abord votre réponse.")
@@ -46,14 +33,14 @@ def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None
             "effective": effective,
             "reasons_given": reasons_given,
             "asks_id_copy": asks_id_copy,
-            **with_document(document, letter),
+            **with_document(document),
         },
         details={"statement": statement},
     )
 
 
-@transition(Action.EXTEND, from_=ASKED, by=TOLD, author=Role.LABORATORY)
-def extend(demand, *, on, reasons_given, received_on=None, document=None, letter=None, statement=""):
+@transition(Action.EXTEND, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+def extend(demand, *, on, reasons_given, received_on=None, document=None, statement=""):
     """RGPD art. 12 § 3: three months in all, if the person is told, with reasons, within the first one."""
     if demand.claim().extended:
         raise NotAllowed("Le laboratoire a déjà prolongé le délai une fois : une seconde prolongation est sans effet.")
@@ -66,42 +53,32 @@ def extend(demand, *, on, reasons_given, received_on=None, document=None, letter
             "effective": demand.claim().may_extend_on(on),
             "reasons_given": reasons_given,
             "received_on": received_on.isoformat() if received_on else None,
-            **with_document(document, letter),
+            **with_document(document),
         },
         details={"statement": statement},
     )
 
 
-@transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by=TOLD, author=Role.LABORATORY)
-def answer_full(demand, *, on, document=None, letter=None):
+@transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+def answer_full(demand, *, on, document=None):
     _received_by_act(demand, on)
-    return Outcome(data=with_document(document, letter))
+    return Outcome(data=with_document(document))
 
 
-@transition(Action.ANSWER_PARTLY, from_=AFTER_SENDING, to=State.PARTLY_ANSWERED, by=TOLD, author=Role.LABORATORY)
-def answer_partly(demand, *, on, missing, document=None, letter=None, statement=""):
+@transition(
+    Action.ANSWER_PARTLY, from_=AFTER_SENDING, to=State.PARTLY_ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY
+)
+def answer_partly(demand, *, on, missing, document=None, statement=""):
     """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
     if not missing and not statement:
         raise NotAllowed("Dites ce qui manque : cochez au moins un point, ou décrivez-le.")
     _received_by_act(demand, on)
-    return Outcome(data={"missing": list(missing), **with_document(document, letter)}, details={"statement": statement})
+    return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
 
 
-@transition(
-    Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by={Role.PATIENT, Role.OFFICER}, author=Role.LABORATORY
-)
+@transition(Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
 def refuse(
-    demand,
-    *,
-    on,
-    ground,
-    reasons_given,
-    remedies_given,
-    retention=None,
-    text_cited="",
-    document=None,
-    letter=None,
-    statement="",
+    demand, *, on, ground, reasons_given, remedies_given, retention=None, text_cited="", document=None, statement=""
 ):
     """RGPD art. 12 § 4. A refusal without reasons or remedies is flagged, and blocks nothing.
 
@@ -115,8 +92,8 @@ def refuse(
             "reasons_given": reasons_given,
             "remedies_given": remedies_given,
             "compliant": reasons_given and remedies_given,
-            **(_announced(kept) if kept else {}),
-            **with_document(document, letter),
+            **(announced(kept) if kept else {}),
+            **with_document(document),
         },
         details={"statement": statement, **({"text_cited": text_cited} if kept and text_cited else {})},
     )
@@ -132,7 +109,8 @@ def _is_for_retention(ground, demand):
     )
 
 
-def _announced(kept):
+def announced(kept):
+    """What an event keeps of a legal retention: dates and codes."""
     days = {"starts_on": kept.starts_on, "ends_on": kept.ends_on, "erasable_on": kept.erasable_on}
     said = {name: day.isoformat() if day else None for name, day in days.items()}
     return {
@@ -141,8 +119,10 @@ def _announced(kept):
     }
 
 
-@transition(Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by=TOLD, author=Role.LABORATORY)
-def redirect(demand, *, on, statement="", document=None, letter=None):
+@transition(
+    Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by={Role.PATIENT}, author=Role.LABORATORY
+)
+def redirect(demand, *, on, statement="", document=None):
     """“Not the controller”: the clock of the laboratory first asked keeps running."""
     _received_by_act(demand, on)
-    return Outcome(data=with_document(document, letter), details={"statement": statement})
+    return Outcome(data=with_document(document), details={"statement": statement})

@@ -4,7 +4,7 @@ from cases.models import Action, Letter, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.role import Role
-from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, STAFF, NotAllowed, Outcome, transition, with_document
+from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, NotAllowed, Outcome, transition, with_document
 
 
 @transition(Action.PREPARE, from_=NEW, by={Role.PATIENT})
@@ -33,20 +33,15 @@ def _leaves(letter, on):
         Letter.objects.filter(pk=letter.pk, left_on=None).update(left_on=on)
 
 
-@transition(Action.RECEIVE, from_=AFTER_SENDING, by=STAFF | {Role.PATIENT, Role.SYSTEM})
-def receive(demand, *, on, presumed=False, document=None, letter=None, proof="declared"):
+@transition(Action.RECEIVE, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
+def receive(demand, *, on, presumed=False, document=None, proof="declared"):
     """Day 0. The earliest proved date governs; every date recorded is kept."""
     known, was_presumed = demand.receipt()
     if known and not was_presumed and presumed:
         raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
-        data={
-            "presumed": presumed,
-            "proof": proof,
-            "document": str(document.pk) if document else None,
-            **with_document(None, letter),
-        },
+        data={"presumed": presumed, "proof": proof, "document": str(document.pk) if document else None},
     )
 
 
@@ -60,7 +55,7 @@ def contest_identity(demand, *, on, statement="", letter=None):
     return Outcome(data={"letter": str(letter.pk) if letter else None}, details={"statement": statement})
 
 
-@transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by=STAFF | {Role.PATIENT})
+@transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by={Role.PATIENT})
 def provide_identity(demand, *, on, document=None):
     """The period runs again from the day the laboratory has the information."""
     asked = demand.last(Action.ASK_IDENTITY)

@@ -36,7 +36,7 @@ class Transition:
     follows_sending: bool = True  # an act that cannot have happened before the first letter left
 
 
-TRANSITIONS: dict[Action, Transition] = {}
+TRANSITIONS: dict[tuple[Action, Role], Transition] = {}  # a row for each part: who records is not held as who acts
 MEMBERS = {Membership.Role.AGENT: Role.LABORATORY, Membership.Role.OFFICER: Role.OFFICER}
 STAFF = frozenset(MEMBERS.values())
 NEW = frozenset({State.DRAFT})
@@ -46,10 +46,16 @@ ANYTIME = frozenset(State)
 
 
 def transition(action, *, from_, by, to=None, author=None, follows_sending=True):
-    """Register a row of the table. `to=None` leaves the state; `author` is whose act it is when it is only recorded."""
+    """Register a row of the table. `to=None` leaves the state; `author` is whose act it is when it is only recorded.
+
+    The effect of a row of the staff is given `seat`, the place of whoever acts.
+    """
 
     def register(effect):
-        TRANSITIONS[action] = Transition(action, frozenset(from_), to, frozenset(by), author, effect, follows_sending)
+        row = Transition(action, frozenset(from_), to, frozenset(by), author, effect, follows_sending)
+        for role in row.by:
+            assert (action, role) not in TRANSITIONS, (action, role)
+            TRANSITIONS[action, role] = row
         return effect
 
     return register
@@ -74,7 +80,7 @@ def author_of(role):
 
 def available(demand, role):
     """The actions the table lists for this role in this state, for buttons."""
-    return [t.action for t in TRANSITIONS.values() if demand.state in t.from_ and role in t.by]
+    return [action for (action, part), row in TRANSITIONS.items() if part == role and demand.state in row.from_]
 
 
 def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
@@ -94,8 +100,9 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             return done
         stored = Demand.objects.get(pk=demand.pk)
         stored.case_file = case_file
-        row, role = TRANSITIONS[action], role_of(by, case_file)
-        if role not in row.by:
+        role = role_of(by, case_file)
+        row = TRANSITIONS.get((action, role))
+        if row is None:
             raise NotAllowed("Cette action ne vous revient pas.")
         if stored.state not in row.from_:
             raise NotAllowed(f"Cette demande est {stored.get_state_display()} : cette action n’est plus possible.")
@@ -103,12 +110,9 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
         if row.follows_sending:
             _refuse_before_sending(stored, on)
-        if role in STAFF and row.author == Role.LABORATORY and facts.get("letter") is None:
-            raise NotAllowed(
-                "Cet acte part avec sa lettre : préparez-la d’abord."
-            )  # checked by rights.laboratory_letters
-        outcome = row.effect(stored, on=on, **facts) or Outcome()
-        seat = {"member": by.number} if role in STAFF else {}
+        at_desk = role in STAFF
+        outcome = row.effect(stored, on=on, **({"seat": by} if at_desk else {}), **facts) or Outcome()
+        seat = {"member": by.number} if at_desk else {}
         event = Event.objects.append(
             case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role,
             author=row.author or author_of(role), data=outcome.data | seat, details=outcome.details, key=key,
@@ -141,6 +145,5 @@ def _refuse_before_sending(demand, on):
         raise NotAllowed("Cette date est avant l’envoi de votre demande. Vérifiez le jour.")
 
 
-def with_document(document, letter=None):
-    """The proof that the person added, or the letter that the laboratory wrote here."""
-    return {name: str(row.pk) for name, row in (("document", document), ("letter", letter)) if row is not None}
+def with_document(document):
+    return {"document": str(document.pk)} if document else {}

@@ -46,7 +46,9 @@ def states(case_file):
 
 
 def test_an_acknowledgement_dates_the_receipt_and_tells_the_person(case_file, agent, run_jobs, mailoutbox):
-    reply = drafted(case_file, agent, "lab_acknowledgement", {}, on=date(2026, 3, 9), received_on=date(2026, 3, 5))
+    reply = drafted(
+        case_file, agent, "lab_acknowledgement", {}, on=date(2026, 3, 9), received_on=date(2026, 3, 5), proof="stamp"
+    )
     letter = deciding.send(reply, agent, version=1, on=date(2026, 3, 9))
     case_file.refresh_from_db()
     assert states(case_file) == [State.RECEIVED]
@@ -193,4 +195,4 @@ def test_before_any_receipt_is_known_the_desk_asks_for_it(site, patient, agent, 
 
 def test_nothing_of_the_laboratory_happens_without_its_letter(received, agent):
     with pytest.raises(NotAllowed, match="part avec sa lettre"):
-        perform(Action.EXTEND, received.demands.get(), by=agent, on=date(2026, 3, 20), reasons_given=True)
+        perform(Action.EXTEND, received.demands.get(), by=agent, on=date(2026, 3, 20), **EXTENSION)

@@ -1,7 +1,7 @@
 """From a decision of the laboratory to its letter: a form, the letter to read over, then it leaves, once."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import deciding
 from cases.desk_moves import moves_for
 from cases.forms import desk_moves as forms
+from cases.forms.desk_answer import AnswerForm
 from cases.forms.masking import typed
-from cases.models import CaseFile, Reply, State
+from cases.models import Action, CaseFile, Reply, State
 from cases.portals.laboratory.files import sealed_pdf
 from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404
-from cases.workflow import NotAllowed
+from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
 from rights import rendering
 from rights.fact_reading import FactsError
@@ -21,46 +22,103 @@ from rights.rendering import RenderingFailed
 
 FORMS = {
     "accuser": forms.AcknowledgeForm,
+    "repondre": AnswerForm,
     "identite": forms.IdentityForm,
     "prolonger": forms.ExtensionForm,
     "transmettre": forms.RedirectionForm,
+    "sous-traitant": forms.InquiryForm,
 }
+CODES = {form.kind: code for code, form in FORMS.items() if code != "repondre"}
+OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "version", "step", "to", "mask"}  # posted with what is typed
 LEFT = "La lettre est partie dans l’espace de la personne, prévenue par un courriel neutre. Imprimez-la pour la poster."
+NO_LETTERHEAD = "Remplissez d’abord l’en-tête de vos courriers\u202f: nom, adresse et contact du délégué."
 
 
 @at_desk(roles=WRITERS)
 @require_http_methods(["GET", "POST"])
 def move(request, seat, *, today, case_id, code):
     """Prepare a decision. What the law refuses comes back beside the field it is about, and nothing typed is lost."""
-    if code not in FORMS:
-        raise Http404
     case_file = file_or_404(seat, case_id)
-    found = next(one for one in _moves(case_file, seat, today) if one.code == code)
+    found = next((one for one in _moves(case_file, seat, today) if one.code == code), None)
+    if found is None:
+        raise Http404
     if not found.is_open:
-        messages.info(request, found.why_not)
-        return redirect("desk_file", seat.pk, case_file.pk)
+        return _closed(request, seat, case_file, found)
+    if code == "identite-recue":
+        return _identity_came(request, seat, case_file, found, today)
     form = FORMS[code](typed(request), today=today, demands=found.demands, earliest=_sent_on(found.demands))
-    if request.method == "POST" and form.is_valid():
-        reply = _kept(form, case_file, seat, today)
-        if reply is not None:
-            return redirect("desk_reply", seat.pk, reply.pk)
-    return render(
-        request, "desk/move.html", {"seat": seat, "case_file": case_file, "move": found, "form": form, "today": today}
-    )
 
-
-def _kept(form, case_file, seat, today):
-    """The draft of what was typed; None, with the sentence in the form, where it cannot be."""
-    try:
+    def keep():
         return deciding.draft(
-            case_file, form.kind, form.chosen, seat, told=form.told(), key=form.key(form.kind), on=today,
-            received_on=form.received_on(),
+            case_file, form.kind, form.chosen, seat, told=form.told(), key=form.key(code), on=today, **_content(form)
+        )
+
+    return _prepare(request, seat, form, found, case_file, keep)
+
+
+@at_desk(roles=WRITERS)
+@require_http_methods(["GET", "POST"])
+def revise(request, seat, *, today, reply_id):
+    """The form again, as it was left. Who saves an older version than the last is told, and overwrites nothing."""
+    row = _reply(seat, reply_id)
+    code = CODES.get(row.kind_code, "repondre")
+    found = next(one for one in _moves(row.case_file, seat, today) if one.code == code)
+    if not row.is_pending or not found.is_open:
+        return _closed(request, seat, row.case_file, found)
+    left = typed(request) if request.method == "POST" else _left(row, seat)
+    form = FORMS[code](left, today=today, demands=found.demands, earliest=_sent_on(found.demands))
+
+    def keep():
+        return deciding.revise(
+            row, form.chosen, seat, kind=form.kind, told=form.told(), version=form.cleaned_data["version"] or 0,
+            on=today, **_content(form),
         )  # fmt: skip
-    except FactsError as error:
-        form.place(error)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-    return None
+
+    return _prepare(request, seat, form, found, row.case_file, keep)
+
+
+def _prepare(request, seat, form, found, case_file, keep):
+    """The form, until the law lets its letter go; then the letter, to be read over before it leaves."""
+    headed = bool(seat.organization.letterhead)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if headed:
+                return redirect("desk_reply", seat.pk, keep().pk)
+            form.add_error(None, NO_LETTERHEAD)
+        except FactsError as error:
+            form.place(error)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    template = "desk/move_steps.html" if isinstance(form, AnswerForm) else "desk/move.html"
+    context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "headless": not headed}
+    return render(request, template, context)
+
+
+def _closed(request, seat, case_file, found):
+    """What the law, or the state of the file, does not allow: why, and what was typed, to be copied."""
+    texts = [value for name, value in request.POST.items() if name not in OF_THE_PAGE and " " in value]
+    if request.method != "POST" or not texts:
+        messages.info(request, found.why_not or "Ce projet n’est plus à modifier.")
+        return redirect("desk_file", seat.pk, case_file.pk)
+    context = {"seat": seat, "case_file": case_file, "move": found, "texts": texts}
+    return render(request, "desk/move_closed.html", context, status=409)
+
+
+def _identity_came(request, seat, case_file, found, today):
+    asked = max(demand.last(Action.ASK_IDENTITY).on for demand in found.demands)
+    form = forms.IdentityCameForm(typed(request), today=today, earliest=asked)
+    if request.method == "POST" and form.is_valid():
+        key = form.key("identity_came")
+        try:
+            perform_all(Action.PROVIDE_IDENTITY, found.demands, by=seat, on=form.cleaned_data["on"], key=key)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            deciding.tell_the_person(case_file, key=key)
+            messages.success(request, "C’est noté. Le délai court de nouveau depuis ce jour.")
+            return redirect("desk_file", seat.pk, case_file.pk)
+    context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "no_letter": True}
+    return render(request, "desk/move.html", context)
 
 
 @at_desk(roles=READERS)
@@ -68,30 +126,40 @@ def _kept(form, case_file, seat, today):
 def reply(request, seat, *, today, reply_id):
     """The letter as it would leave today, to be read over, and who may let it leave."""
     row = _reply(seat, reply_id)
-    if not row.is_pending:
+    if row.letter_id or row.dropped_at:
         messages.info(request, "Cette réponse est déjà partie." if row.letter_id else "Ce projet a été abandonné.")
         return redirect("desk_file", seat.pk, row.case_file_id)
+    return _show(request, seat, row, today)
+
+
+def _show(request, seat, row, today, *, refused=""):
     text, trouble = "", ""
-    try:
-        text = rendering.render_text(row.kind_code, deciding.facts_of(row, seat, on=today))
-    except (FactsError, NotAllowed) as error:
-        trouble = getattr(error, "sentence", str(error))
+    if row.is_pending:
+        try:
+            text = rendering.render_text(row.kind_code, deciding.facts_of(row, seat, on=today))
+        except (FactsError, NotAllowed) as error:
+            trouble = getattr(error, "sentence", str(error))
     return render(
         request,
         "desk/reply.html",
         {
             "seat": seat, "reply": row, "case_file": row.case_file, "text": text, "trouble": trouble, "today": today,
-            "why_not": deciding.why_not_send(row, seat), "may_act": seat.role in WRITERS,
+            "why_not": deciding.why_not_send(row, seat), "may_act": seat.role in WRITERS, "refused": refused,
             "author": row.drafted_by.called(seat.own_scope("relecture")),
+            "inquires": row.kind_code == deciding.INQUIRY,
         },
+        status=409 if refused else 200,
     )  # fmt: skip
 
 
 @at_desk(roles=READERS)
 @require_safe
 def reply_pdf(request, seat, *, today, reply_id):
-    """The draft on paper, exactly as the letter would be; it is kept nowhere."""
+    """The draft on paper, exactly as the letter would be, kept nowhere; the frozen letter to a processor."""
     row = _reply(seat, reply_id)
+    if row.pdf_id:
+        content = row.pdf.open(seat.own_scope("lecture"))
+        return sealed_pdf(content, f"sous-traitant-{row.case_file.reference}.pdf")
     try:
         content = rendering.render_pdf(row.kind_code, deciding.facts_of(row, seat, on=today))
     except (FactsError, NotAllowed, RenderingFailed) as error:
@@ -111,25 +179,49 @@ def reply_act(request, seat, *, today, reply_id):
         if "send" in request.POST:
             deciding.send(row, seat, version=version, on=today)
             messages.success(request, LEFT)
+        elif "freeze" in request.POST:
+            deciding.send_inquiry(row, seat, version=version, on=today)
+            return redirect(here)
         elif "submit" in request.POST:
             deciding.submit(row, version=version)
             messages.success(request, "Le projet attend une autre personne, qui le relira et l’enverra.")
         elif "drop" in request.POST:
             deciding.drop(row, version=version)
             messages.success(request, "Projet abandonné. Rien n’est parti.")
-    except deciding.ChangedMeanwhile as told:
-        messages.warning(request, str(told))
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect(here)
+        row = _reply(seat, reply_id)
+        if row.is_pending:
+            return _show(request, seat, row, today, refused=str(refusal))
+        messages.warning(request, str(refusal))
     return redirect(done)
 
 
 def _reply(seat, reply_id):
     """A draft of this laboratory, on a file that this person may see; another's gives the same 404 as none."""
     mine = Reply.objects.filter(organization=seat.organization, case_file__in=CaseFile.objects.visible_to(seat))
-    related = ("case_file__patient__key", "case_file__key", "case_file__laboratory", "organization__key", "drafted_by")
-    return get_object_or_404(mine.select_related(*related, "drafted_by__organization__key"), pk=reply_id)
+    related = (
+        "case_file__patient__key", "case_file__key", "case_file__laboratory", "organization__key", "drafted_by",
+        "drafted_by__organization__key", "pdf__key",
+    )  # fmt: skip
+    return get_object_or_404(mine.select_related(*related), pk=reply_id)
+
+
+def _left(row, seat):
+    """What was typed last, on the first page of its form."""
+    left = QueryDict(mutable=True)
+    for name, values in row.content.reveal(seat.own_scope("relecture"))["typed"].items():
+        left.setlist(name, values)
+    left["version"], left["to"] = str(row.version), "0"
+    return left
+
+
+def _content(form):
+    """What a draft keeps besides its letter."""
+    return {
+        "received_on": form.received_on(), "proof": form.cleaned_data.get("proof", ""),
+        "recipient": form.addressed_to(),
+        "typed": {name: values for name, values in form.data.lists() if name not in OF_THE_PAGE},
+    }  # fmt: skip
 
 
 def _moves(case_file, seat, today):
@@ -145,6 +237,7 @@ _PLACE = "laboratoire/<uuid:seat_id>/"
 urlpatterns = [
     path(f"{_PLACE}dossiers/<uuid:case_id>/<slug:code>/", move, name="desk_move"),
     path(f"{_PLACE}projets/<uuid:reply_id>/", reply, name="desk_reply"),
+    path(f"{_PLACE}projets/<uuid:reply_id>/modifier/", revise, name="desk_reply_revise"),
     path(f"{_PLACE}projets/<uuid:reply_id>/lettre.pdf", reply_pdf, name="desk_reply_pdf"),
     path(f"{_PLACE}projets/<uuid:reply_id>/decision/", reply_act, name="desk_reply_act"),
 ]
