@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from cases.desk_letters import letter_facts
 from cases.mail import announce
-from cases.models import Action, CaseFile, Event, Reply
+from cases.models import Action, CaseFile, Reply
 from cases.workflow import NotAllowed, perform
 from cases.workflow.desk import Point
 from cases.workflow.table import STAFF
@@ -173,7 +173,7 @@ def tell_the_person(case_file, *, key):
 
 def answered_since(reply):
     """What a colleague did on these demands after this draft was last written, as a sentence; empty when nothing."""
-    done = Event.objects.filter(demand__in=reply.demands.all(), at__gt=reply.drafted_at, recorder__in=STAFF)
+    done = reply.case_file.events.filter(demand__in=reply.demands.all(), at__gt=reply.drafted_at, recorder__in=STAFF)
     event = done.order_by("-number").first()
     if event is None:
         return ""

@@ -11,7 +11,7 @@ from cases.models import Action, State
 from cases.models.demand import OPEN
 from cases.models.role import Role
 from cases.workflow.laboratory import announced
-from cases.workflow.table import STAFF, NotAllowed, Outcome, transition
+from cases.workflow.table import MEMBERS, STAFF, NotAllowed, Outcome, transition
 from rights.laboratory_dates import DOUBTS
 from rights.laboratory_letters import EXTENSION_REASONS, WITHHELD
 from rights.refusals import REFUSAL_GROUNDS
@@ -161,7 +161,7 @@ def refuse(demand, *, on, seat, points, letter, read_by=()):
     mine = _decided(demand, points)
     if any(point.outcome != WITHHELD for point in mine):
         raise NotAllowed("Un refus ne donne rien : ce qui est donné s’écrit dans une réponse.")
-    if len({*read_by, seat.pk}) < 2 <= people_at(seat.organization_id):
+    if len({*read_by, seat.pk}) < 2 <= people_with(seat):
         raise NotAllowed("Un refus est relu par une autre personne que celle qui l’a rédigé.")
     return Outcome(
         data={
@@ -182,11 +182,9 @@ def redirect(demand, *, on, seat, controller, forwarded, letter):
     )
 
 
-def people_at(organization_id):
+def people_with(seat):
     """How many people may write there: from two on, a refusal is read by two."""
-    return Membership.objects.in_force().filter(
-        organization=organization_id, role__in=(Membership.Role.AGENT, Membership.Role.OFFICER)
-    ).count()  # fmt: skip
+    return Membership.objects.in_force().filter(organization=seat.organization_id, role__in=MEMBERS).count()
 
 
 def _with(letter, kind, demand):
