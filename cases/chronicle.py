@@ -276,7 +276,7 @@ def _notes(action, data):
     if action == Action.REFUSE and not data["remedies_given"]:
         yield "Refus qui ne mentionne ni la plainte à la CNIL ni le recours au juge."
     if data.get("later"):
-        yield "Ce jour vient après celui déjà compté : il n’allonge pas le délai."
+        yield "Ce jour vient après celui déjà compté\u202f: il n’allonge pas le délai."
     if "forwarded" in data:
         yield f"Il dit {'l’avoir' if data['forwarded'] else 'ne pas l’avoir'} transmise à cet organisme."
     if "member" in data:

@@ -112,7 +112,7 @@ def send(reply, seat, *, version, on, at=None):
         CaseFile.objects.select_for_update().get(pk=reply.case_file_id)  # two answers to one file wait for each other
         row = _held(reply, version)
         if row.kind_code == INQUIRY:
-            raise NotAllowed("Cette lettre va à votre sous-traitant : imprimez-la et envoyez-la vous-même.")
+            raise NotAllowed("Cette lettre va à votre sous-traitant\u202f: imprimez-la et envoyez-la vous-même.")
         if why := why_not_send(row, seat):
             raise NotAllowed(why)
         if why := answered_since(row):

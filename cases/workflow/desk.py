@@ -19,10 +19,10 @@ from rights.retention import Retention
 
 SOURCES = ("slip", "stamp", "inbox", "counter")  # what shows the day of receipt, at the laboratory
 ANSWERABLE = OPEN | {State.PARTLY_ANSWERED, State.REFUSED}  # a better answer is always welcome
-NOT_RECEIVED = "Notez d’abord le jour où vous avez reçu cette demande : le délai court depuis ce jour."
-ALREADY_ASKED = "Une demande d’identité attend déjà sa réponse : elle ne se répète pas."
-ALREADY_EXTENDED = "Le délai a déjà été prolongé : il ne l’est qu’une fois (article 12, paragraphe 3, du RGPD)."
-NOT_EXTENDABLE = "Ce délai vient du code de la santé publique : aucun texte ne permet de le prolonger."
+NOT_RECEIVED = "Notez d’abord le jour où vous avez reçu cette demande\u202f: le délai court depuis ce jour."
+ALREADY_ASKED = "Une demande d’identité attend déjà sa réponse\u202f: elle ne se répète pas."
+ALREADY_EXTENDED = "Le délai a déjà été prolongé\u202f: il ne l’est qu’une fois (article 12, paragraphe 3, du RGPD)."
+NOT_EXTENDABLE = "Ce délai vient du code de la santé publique\u202f: aucun texte ne permet de le prolonger."
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def acknowledge(demand, *, on, seat, proof, letter=None):
     A letter that the laboratory itself entered came on paper: nobody reads an acknowledgement here.
     """
     if proof not in SOURCES:
-        raise NotAllowed("Dites d’où vous tenez cette date : avis de réception, tampon, messagerie ou reçu.")
+        raise NotAllowed("Dites d’où vous tenez cette date\u202f: avis de réception, tampon, messagerie ou reçu.")
     if any(event.action == Action.RECEIVE and "member" in event.data for event in demand.this_time()):
         raise NotAllowed("Vous avez déjà accusé réception de cette demande.")
     known, _ = demand.receipt()
@@ -69,7 +69,7 @@ def ask_identity(demand, *, on, seat, letter, doubts, reason, asked, id_copy_rea
     if not doubts or not set(doubts) <= set(DOUBTS):
         raise NotAllowed("Indiquez au moins un fait qui fait douter de l’identité.")
     if not reason.strip():
-        raise NotAllowed("Expliquez le doute : la loi ne permet de demander l’identité que pour un doute raisonnable.")
+        raise NotAllowed("Expliquez le doute\u202f: l’identité ne se demande que pour un doute raisonnable.")
     if not asked:
         raise NotAllowed("Indiquez ce que la personne doit fournir, le moins possible.")
     earlier = [event for event in demand.this_time() if event.action == Action.ASK_IDENTITY]
@@ -91,9 +91,9 @@ def _refuse_the_same(demand, earlier, asked, reason, *, copy):
     for event in earlier:
         told = event.details.reveal(scope) or {}
         if (copy and event.data.get("asks_id_copy")) or _plainly(asked) & _plainly(told.get("asked", ())):
-            raise NotAllowed("Cet élément a déjà été demandé : il ne se demande pas une seconde fois.")
+            raise NotAllowed("Cet élément a déjà été demandé\u202f: il ne se demande pas une seconde fois.")
         if _plainly([reason]) & _plainly([told.get("statement", "")]):
-            raise NotAllowed("Ce motif est celui de la première demande : dites ce qui reste douteux après sa réponse.")
+            raise NotAllowed("Ce motif est celui de la première demande\u202f: dites ce qui reste douteux.")
 
 
 def _plainly(lines):
@@ -118,9 +118,9 @@ def extend(demand, *, on, seat, reasons, explanation, letter=None):
     if demand.last(Action.EXTEND):
         raise NotAllowed(ALREADY_EXTENDED)
     if not reasons or not set(reasons) <= set(EXTENSION_REASONS):
-        raise NotAllowed("Indiquez la raison : la complexité de la demande ou le nombre de demandes.")
+        raise NotAllowed("Indiquez la raison\u202f: la complexité de la demande ou le nombre de demandes.")
     if not explanation.strip():
-        raise NotAllowed("Expliquez cette raison : sans elle, la prolongation est sans effet.")
+        raise NotAllowed("Expliquez cette raison\u202f: sans elle, la prolongation est sans effet.")
     effective = claim.may_extend_on(on)
     left = _with(letter, "lab_extension", demand) if effective else {}
     return Outcome(
@@ -134,7 +134,7 @@ def answer_full(demand, *, on, seat, points, letter):
     """Every category is given, done, or said not to be held. Answering is never forbidden, even while one waits."""
     _refuse_before_receipt(demand, on)
     if any(point.outcome == WITHHELD for point in _decided(demand, points)):
-        raise NotAllowed("Une partie n’est pas remise : cette réponse est une réponse en partie.")
+        raise NotAllowed("Une partie n’est pas remise\u202f: cette réponse est une réponse en partie.")
     return Outcome(data=_with(letter, "lab_answer", demand))
 
 
@@ -144,10 +144,10 @@ def answer_partly(demand, *, on, seat, points, letter):
     _refuse_before_receipt(demand, on)
     mine = _decided(demand, points)
     if all(point.outcome == WITHHELD for point in mine):
-        raise NotAllowed("Rien n’est remis pour cette demande : c’est un refus, que le délégué décide.")
+        raise NotAllowed("Rien n’est remis pour cette demande\u202f: c’est un refus, que le délégué décide.")
     withheld = [point for point in mine if point.outcome == WITHHELD]
     if not withheld:
-        raise NotAllowed("Rien n’est écarté : cette réponse est une réponse en entier.")
+        raise NotAllowed("Rien n’est écarté\u202f: cette réponse est une réponse en entier.")
     return Outcome(
         data={"missing": [], **_grounds(withheld), **_with(letter, "lab_answer", demand)},
         details={"statement": "\u202f; ".join(point.category for point in withheld)},
@@ -160,7 +160,7 @@ def refuse(demand, *, on, seat, points, letter, read_by=()):
     _refuse_before_receipt(demand, on)
     mine = _decided(demand, points)
     if any(point.outcome != WITHHELD for point in mine):
-        raise NotAllowed("Un refus ne donne rien : ce qui est donné s’écrit dans une réponse.")
+        raise NotAllowed("Un refus ne donne rien\u202f: ce qui est donné s’écrit dans une réponse.")
     if len({*read_by, seat.pk}) < 2 <= people_with(seat):
         raise NotAllowed("Un refus est relu par une autre personne que celle qui l’a rédigé.")
     return Outcome(
@@ -190,7 +190,7 @@ def people_with(seat):
 def _with(letter, kind, demand):
     """The letter that tells the person: without it, nothing was said to anyone."""
     if letter is None or letter.kind_code != kind or letter.case_file_id != demand.case_file_id:
-        raise NotAllowed("Cet acte part avec sa lettre : préparez-la d’abord.")
+        raise NotAllowed("Cet acte part avec sa lettre\u202f: préparez-la d’abord.")
     return {"letter": str(letter.pk)}
 
 
@@ -213,7 +213,7 @@ def _decided(demand, points):
         if point.outcome == WITHHELD and (ground is None or not ground.fits(demand.right_code, heir=heir)):
             raise NotAllowed("Ce motif ne peut pas être opposé à cette demande. Choisissez-en un de la liste.")
         if point.outcome == WITHHELD and "la durée" in ground.needs and (not point.retention or point.retention.lacks):
-            raise NotAllowed("Pour une conservation légale : le texte, la durée, son départ et sa date de fin.")
+            raise NotAllowed("Pour une conservation légale\u202f: le texte, la durée, son départ et sa date de fin.")
     return mine
 
 
