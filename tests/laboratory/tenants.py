@@ -31,6 +31,32 @@ def links(model):
     return [field for field in model._meta.concrete_fields if field.is_relation]
 
 
+def rows_of(organization):
+    """{model: ids} of everything that hangs, however far, from an organization or from a file sent to it."""
+    files = CaseFile.objects.filter(controller=organization.legal_entity_id)
+    found = {model: set() for model in belongings()}
+    found[Organization], found[CaseFile] = {organization.pk}, set(files.values_list("pk", flat=True))
+    size = 0
+    while size != (size := sum(map(len, found.values()))):
+        for model in found:
+            for field in links(model):
+                if above := found.get(field.related_model):
+                    hanging = model._base_manager.filter(**{f"{field.name}__in": above})
+                    found[model] |= set(hanging.values_list("pk", flat=True))
+    return found
+
+
+def as_stored(organization):
+    """Every column of all that hangs from an organization, sealed ones as their bytes."""
+    return {
+        model._meta.label: [
+            [getattr(value, "value", value) for value in row]
+            for row in model._base_manager.filter(pk__in=ids).order_by("pk").values_list()
+        ]
+        for model, ids in rows_of(organization).items()
+    }
+
+
 def furnish(seat, case_file, word):
     """A row of each model behind the walls for the laboratory of this member and one of its files.
 

@@ -1,0 +1,194 @@
+"""Two laboratories: whatever one of them reads, mixes, posts or forges, nothing of the other is read, changed or told.
+
+The pages are those that links lead to today, the rows those of every table with a wall: what is added is tried too.
+"""
+
+import re
+import uuid
+
+import pytest
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Organization
+from cases import exhibits
+from cases.documents import Cleaned
+from cases.models import Action, CaseFile, DiaryEntry, Letter
+from cases.opening import open_case
+from cases.workflow import perform_all
+from tests.cases.conftest import answers
+from tests.laboratory.conftest import sent_to, sit
+from tests.laboratory.desk import AT_DESK, address, made_up
+from tests.laboratory.tenants import as_stored, furnish, rows_of
+from tests.laboratory.walker import IDS, live_in, post, text_of, walk
+from tests.walls.test_isolation import contents
+from tests.walls.test_uploads import pdf
+
+CANARY, SECRET = "canari", "secret"  # of the other laboratory; of the person, kept from the laboratory that answers
+TODAY = "2026-03-20 10:00 +0100"
+
+
+@pytest.fixture
+def ours(received, agent, officer, patient, site, other_site, run_jobs, time_machine):
+    """The officer of a laboratory with a file, of whose person it must not know everything."""
+    time_machine.move_to(TODAY)
+    day, demands = timezone.localdate(), list(received.demands.all())
+    patient.email = f"{SECRET}-compte@exemple.fr"
+    patient.save(update_fields=["email"])
+    facts = received.letters.get().facts.reveal(received.system_scope(purpose="essai"))
+    facts["identification"]["name"] = f"{SECRET} du brouillon"
+    for kind in ("reminder", "cnil_complaint"):
+        Letter.objects.create(case_file=received, kind_code=kind, facts=facts, written_on=day, key=kind)
+    content = Cleaned(pdf(), "application/pdf", [])
+    exhibits.add(received, content, kind="damage", title=f"{SECRET} de la pièce", on=day)
+    DiaryEntry.objects.create(case_file=received, key="x", told={"text": f"{SECRET} du journal"})
+    perform_all(Action.NOTE_KNOWLEDGE, demands, by=patient, on=day)
+    perform_all(Action.LODGE_COMPLAINT, demands, by=patient, on=day, ripe=False, number=f"{SECRET} de la CNIL")
+    told = {"journey": uuid.uuid4().hex, "name": f"{SECRET} de l’autre dossier", "laboratory": str(site.pk)}
+    open_case(patient, answers(**told), on=day)  # never sent
+    sent_to(other_site, patient, run_jobs, name=f"{SECRET} envoyé ailleurs")
+    return officer
+
+
+@pytest.fixture
+def theirs(ours, other_laboratory, other_site, stranger, other_patient, run_jobs):
+    """{model: row} of the other laboratory: a word of its own in each text of each table, and in its letter."""
+    Organization.objects.filter(pk=other_laboratory.pk).update(name=f"{CANARY} labo")
+    told = {
+        "name": f"{CANARY} nom", "birth_name": f"{CANARY} naissance", "address_lines": (f"1 rue {CANARY}",),
+        "city": f"{CANARY} ville", "report_number": f"{CANARY}-rapport", "email": f"{CANARY}@exemple.fr",
+        "recipient_lines": (f"{CANARY} destinataire",), "wants": ("access", "rectification"),
+        "wrong": f"{CANARY} faux", "right": f"{CANARY} juste",
+    }  # fmt: skip
+    case_file = sent_to(other_site, other_patient, run_jobs, **told)
+    perform_all(Action.RECEIVE, list(case_file.demands.all()), by=other_patient, on=case_file.opened_on)
+    return furnish(stranger, case_file, CANARY)
+
+
+def start(seat):
+    return reverse("desk", args=[seat.pk])
+
+
+def ids_of(rows):
+    return {str(row.pk) for row in rows.values()}
+
+
+def plain(text):
+    """An answer without what is drawn anew each time: tokens, ids, and the second at which it was given."""
+    return IDS.sub("ID", re.sub(r'csrfmiddlewaretoken" value="\w+"|Expires: [\w, :]+ GMT', "", text))
+
+
+def answers_alike(browser, address, other, *, told=None):
+    """Whether two addresses answer a GET and a POST alike, their ids apart. Returns the two statuses."""
+    statuses = []
+    for send in (browser.get, lambda page: browser.post(page, told or {})):
+        first, second = send(address), send(other)
+        assert first.status_code == second.status_code, (address, other)
+        assert plain(text_of(first)) == plain(text_of(second)), (address, other)
+        statuses.append(first.status_code)
+    return statuses
+
+
+def test_whoever_reads_and_fills_in_everything_meets_nothing_of_another(
+    client, ours, theirs, stranger, run_jobs, mailoutbox
+):
+    before, foreign = as_stored(stranger.organization), ids_of(theirs)
+    read = live_in(sit(client, ours), start(ours))
+    run_jobs()
+    read.pages |= walk(client, start(ours)).pages
+    assert len(read.pages) > 1
+    assert set(read.statuses.values()) <= {200, 302}
+    for page, text in read.pages.items():
+        assert CANARY not in text.lower(), page
+        assert SECRET not in text.lower(), page
+        assert not foreign & set(IDS.findall(text)), page
+    for mail in mailoutbox:
+        told = f"{mail.subject}{mail.body}".lower()
+        assert CANARY not in told
+        assert SECRET not in told
+    assert as_stored(stranger.organization) == before
+
+
+def test_the_pages_of_one_are_the_same_whether_the_other_exists_or_not(client, ours, request):
+    """Lists, counts, choices, “next” buttons, references: nothing of another moves any of them."""
+    browser = sit(client, ours)
+    live_in(browser, start(ours))
+    alone = {page: plain(text) for page, text in walk(browser, start(ours)).pages.items()}
+    request.getfixturevalue("theirs")
+    beside = {page: plain(text) for page, text in walk(browser, start(ours)).pages.items()}
+    assert beside == alone
+
+
+def test_reading_everything_changes_nothing(client, ours):
+    browser = sit(client, ours)
+    live_in(browser, start(ours))
+    before = contents()
+    walk(browser, start(ours))
+    for (name, then), (_, now) in zip(before, contents(), strict=True):
+        assert now == then, name
+
+
+def test_an_address_with_an_id_of_another_answers_as_with_one_of_nobody(client, ours, theirs):
+    browser = sit(client, ours)
+    read = live_in(browser, start(ours))
+    tried = set()
+    for met in sorted({*read.pages, *(form.action for form in read.forms.values())}):
+        path, _, query = met.partition("?")
+        own = IDS.findall(path)[1:]
+        for swapped in {tuple(own), tuple(own[-1:]), tuple(IDS.findall(query))} - {()}:
+            foreign, none = met, met
+            for one in swapped:
+                foreign = foreign.replace(one, their_id(one, theirs))
+                none = none.replace(one, str(uuid.uuid4()))
+            statuses = answers_alike(browser, foreign, none)
+            if set(swapped) <= set(own):
+                assert set(statuses) <= {404, 405}, foreign
+        tried.add(resolve(path).url_name)
+    for pattern in AT_DESK:  # whatever no link led to
+        names = [name for name in made_up(pattern) if name.endswith("_id")]
+        if pattern.name in tried or not names:
+            continue
+        nobody = made_up(pattern) | {name: uuid.uuid4() for name in names}
+        for foreign in ids_of(theirs):
+            hers = address(pattern, ours, **nobody | dict.fromkeys(names, foreign))
+            statuses = answers_alike(browser, hers, address(pattern, ours, **nobody))
+            assert set(statuses) <= {404, 405}, pattern.name
+
+
+def their_id(own, theirs):
+    """The id, at the other laboratory, of what this id is here: its row of the same table."""
+    for model in theirs:
+        if model._base_manager.filter(pk=own).exists():
+            return str(theirs[model].pk)
+    return str(theirs[CaseFile].pk)
+
+
+FORGED = ("organization", "laboratory", "controller", "case_file", "patient", "assignee", "member", "seat", "user",
+          "demand", "demands", "letter", "file", "files", "key")  # fmt: skip
+
+
+def test_an_id_of_another_in_any_field_of_any_form_is_refused_or_ignored(client, ours, theirs, stranger):
+    browser = sit(client, ours)
+    read = live_in(browser, start(ours))
+    before = as_stored(stranger.organization)
+    for form in read.forms.values():
+        told = form.filled()
+        for name, kind, value, _ in form.fields:
+            if IDS.fullmatch(value):
+                answer = post(browser, form, told | {name: [value, their_id(value, theirs)]})
+                assert CANARY not in text_of(answer).lower(), (form.action, name)
+                answer = post(browser, form, told | {name: their_id(value, theirs)})
+            elif kind in {"option", "radio", "checkbox"}:
+                answer = post(browser, form, told | {name: str(theirs[CaseFile].pk)})
+            else:
+                continue
+            assert CANARY not in text_of(answer).lower(), (form.action, name)
+        for forged in (theirs[CaseFile].pk, theirs[Organization].pk, theirs[Membership].pk):
+            answer = post(browser, form, dict.fromkeys(FORGED, str(forged)) | told)
+            assert CANARY not in text_of(answer).lower(), form.action
+    assert browser.get(start(ours)).status_code == 200
+    assert as_stored(stranger.organization) == before
+    hers, here = rows_of(stranger.organization), rows_of(ours.organization)
+    assert {
+        model: ids & hers[model] for model, ids in here.items() if ids & hers[model]
+    } == {}  # nothing hangs from both

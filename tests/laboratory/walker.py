@@ -1,0 +1,145 @@
+"""A browser that reads every page it can reach, and can fill in and post every form it meets there."""
+
+import io
+import re
+import subprocess
+import zipfile
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+DOOR = "/laboratoire/"
+PASSWORD = "sept chevaux bleus traversent la place"
+TYPED = {
+    "email": "quelqu-un@labo.example",
+    "number": "3",
+    "password": PASSWORD,
+    "date": "2026-03-20",
+    "tel": "0600000000",
+}
+DATES = {"day": "20", "month": "3", "year": "2026"}
+
+
+@dataclass
+class Form:
+    action: str
+    method: str
+    fields: list = field(default_factory=list)  # (name, type, value, whether it comes chosen)
+
+    def filled(self):
+        """What a careless person would send: what is there, the last choice of each list, a word in each text."""
+        told = {}
+        for name, kind, value, chosen in self.fields:
+            if kind in {"radio", "checkbox"}:
+                if chosen or name not in told:
+                    told[name] = value
+            elif kind == "option":
+                told[name] = value or told.get(name, "")
+            elif kind in {"hidden", "submit"}:
+                told.setdefault(name, value)
+            elif kind != "file":
+                told[name] = value or DATES.get(name.rpartition("_")[2]) or TYPED.get(kind, "Texte d’essai")
+        return told
+
+
+class Page(HTMLParser):
+    """The links and the forms of one page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.links, self.forms, self.form, self.select = set(), [], None, ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        told = {name: value or "" for name, value in attrs}
+        if tag in {"a", "iframe", "img", "object"}:
+            self.links |= {told[name] for name in ("href", "src", "data") if told.get(name)}
+        elif tag == "form":
+            self.form = Form(told.get("action", ""), told.get("method", "get").lower())
+            self.forms.append(self.form)
+        elif self.form is None:
+            return
+        elif tag == "select":
+            self.select = told.get("name", "")
+        elif tag == "option":
+            self.form.fields.append((self.select, "option", told.get("value", ""), "selected" in told))
+        elif tag in {"input", "textarea", "button"} and told.get("name"):
+            kind = told.get("type", {"input": "text", "button": "submit"}.get(tag, tag))
+            self.form.fields.append((told["name"], kind, told.get("value", ""), "checked" in told))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+
+
+@dataclass
+class Walk:
+    """What was read: the text of each address, and the forms found, each once."""
+
+    pages: dict = field(default_factory=dict)
+    forms: dict = field(default_factory=dict)
+    statuses: dict = field(default_factory=dict)
+
+
+def walk(client, start):
+    """Read whatever can be reached under the laboratory's door by following links, from `start`."""
+    told, waiting = Walk(), [start]
+    while waiting:
+        address = waiting.pop()
+        if address in told.pages:
+            continue
+        answer = client.get(address)
+        told.statuses[address] = answer.status_code
+        told.pages[address] = text_of(answer)
+        found = {answer["Location"]} if answer.status_code in {301, 302} else set()
+        if "html" in answer.get("Content-Type", ""):
+            page = Page(told.pages[address])
+            found |= page.links
+            for form in page.forms:
+                form.action = urldefrag(urljoin(address, form.action)).url
+                if form.action.startswith(DOOR):
+                    told.forms.setdefault((form.method, form.action, *sorted({f[0] for f in form.fields})), form)
+        waiting += sorted(to_read for link in found if (to_read := inside(urljoin(address, link))))
+    return told
+
+
+def inside(address):
+    """The address without its fragment when it lies under the laboratory's door, else nothing."""
+    parts = urlsplit(address)
+    if parts.netloc not in {"", "testserver"} or not parts.path.startswith(DOOR):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def text_of(answer):
+    """What a person reads of an answer, headers included: a PDF as its words, an archive as what is in it."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    headers = " ".join(f"{name}: {value}" for name, value in answer.items())
+    return f"{words(content)}\n{headers}"
+
+
+def words(content):
+    if content.startswith(b"%PDF"):
+        told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+        return told.stdout.decode()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(name + words(archive.read(name)) for name in archive.namelist())
+    return content.decode(errors="replace")
+
+
+def post(client, form, told):
+    """Send a form as the browser would."""
+    return client.post(form.action, told) if form.method == "post" else client.get(form.action, told)
+
+
+def live_in(client, start):
+    """Fill in and send each form within reach, then read everything again: a desk where people have worked."""
+    before = walk(client, start)
+    for form in before.forms.values():
+        answer = post(client, form, form.filled())
+        assert answer.status_code in {200, 302, 400, 404, 405, 409, 422}, (form.action, answer.status_code)
+    return walk(client, start)
+
+
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
