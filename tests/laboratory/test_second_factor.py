@@ -14,7 +14,8 @@ from tests.laboratory.desk import AT_DESK, UNDER_LABORATOIRE, address, made_up
 
 # What lies under /laboratoire/ and names no place: open to all, or on the way in. Think before adding a line.
 DOOR = {
-    "laboratory_door", "facts_schema", "desk_sign_in", "desk_second_factor", "desk_enrol", "desk_places",
+    "laboratory_door", "facts_schema", "desk_sign_in", "desk_second_factor", "desk_enrol", "desk_places", "desk_lost",
+    "desk_forgotten", "desk_open", "desk_open_ask", "desk_open_address",
 }  # fmt: skip
 SIGN_IN, CODE = "/laboratoire/connexion/?next=", "/laboratoire/connexion/second-facteur/?next="
 METHODS = ("get", "head", "post", "put", "delete", "options")
@@ -31,10 +32,10 @@ def test_every_address_of_the_desk_says_which_roles_it_is_for():
         assert pattern.callback.roles <= set(Membership.Role), pattern.name
 
 
-def everything(seat):
+def everything(seat, methods=METHODS):
     """Each address of the desk with each method, for this place and made-up objects."""
     for pattern in AT_DESK:
-        for method in METHODS:
+        for method in methods:
             yield method, address(pattern, seat, **made_up(pattern))
 
 
@@ -80,11 +81,11 @@ def test_the_device_of_somebody_else_is_no_second_factor(client, agent, officer)
 
 
 def test_the_place_of_another_and_a_place_left_are_as_none(client, agent, stranger):
-    browser, nowhere = sit(client, agent), SimpleNamespace(pk=uuid.uuid4())
-    none = [getattr(browser, method)(page) for method, page in everything(nowhere)]
-    theirs = [getattr(browser, method)(page) for method, page in everything(stranger)]
+    browser, nowhere, both = sit(client, agent), SimpleNamespace(pk=uuid.uuid4()), ("get", "post")
+    none = [getattr(browser, method)(page) for method, page in everything(nowhere, both)]
+    theirs = [getattr(browser, method)(page) for method, page in everything(stranger, both)]
     Membership.objects.filter(pk=agent.pk).update(removed_at=timezone.now())
-    left = [getattr(browser, method)(page) for method, page in everything(agent)]
+    left = [getattr(browser, method)(page) for method, page in everything(agent, both)]
     for first, second, third in zip(none, theirs, left, strict=True):
         assert first.status_code == second.status_code == third.status_code == 404
         assert first.content == second.content == third.content

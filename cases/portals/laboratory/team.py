@@ -93,6 +93,8 @@ def ask_reset(request, seat, member_id, *, today):
 @at_desk(roles=WRITERS)
 @require_POST
 def agree_to_reset(request, seat, line_id, *, today):
+    get_object_or_404(seat.organization.events, pk=line_id)
+
     def agree():
         with transaction.atomic():
             place = team.agree_to_reset(line_id, by=seat, now=timezone.now())
@@ -105,6 +107,7 @@ def agree_to_reset(request, seat, line_id, *, today):
 @at_desk(roles=OFFICERS)
 @require_POST
 def withdraw(request, seat, invitation_id, *, today):
+    get_object_or_404(seat.organization.invitations, pk=invitation_id)
     team.withdraw(seat.organization, invitation_id, by=seat, now=timezone.now())
     messages.success(request, "L’invitation est retirée : son lien ne sert plus.")
     return redirect("desk_team", seat.pk)
