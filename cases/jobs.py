@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, User
-from cases import dossier, mail, notices
+from cases import digests, dossier, mail, notices
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Demand, Document, Dossier, Job, Letter, Mail, State
 from cases.queue import TryLater, enqueue
@@ -92,7 +92,22 @@ def notice(demand_id):
 def send_mail(mail_id):
     row = Mail.objects.select_related("recipient").get(pk=mail_id)
     scope = Scope(actor="system", purpose="send_mail", keys=frozenset({row.recipient.key_id}))
-    return mail.deliver(row, scope=scope)
+    context = digests.counts(row.recipient, on=timezone.localdate()) if row.template == "digest" else None
+    return mail.deliver(row, scope=scope, context=context)
+
+
+def sweep_digests():
+    """Queue the reminders that staff are due today."""
+    return digests.sweep(now=timezone.now())
+
+
+def digest(member_id):
+    """Remind a member of the last days that are near: never at night, whenever the worker woke up."""
+    now = timezone.now()
+    member = digests.members().filter(pk=member_id).first()
+    if member is None or not digests.is_office_time(now):
+        return None
+    return lambda: digests.tell(member, on=timezone.localdate(now))
 
 
 def send_sign_in_code(attempt_id):

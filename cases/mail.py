@@ -15,6 +15,7 @@ from cases.queue import Refused, TryLater, enqueue
 SUBJECTS = {
     "news": "Du nouveau dans votre espace",
     "code": "Votre code de connexion",
+    "digest": "Des échéances dans votre espace",
     "invitation": "Une invitation à rejoindre un espace",
     "password": "Choisir un nouveau mot de passe",
     "second_factor_reset": "Votre second facteur a été remis à zéro",
@@ -34,7 +35,7 @@ def announce(user, *, key, template="news"):
     return mail
 
 
-def deliver(mail, *, scope):
+def deliver(mail, *, scope, context=None):
     """Send one e-mail; returns the effect that records it. The row says `sending` before the server is reached.
 
     Raises `TryLater` when nothing has left, `Refused` when the server will not take it, `Ambiguous` when nobody knows.
@@ -46,7 +47,7 @@ def deliver(mail, *, scope):
             _mark(mail, Mail.State.AMBIGUOUS)
         return None
     try:
-        send(mail.template, mail.recipient.email.reveal(scope), message_id=mail.pk)
+        send(mail.template, mail.recipient.email.reveal(scope), message_id=mail.pk, context=context)
     except TryLater:
         _mark(mail, Mail.State.WAITING)
         raise

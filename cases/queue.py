@@ -21,6 +21,7 @@ JOBS = {
     "bind_dossier": "cases.jobs.bind_dossier",
     "examine_document": "cases.jobs.examine_document",
     "send_mail": "cases.jobs.send_mail",
+    "digest": "cases.jobs.digest",
     "send_sign_in_code": "cases.jobs.send_sign_in_code",
     "send_invitation": "cases.jobs.send_invitation",
     "send_password_link": "cases.jobs.send_password_link",
@@ -28,6 +29,7 @@ JOBS = {
 SCHEDULES = {
     "sweep_deadlines": ("cases.jobs.sweep_deadlines", Schedule.HOURLY),
     "requeue_stranded": ("cases.queue.requeue_stranded", Schedule.MINUTES),
+    "sweep_digests": ("cases.jobs.sweep_digests", Schedule.HOURLY),
     "purge": ("cases.jobs.purge", Schedule.HOURLY),
 }
 MAX_ATTEMPTS = 3

@@ -42,6 +42,7 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.Message": OF_A_FILE,
     "cases.Reply": OWN,
     "cases.Reply_demands": under("cases_reply", "reply_id"),
+    "cases.DigestLine": f"{OF_A_FILE} AND {under('accounts_membership', 'member_id')}",
     "cases.BreachRecord": OWN,
     "cases.BreachVersion": under("cases_breachrecord", "record_id"),
     "cases.Document": NEVER,

@@ -5,6 +5,7 @@ from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
 from cases.models.demand import Demand
 from cases.models.diary import DiaryEntry
+from cases.models.digest import DigestLine
 from cases.models.document import Document
 from cases.models.dossier import Dossier
 from cases.models.event import Action, ChainBroken, Event
@@ -24,6 +25,7 @@ __all__ = [
     "Deadline",
     "Demand",
     "DiaryEntry",
+    "DigestLine",
     "Document",
     "Dossier",
     "Event",
