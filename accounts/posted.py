@@ -5,7 +5,7 @@ address of the public register shows who works there (docs/decisions/0023).
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -52,13 +52,19 @@ def to_print():
     return waiting.select_related("organization__legal_entity", "member").order_by("asked_at")
 
 
+def last_day(now):
+    """The last day of a code printed now."""
+    return timezone.localdate(now + LIFE)
+
+
 def printed(row, *, now):
-    """From this day on, thirty days."""
-    PostedCode.objects.filter(pk=row.pk, printed_at=None).update(printed_at=now, expires_at=now + LIFE)
+    """From now until the end of the last day that the letter says."""
+    end = timezone.make_aware(datetime.combine(last_day(now) + timedelta(days=1), time()))
+    PostedCode.objects.filter(pk=row.pk, printed_at=None).update(printed_at=now, expires_at=end)
 
 
 def digits_of(row):
-    """« 123 456 », for the letter alone."""
+    """Six of them, for the letter and for whoever types them."""
     number = int(secret_hash(str(row.pk), purpose="posted code"), 16) % 10**DIGITS
     return f"{number:0{DIGITS}d}"
 

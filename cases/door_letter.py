@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import posted
 from directory.addresses import letter_address
 
-OPENING, SECOND_FACTOR = "opening", "second_factor"
+KIND = "door_code"
 
 
 def letter_address_of(legal_entity):
@@ -21,6 +21,7 @@ def letter_address_of(legal_entity):
 
 def facts_of(row, *, now):
     """The facts of the letter `door_code` for this row, valid from now on."""
+    digits = posted.digits_of(row)
     page = "desk_lost" if row.member else "desk_open"
     publisher = settings.LEGAL_NOTICE["publisher"]
     return {
@@ -32,12 +33,12 @@ def facts_of(row, *, now):
         },
         "recipient": {"lines": list(letter_address_of(row.organization.legal_entity).lines)},
         "posted": {
-            "purpose": SECOND_FACTOR if row.member else OPENING,
             "url": settings.BASE_URL + reverse(page),
             "mark": f"{row.mark[:4]}-{row.mark[4:]}",
-            "code": posted.digits_of(row),
-            "valid_until": timezone.localdate(now + posted.LIFE).isoformat(),
+            "code": f"{digits[:3]} {digits[3:]}",
+            "valid_until": posted.last_day(now).isoformat(),
             "company": f"{row.organization.legal_entity.name} (FINESS {row.organization.legal_entity.finess})",
+            "opens": row.member is None,
             "member": str(row.member) if row.member else "",
         },
     }

@@ -194,6 +194,19 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Posted:
+    """A code that this house posts to a laboratory: to open its space, or for one of its people, named by number."""
+
+    url: Line
+    mark: Short
+    code: Short
+    valid_until: date
+    company: Line
+    opens: bool = True  # else it replaces the second factor of `member`
+    member: Short = ""
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     date: date
     sender: Sender
@@ -222,6 +235,7 @@ class LetterFacts:
     mandate: Mandate | None = None
     revocation: Revocation | None = None
     door: Door | None = None
+    posted: Posted | None = None
     laboratory: Laboratory | None = None  # of the letters a laboratory writes
 
     @classmethod

@@ -11,7 +11,8 @@ class LetterKind:
 
     code: str
     title: str  # French, for screens
-    addressee: str  # "laboratory", "cnil", "prosecutor", "association"; from a laboratory, "person" or "processor"
+    addressee: str  # "laboratory", "cnil", "prosecutor", "association"; from a laboratory, "person" or "processor";
+    # "organization" is written to by this platform
     rights: tuple[str, ...]
     fields: tuple[str, ...] = ()
     statutes: tuple[str, ...] = ()  # codes of rights.statutes cited for the living, besides those of the rights asked

@@ -134,6 +134,7 @@ LETTERS: dict[str, LetterKind] = {
             windowed=False,
         ),
         LetterKind("mandate_revocation", "Révocation d’un mandat", "association", (), ("revocation",)),
+        LetterKind("door_code", "Code posté à un laboratoire", "organization", (), ("posted",)),
         *laboratory_letters.LABORATORY_LETTERS,
     )
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rights.specimens.complaints import COMPLAINTS
+from rights.specimens.house import FROM_THE_HOUSE
 from rights.specimens.insisting import INSISTING
 from rights.specimens.laboratory import FROM_LABORATORIES
 from rights.specimens.other_rights import OBJECTION, OTHER_RIGHTS
@@ -13,5 +14,5 @@ from rights.specimens.routes import ROUTES
 __all__ = ["GUARDIAN", "HEIR", "OBJECTION", "PARENT", "SELF", "SPECIMENS", "WINDOW_FULL", "with_facts"]
 
 SPECIMENS: dict[str, tuple[str, dict[str, Any]]] = (
-    REQUESTS | OTHER_RIGHTS | INSISTING | COMPLAINTS | ROUTES | FROM_LABORATORIES
+    REQUESTS | OTHER_RIGHTS | INSISTING | COMPLAINTS | ROUTES | FROM_LABORATORIES | FROM_THE_HOUSE
 )

@@ -12,6 +12,7 @@ ADDRESSEES = {
     "cnil": "la CNIL",
     "prosecutor": "le procureur de la République",
     "association": "une association",
+    "organization": "un laboratoire, par la plateforme",
     "person": "la personne qui a écrit au laboratoire",
     "processor": "le sous-traitant du laboratoire",
 }
