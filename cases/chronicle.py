@@ -136,7 +136,7 @@ def _refused(data, details):
 def _reopened(data, details):
     if data["cause"] == ERASABLE:
         return "La conservation annoncée par le laboratoire est finie : l’effacement peut être redemandé."
-    return "Demande rouverte."
+    return _quoted("Demande rouverte, en raison d’un fait nouveau.", details)
 
 
 def _assessed(data, details):

@@ -100,13 +100,13 @@ def _draft(case_file, demands, on):
 
 
 def _reopened(case_file, demands, on):
-    """The retention that the laboratory announced is over: a new letter asks for what it kept."""
+    """A new letter asks again; none is written yet when it is the announced retention that ended."""
     demand = next((demand for demand in demands if demand.awaits_letter), None)
     if demand is None:
         return None
     if letter := demand.letter_again:
         return NextStep(
-            "Votre nouvelle demande d’effacement est prête : imprimez-la, signez-la et envoyez-la.",
+            "Votre nouvelle demande est prête : imprimez-la, signez-la et envoyez-la.",
             "Ouvrir la lettre",
             _url("letter_detail", case_file, letter),
         )

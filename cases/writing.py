@@ -1,7 +1,7 @@
 """Letters written from a file: the facts gathered once, frozen, and queued for printing."""
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 
@@ -11,6 +11,7 @@ from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
 from cases.issues import missing_in, refuse_what_is_not_so, with_history
 from cases.models import Action, Demand, Letter, State
+from cases.models.event import ERASABLE, NEW_FACT
 from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
 from cases.queue import enqueue
@@ -80,27 +81,45 @@ def write_identity_contest(case_file, demands, *, by, on, days, because, key):
     return letter
 
 
-def write_erasure_again(case_file, demand, *, by, on):
-    """Ask again for what was kept, the announced term past: one letter for each time the demand is reopened."""
+def reopen(case_file, demand, *, by, on, statement, key):
+    """A new fact after the end: the demand opens again with the letter that asks anew, both or neither."""
+    with transaction.atomic():
+        perform(Action.REOPEN, demand, by=by, on=on, cause=NEW_FACT, statement=statement, key=key)
+        opened = next(row for row in case_demands(case_file) if row.pk == demand.pk)
+        return write_again(case_file, opened, by=by, on=on)
+
+
+def write_again(case_file, demand, *, by, on):
+    """Ask again what was asked, or, the announced term past, what was kept: one letter for each reopening."""
     refuse_too_many(case_file, by)
-    scope = case_file.scope_for(by, purpose="erasure_request")
-    refusal = next(event for event in reversed(demand.history()) if event.action == Action.REFUSE)
-    facts = letter_facts(case_file.told(scope), on=on, reference=case_file.reference)
-    facts["rights"] = [demand.right_code]
-    facts["details"] = {
-        "erasure": {
-            "retained": {
-                "refused_on": refusal.on.isoformat(),
-                "until": refusal.data["erasable_on"],
-                "text": (refusal.details.reveal(scope) or {}).get("text_cited", ""),
-            }
+    scope = case_file.scope_for(by, purpose="request")
+    reopened = demand.last(Action.REOPEN)
+    because = (reopened.details.reveal(scope) or {}).get("statement", "")
+    told = replace(case_file.told(scope), wants=(demand.right_code,))
+    told = replace(told, restriction_reason=told.restriction_reason or because)  # the objection it leant on is left out
+    facts = letter_facts(told, on=on, reference=case_file.reference)
+    if reopened.data["cause"] == ERASABLE:
+        facts["details"] = {"erasure": {"retained": _retained(demand, scope)}}
+    else:
+        asked = [event for event in demand.history() if event.action == Action.SEND]
+        facts["renewal"] = {
+            "asked_on": asked[-1].on.isoformat(),
+            "because": reopened.details.reveal(scope)["statement"],
         }
-    }
-    key = f"again:{demand.last(Action.REOPEN).pk}"
+    key = f"again:{reopened.pk}"
     with transaction.atomic():
         letter = write_letter(case_file, letter_kind_for(facts["rights"]), facts, [demand], on=on, key=key)
         perform(Action.WRITE_LETTER, demand, by=by, on=on, letter=letter, key=f"written:{letter.pk}")
     return letter
+
+
+def _retained(demand, scope):
+    refusal = next(event for event in reversed(demand.history()) if event.action == Action.REFUSE)
+    return {
+        "refused_on": refusal.on.isoformat(),
+        "until": refusal.data["erasable_on"],
+        "text": (refusal.details.reveal(scope) or {}).get("text_cited", ""),
+    }
 
 
 def to_follow_up(demands, kind, *, on):

@@ -88,6 +88,14 @@ class FirstRequest:
 
 
 @dataclass(frozen=True)
+class Renewal:
+    """A request made before and ended: since when, and what is new."""
+
+    asked_on: date
+    because: Prose = ""
+
+
+@dataclass(frozen=True)
 class IdentityRequest:
     """What the laboratory asked before it would answer, and why the person contests it."""
 
@@ -219,6 +227,7 @@ class LetterFacts:
     breach: Leak | None = None
     rights: tuple[str, ...] = ()
     details: Details = NO_DETAILS
+    renewal: Renewal | None = None  # of the requests alone
     first_request: FirstRequest | None = None
     identity_request: IdentityRequest | None = None
     chronology: tuple[Entry, ...] = ()

@@ -222,10 +222,9 @@ def _check_choices(facts: LetterFacts) -> None:
         raise FactsError("first_request.channel", f"Choisissez parmi : {', '.join(CHANNELS)}.")
     if facts.details.health_access.mode == "doctor" and not facts.details.health_access.doctor:
         raise FactsError("details.health_access.doctor", "Indiquez le médecin à qui envoyer la copie.")
-    if facts.first_request and facts.first_request.sent_on > facts.date:
-        raise FactsError("first_request.sent_on", "La demande ne peut pas être postérieure à cette lettre.")
-    if facts.identity_request and facts.identity_request.on > facts.date:
-        raise FactsError("identity_request.on", "La demande d’identité ne peut pas être postérieure à cette lettre.")
+    for path in ("renewal.asked_on", "first_request.sent_on", "identity_request.on"):
+        if (day := _at(facts, path)) and day > facts.date:
+            raise FactsError(path, "Cette demande ne peut pas être postérieure à la lettre.")
 
 
 def _check_door(kind: LetterKind, facts: LetterFacts) -> None:

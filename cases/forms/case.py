@@ -118,6 +118,23 @@ class ContestForm(FollowUpForm):
     field_order = ("statement", "days")
 
 
+class ReopenForm(Record):
+    """Which closed demand is made again, and why."""
+
+    right = OneOf(label="Quelle demande ?")
+    statement = PlainText(
+        label="Qu’y a-t-il de nouveau ?",
+        help_text="Par exemple : « mes données ont paru en ligne en mars ». Recopié dans la lettre.",
+        limit=600,
+        rows=4,
+        missing="Dites ce qui est nouveau : la lettre le recopie.",
+    )
+
+    def __init__(self, *args, demands, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["right"].choices = [(demand.right_code, demand.right.label) for demand in demands]
+
+
 class ComplaintForm(WithIssues, Record):
     """What went wrong, the wish of the complainant, and why now if it is early."""
 

@@ -44,7 +44,7 @@ class Action(models.TextChoices):
     REOPEN = "reopen", "rouvrir"
 
 
-ERASABLE = "erasable"  # why a demand opened again: the announced retention is over
+ERASABLE, NEW_FACT = "erasable", "new_fact"  # why a demand opened again: the announced retention is over; or else
 
 
 class ChainBroken(Exception):

@@ -156,7 +156,7 @@ def close(demand, *, on):
 
 
 @transition(Action.REOPEN, from_={State.CLOSED, State.REFUSED}, to=State.RECEIVED, by={Role.PATIENT, Role.SYSTEM})
-def reopen(demand, *, on, cause):
+def reopen(demand, *, on, cause, statement=""):
     """A new fact. The old dates stay on record; a new letter and its receipt give a new day 0."""
     if cause == ERASABLE:
         kept = demand.retention
@@ -164,4 +164,4 @@ def reopen(demand, *, on, cause):
             raise NotAllowed("La durée de conservation annoncée n’est pas finie.")
     elif demand.state == State.REFUSED:
         raise NotAllowed("Un refus se conteste : relancez le laboratoire, ou saisissez la CNIL.")
-    return Outcome(data={"cause": cause})
+    return Outcome(data={"cause": cause}, details={"statement": statement} if statement else {})

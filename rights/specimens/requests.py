@@ -107,6 +107,16 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "erasure-parent": ("erasure_request", with_facts(rights=["erasure"], capacity=PARENT)),
     "erasure-heir": ("erasure_request", with_facts(rights=["erasure"], capacity=HEIR, breach=None)),
+    "access-again": (
+        "request",
+        with_facts(
+            rights=["access"],
+            renewal={
+                "asked_on": "2026-03-04",
+                "because": "Un nouvel envoi de résultats m’est parvenu le 3 novembre 2026.",
+            },
+        ),
+    ),
     "rectification": (
         "rectification_request",
         with_facts(

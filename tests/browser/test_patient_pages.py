@@ -45,7 +45,7 @@ PAGES = {
         "journal/",
     ),
     "rights": ("",),
-    "closed": ("",),
+    "closed": ("", "rouvrir/"),
 }  # fmt: skip
 
 

@@ -213,7 +213,7 @@ def test_a_reminder_speaks_of_one_sending_only(file, run_jobs, time_machine):
     refuse(file, ends_on=UNTIL)
     time_machine.move_to("2027-07-01 12:00 +0200")
     sweep(run_jobs)
-    letter = writing.write_erasure_again(file, erasure(file), by=file.patient, on=date(2027, 5, 4))
+    letter = writing.write_again(file, erasure(file), by=file.patient, on=date(2027, 5, 4))
     run_jobs()
     letter.refresh_from_db()
     perform(Action.SEND, erasure(file), by=file.patient, on=date(2027, 5, 4), channel="registered", letter=letter)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/avis/", acts.assess, name="case_assess"),
     path("dossiers/<uuid:case_id>/retirer/", acts.withdraw, name="case_withdraw"),
     path("dossiers/<uuid:case_id>/clore/", acts.close, name="case_close"),
+    path("dossiers/<uuid:case_id>/rouvrir/", acts.reopen, name="case_reopen"),
     path("dossiers/<uuid:case_id>/relance/", letters.reminder, name="case_reminder"),
     path("dossiers/<uuid:case_id>/mise-en-demeure/", letters.formal_notice, name="case_formal_notice"),
     path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/", letters.letter, name="letter_detail"),

@@ -1,4 +1,4 @@
-"""What the person records: the letter received, the laboratory's reply, the end of a demand."""
+"""What the person records: the letter received, the laboratory's reply, the end of a demand and its new start."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import exhibits
-from cases.forms.case import ConfirmForm, IdentityGivenForm, ReceivedForm
+from cases import exhibits, writing
+from cases.forms.case import ConfirmForm, IdentityGivenForm, ReceivedForm, ReopenForm
 from cases.forms.masking import typed
 from cases.forms.replies import (
     AssessForm,
@@ -168,6 +168,33 @@ def close(request, case_file, *, today):
     return _end(
         request, case_file, today, Action.CLOSE, DECIDED, "Le dossier est clos. Vous pourrez encore le lire.", "close"
     )
+
+
+@of_case
+@require_http_methods(["GET", "POST"])
+def reopen(request, case_file, *, today):
+    """After the end, something new: the same is asked again, by a new letter."""
+    rows = demands_in(case_file, {State.CLOSED, State.RECEIVED})
+    twice = request.method == "POST"  # the second click of two finds it open already
+    closed = {row.right_code: row for row in rows if row.state == State.CLOSED or (twice and row.awaits_letter)}
+    if not closed:
+        raise NoLongerHere
+    form = ReopenForm(typed(request), today=today, demands=closed.values())
+    written = []
+
+    def act(form):
+        written.append(
+            writing.reopen(
+                case_file, closed[form.cleaned_data["right"]], by=request.user, on=today,
+                statement=form.cleaned_data["statement"], key=form.key(Action.REOPEN),
+            )
+        )  # fmt: skip
+        messages.success(request, "La demande est rouverte, et la lettre se prépare.")
+
+    return ask(
+        request, form, template="reopen", act=act, case_file=case_file,
+        done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
+    )  # fmt: skip
 
 
 def _end(request, case_file, today, action, states, sentence, template):

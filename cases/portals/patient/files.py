@@ -172,6 +172,7 @@ def links(case_file, demands, *, on):
         ),
         (True, "Noter ce que la fuite me coûte", "case_diary"),
         (Action.CLOSE in may, "Clore le dossier", "case_close"),
+        (State.CLOSED in states, "Rouvrir une demande close", "case_reopen"),
         (Action.WITHDRAW in may, "Retirer la demande", "case_withdraw"),
     )
     return [(words, reverse(name, args=[case_file.pk])) for shown, words, name in pages if shown]

@@ -229,7 +229,7 @@ def erasure_again(request, case_file, *, today):
     written = []
 
     def act(form):
-        written.append(writing.write_erasure_again(case_file, demand, by=request.user, on=today))
+        written.append(writing.write_again(case_file, demand, by=request.user, on=today))
         messages.success(request, "La lettre se prépare.")
 
     return ask(
