@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.text import capfirst
 
 from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
@@ -30,7 +31,7 @@ class MoveForm(Record):
     def __init__(self, *args, demands, **kwargs):
         super().__init__(*args, **kwargs)
         self.by_id = {str(demand.pk): demand for demand in demands}
-        self.fields["demands"].choices = [(pk, demand.right.label) for pk, demand in self.by_id.items()]
+        self.fields["demands"].choices = [(pk, capfirst(demand.right.name)) for pk, demand in self.by_id.items()]
         if not self.is_bound:
             self.initial.setdefault("demands", list(self.by_id))
         if len(self.by_id) == 1:

@@ -43,12 +43,22 @@ def desk_file(request, seat, *, today, case_id):
             "seat": seat, "case_file": case_file, "today": today, "step": step, "doable": doable,
             "row": row_of(case_file, received, scope), "facts": facts, "received": received,
             "identification": identification(facts) if facts else (),
-            "demands": [(demand, clocks(demand)) for demand in demands],
+            "groups": groups(demands),
             "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
             "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
             "may_act": seat.role in WRITERS,
         },
     )  # fmt: skip
+
+
+def groups(demands):
+    """[(demands, clocks)]: those that stand alike and are due alike are shown once, in the order of the catalogue."""
+    found = {}
+    for demand in demands:
+        rows = clocks(demand)
+        alike = (demand.state, demand.stopped_on, *((row.due_on, row.statute, row.steps) for row in rows))
+        found.setdefault(repr(alike), ([], rows))[0].append(demand)
+    return list(found.values())
 
 
 def clocks(demand):
