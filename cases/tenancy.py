@@ -40,6 +40,7 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.Letter": rf"({LEFT} OR kind_code LIKE 'lab\_%') AND {OF_A_FILE}",
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
+    "cases.Note": OWN,
     "cases.Reply": OWN,
     "cases.Reply_demands": under("cases_reply", "reply_id"),
     "cases.DigestLine": f"{OF_A_FILE} AND {under('accounts_membership', 'member_id')}",

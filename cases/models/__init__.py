@@ -13,6 +13,7 @@ from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
 from cases.models.message import Message
+from cases.models.note import Note
 from cases.models.reply import Reply
 from cases.models.state import Standing, State
 
@@ -33,6 +34,7 @@ __all__ = [
     "Letter",
     "Mail",
     "Message",
+    "Note",
     "Outrun",
     "Reply",
     "Standing",

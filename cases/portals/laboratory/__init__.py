@@ -2,6 +2,7 @@
 
 from cases.portals.laboratory import (
     breaches,
+    exchanges,
     files,
     joining,
     letterhead,
@@ -21,6 +22,7 @@ THEMES = (
     sign_in,
     queue,
     files,
+    exchanges,
     breaches,
     register,
     team,

@@ -10,6 +10,7 @@ from cases.desk_history import desk_history
 from cases.desk_moves import moves_for
 from cases.desk_queue import row_of
 from cases.desk_step import desk_step
+from cases.exchanges import messages_of, notes_of
 from cases.models import Reply, State
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
@@ -19,6 +20,7 @@ from rights.identification import identification
 from rights.letter_facts import LetterFacts
 from rights.letters import FIRST_LETTERS
 
+LATEST = 3  # messages and notes shown on the page of a file
 NOT_THEIRS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision", "retention", CRIMINAL_CLOCK})
 
 
@@ -35,6 +37,7 @@ def desk_file(request, seat, *, today, case_id):
     moves = moves_for(demands, seat, on=today)
     step = desk_step(case_file, demands, on=today)
     doable = next((move for move in moves if move.code == step.code and move.is_open), None)
+    said = messages_of(case_file, seat)
     drafts = Reply.objects.filter(case_file=case_file, organization=seat.organization, letter=None, dropped_at=None)
     return render(
         request,
@@ -46,6 +49,8 @@ def desk_file(request, seat, *, today, case_id):
             "groups": groups(demands),
             "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
             "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
+            "said": said[-LATEST:], "unread": any(one.is_new for one in said),
+            "notes": notes_of(case_file, seat)[:LATEST] if seat.role in WRITERS else (),
             "may_act": seat.role in WRITERS,
         },
     )  # fmt: skip

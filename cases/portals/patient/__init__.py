@@ -14,6 +14,7 @@ from cases.portals.patient import (
     letters,
     route_letters,
     routes,
+    talk,
 )
 
 urlpatterns = [
@@ -56,6 +57,8 @@ urlpatterns = [
     path("dossiers/<uuid:case_id>/journal/ajouter/", diary.add, name="diary_add"),
     path("dossiers/<uuid:case_id>/journal/<uuid:entry_id>/", diary.edit, name="diary_edit"),
     path("dossiers/<uuid:case_id>/journal/<uuid:entry_id>/retirer/", diary.remove, name="diary_remove"),
+    path("dossiers/<uuid:case_id>/messages/", talk.talk, name="case_talk"),
+    path("dossiers/<uuid:case_id>/messages/lus/", talk.read, name="case_talk_read"),
     path("dossiers/<uuid:case_id>/pieces/ajouter/", documents.add, name="document_add"),
     path("dossiers/<uuid:case_id>/preuves.zip", documents.evidence, name="case_evidence"),
     path("dossiers/<uuid:case_id>/pieces/<uuid:document_id>/", documents.download, name="document_download"),

@@ -23,7 +23,7 @@ TYPED = {
     "harm": "Ce que cela vous a coûté", "place": "Le lieu", "birth_name": "Nom de naissance",
     "birth_place": "Lieu de naissance", "profession": "Profession", "nationality": "Nationalité",
     "street": "Rue du tribunal", "association": "Association", "address": "Son adresse", "approval": "Son agrément",
-    "told_to": "Les autres personnes prévenues",
+    "told_to": "Les autres personnes prévenues", "message": "Votre message",
 }  # fmt: skip
 OF_AN_ISSUE = ("-words", "Ce que vous avez ajouté")  # what ends the name of the free text of any issue module
 

@@ -1,0 +1,106 @@
+"""What is said in a file besides letters: messages between the person and the laboratory, notes between colleagues."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from cases.mail import announce
+from cases.models import CaseFile, Message, Note
+from cases.models.role import Role
+from cases.workflow import NotAllowed
+
+MOST_MESSAGES = 200  # of one file
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message or note as a page shows it."""
+
+    who: str
+    at: datetime
+    text: str
+    is_new: bool = False
+
+
+def may_write_to_laboratory(case_file):
+    """Whether somebody reads there: a laboratory that opened its space, for a letter that was sent."""
+    return case_file.controller_id is not None and case_file.controller.organizations.open().exists()
+
+
+def write_message(case_file, text, *, by, key, at=None):
+    """One message of the person or of her laboratory, once for each key; the person is told that something is new.
+
+    `by`: the patient, or a member who may act. NotAllowed when nobody would read it, or there are too many.
+    """
+    at = at or timezone.now()
+    seat = by if isinstance(by, Membership) else None
+    if seat is None and not may_write_to_laboratory(case_file):
+        raise NotAllowed("Le laboratoire n’a pas d’espace ici\u202f: écrivez-lui par courrier.")
+    with transaction.atomic():
+        CaseFile.objects.select_for_update().get(pk=case_file.pk)
+        key = f"{case_file.pk}:{'member' if seat else 'patient'}:{key}"
+        if known := Message.objects.filter(key=key).first():
+            return known
+        if Message.objects.filter(case_file=case_file).count() >= MOST_MESSAGES:
+            raise NotAllowed("Ce dossier compte déjà deux cents messages. Continuez par courrier.")
+        message = Message.objects.create(
+            case_file=case_file, author=Role.LABORATORY if seat else Role.PATIENT, member=seat, text=text,
+            written_at=at, key=key,
+        )  # fmt: skip
+        if seat and case_file.patient.email:
+            announce(case_file.patient, key=f"message:{message.pk}")
+    return message
+
+
+def messages_of(case_file, reader):
+    """The messages of a file as this reader sees them, oldest first; those of the other side still unread are new.
+
+    To the person, staff are a number; to colleagues, a name.
+    """
+    scope = case_file.scope_for(reader, purpose="messages")
+    seat = reader if isinstance(reader, Membership) else None
+    own = seat.own_scope("messages") if seat else None
+    rows = case_file.messages.select_related("case_file__key", "member__organization__key").order_by("written_at", "pk")
+    return [
+        Said(_named(row, seat, own), row.written_at, row.text.reveal(scope), is_new=_is_new(row, seat)) for row in rows
+    ]
+
+
+def note_read(case_file, reader, *, at=None):
+    """What the other side wrote has been seen: once, at the first reading."""
+    theirs = Role.PATIENT if isinstance(reader, Membership) else Role.LABORATORY
+    case_file.messages.filter(author=theirs, read_at=None).update(read_at=at or timezone.now())
+
+
+def write_note(case_file, text, *, by, key, at=None):
+    """One note for the colleagues of this member, once for each key."""
+    note, _ = Note.objects.get_or_create(
+        key=f"{by.organization_id}:{case_file.pk}:{key}",
+        defaults={
+            "organization": by.organization, "case_file": case_file, "author": by, "text": text,
+            "written_at": at or timezone.now(),
+        },
+    )  # fmt: skip
+    return note
+
+
+def notes_of(case_file, seat):
+    """The notes of the laboratory of this member on a file, newest first."""
+    scope = seat.own_scope("notes")
+    rows = Note.objects.filter(organization=seat.organization, case_file=case_file)
+    rows = rows.select_related("organization__key", "author__organization__key").order_by("-written_at", "pk")
+    return [Said(row.author.called(scope), row.written_at, row.text.reveal(scope)) for row in rows]
+
+
+def _is_new(row, seat):
+    """Written by the other side, and not read yet."""
+    return row.read_at is None and (row.author == Role.PATIENT) == (seat is not None)
+
+
+def _named(row, seat, own):
+    if row.author == Role.PATIENT:
+        return "La personne" if seat else "Vous"
+    return row.member.called(own) if seat else f"Le laboratoire, {row.member}"
