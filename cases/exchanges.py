@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from cases.mail import announce
-from cases.models import CaseFile, Message, Note
+from cases.models import CaseFile
 from cases.models.role import Role
 from cases.workflow import NotAllowed
 
@@ -42,12 +42,12 @@ def write_message(case_file, text, *, by, key, at=None):
     with transaction.atomic():
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
         key = f"{case_file.pk}:{'member' if seat else 'patient'}:{key}"
-        if known := Message.objects.filter(key=key).first():
+        if known := case_file.messages.filter(key=key).first():
             return known
-        if Message.objects.filter(case_file=case_file).count() >= MOST_MESSAGES:
+        if case_file.messages.count() >= MOST_MESSAGES:
             raise NotAllowed("Ce dossier compte déjà deux cents messages. Continuez par courrier.")
-        message = Message.objects.create(
-            case_file=case_file, author=Role.LABORATORY if seat else Role.PATIENT, member=seat, text=text,
+        message = case_file.messages.create(
+            author=Role.LABORATORY if seat else Role.PATIENT, member=seat, text=text,
             written_at=at, key=key,
         )  # fmt: skip
         if seat and case_file.patient.email:
@@ -77,10 +77,10 @@ def note_read(case_file, reader, *, at=None):
 
 def write_note(case_file, text, *, by, key, at=None):
     """One note for the colleagues of this member, once for each key."""
-    note, _ = Note.objects.get_or_create(
+    note, _ = by.organization.notes.get_or_create(
         key=f"{by.organization_id}:{case_file.pk}:{key}",
         defaults={
-            "organization": by.organization, "case_file": case_file, "author": by, "text": text,
+            "case_file": case_file, "author": by, "text": text,
             "written_at": at or timezone.now(),
         },
     )  # fmt: skip
@@ -90,7 +90,7 @@ def write_note(case_file, text, *, by, key, at=None):
 def notes_of(case_file, seat):
     """The notes of the laboratory of this member on a file, newest first."""
     scope = seat.own_scope("notes")
-    rows = Note.objects.filter(organization=seat.organization, case_file=case_file)
+    rows = seat.organization.notes.filter(case_file=case_file)
     rows = rows.select_related("organization__key", "author__organization__key").order_by("-written_at", "pk")
     return [Said(row.author.called(scope), row.written_at, row.text.reveal(scope)) for row in rows]
 

@@ -16,6 +16,8 @@ WAYS = {"visible_to", "scopes_for"}  # each takes who asks, and gives nothing el
 ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {
+    ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
+    ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
     ("cases/deciding.py", "CaseFile.objects.select_for_update"): "the file of a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.get_or_create"): "the organization is in its key and in what is created",
