@@ -14,7 +14,7 @@ from cases.desk_letters import letter_facts
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply
 from cases.workflow import NotAllowed, perform
-from cases.workflow.desk import Point
+from cases.workflow.desk import Point, people_with
 from cases.workflow.table import STAFF
 from cases.writing import write_letter
 from rights import rendering
@@ -66,7 +66,10 @@ def revise(reply, demands, seat, *, kind, told, version, on, **content):
             seat,
             timezone.now(),
         )  # whoever wrote the last word is not who reads it over
-        row.save(update_fields=["content", "version", "submitted_at", "kind_code", "drafted_by", "drafted_at"])
+        row.read_by = None
+        row.save(
+            update_fields=["content", "version", "read_by", "submitted_at", "kind_code", "drafted_by", "drafted_at"]
+        )
         row.demands.set(demands)
     return row
 
@@ -77,6 +80,17 @@ def submit(reply, *, version, at=None):
         row = _held(reply, version)
         row.submitted_at = row.submitted_at or at or timezone.now()
         row.save(update_fields=["submitted_at"])
+    return row
+
+
+def approve(reply, seat, *, version):
+    """Another person has read this very version, and agrees that it leaves."""
+    with transaction.atomic():
+        row = _held(reply, version)
+        if row.drafted_by_id == seat.pk:
+            raise NotAllowed("Vous avez écrit ce projet\u202f: une autre personne le relit.")
+        row.read_by = seat
+        row.save(update_fields=["read_by"])
     return row
 
 
@@ -131,7 +145,7 @@ def send(reply, seat, *, version, on, at=None):
             if action == Action.RECEIVE:
                 act = {"proof": row.content.reveal(seat.own_scope("relecture")).get("proof", "")}
             elif action == Action.REFUSE:
-                act["read_by"] = {row.drafted_by_id}
+                act["read_by"] = {row.drafted_by_id, row.read_by_id} - {None}
             day = date.fromisoformat(facts["first_request"]["received_on"]) if action == Action.RECEIVE else on
             perform(
                 action, demand, by=seat, on=day, at=at, letter=letter, batch=batch,
@@ -186,13 +200,14 @@ def answered_since(reply):
 def why_not_send(reply, seat):
     """Why this person may not let it leave; empty when nothing stands in the way.
 
-    A refusal is the officer's; it, and all that a laboratory wants read twice, leaves by another hand than wrote it.
+    A refusal is the officer's; it, and all that a laboratory wants read twice, has been before two people's eyes.
     """
     refuses = refuses_something(reply, seat)
     if refuses and seat.role != ROLE.OFFICER:
         return "Un refus est validé par le délégué à la protection des données\u202f: soumettez-lui ce projet."
-    if (refuses or seat.organization.two_persons) and reply.drafted_by_id == seat.pk and _colleagues(seat, refuses):
-        return "Une autre personne que l’auteur du projet le relit et l’envoie\u202f: soumettez-le."
+    twice = refuses or seat.organization.two_persons
+    if twice and len({reply.drafted_by_id, reply.read_by_id or seat.pk, seat.pk}) < 2 <= people_with(seat):
+        return "Une autre personne que l’auteur du projet le relit\u202f: soumettez-le."
     return ""
 
 
@@ -254,12 +269,6 @@ def _held(reply, version):
             "Une autre personne a modifié ce projet entre-temps. Copiez votre texte, rechargez la page, puis comparez."
         )
     return row
-
-
-def _colleagues(seat, refuses):
-    """Whether somebody else here could let it leave."""
-    others = Membership.objects.in_force().filter(organization=seat.organization_id).exclude(pk=seat.pk)
-    return others.filter(role__in=[ROLE.OFFICER] if refuses else [ROLE.OFFICER, ROLE.AGENT]).exists()
 
 
 def _content(told, *, received_on=None, proof="", recipient=None, typed=None):

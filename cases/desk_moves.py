@@ -1,6 +1,6 @@
 """What a laboratory may do now with the demands of a file; what the law forbids is listed too, with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import Membership
 from cases.models import Action, State
@@ -14,13 +14,17 @@ UNKNOWN_RECEIPT = "Notez d’abord le jour où la demande est arrivée\u202f: c�
 
 @dataclass(frozen=True)
 class Move:
-    """`demands`: those it may concern; none when `why_not` says what stands in the way. `note`: what to know first."""
+    """`demands`: those it may concern; none when `why_not` says what stands in the way. `note`: what to know first.
+
+    `void`: those for which the act may still be noted, without any effect.
+    """
 
     code: str
     words: str
     demands: tuple = ()
     why_not: str = ""
     note: str = ""
+    void: tuple = ()
 
     @property
     def is_open(self):
@@ -80,7 +84,17 @@ def _extend(demands, seat, on):
     note = (
         f"À annoncer et à motiver au plus tard le {date_in_words(min(limits))} ({GDPR_12_3.short})." if limits else ""
     )
-    return _move("prolonger", "Prolonger le délai", able, seat, why, note)
+    move = _move("prolonger", "Prolonger le délai", able, seat, why, note)
+    if move.is_open or move.why_not == READING:
+        return move
+    late = [demand for demand in dated if _would_be_void(demand, on)]
+    return replace(move, void=tuple(late))
+
+
+def _would_be_void(demand, on):
+    """An announcement that comes after the first month; it is noted once, and lengthens nothing."""
+    once = not demand.last(Action.EXTEND)
+    return demand.state == State.RECEIVED and demand.right.extendable and once and not demand.claim().may_extend_on(on)
 
 
 def _why_not_extend(demands, on):

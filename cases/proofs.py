@@ -42,7 +42,9 @@ def _proved(case_file, scope):
             row = documents[line.documents[0]]
             exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
         elif (row := _copy(line, letters)) is not None:
-            exhibit = number(line.letter, f"{LETTERS[row.kind_code].title} (copie)", row.written_on)
+            kind = LETTERS[row.kind_code]
+            title = kind.title if kind.from_a_laboratory else f"{kind.title} (copie)"
+            exhibit = number(line.letter, title, row.written_on)
         notes = f" {' '.join(line.notes)}" if line.notes else ""
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
@@ -51,6 +53,12 @@ def _proved(case_file, scope):
 
 
 def _copy(line, letters):
-    """The letter whose sending this line tells; not one written since, for what left before the file was opened."""
-    row = letters.get(line.letter) if line.action in {Action.SEND, Action.POST_LETTER} else None
-    return row if row and row.written_on <= line.on else None
+    """The letter whose sending this line tells; not one written since, for what left before the file was opened.
+
+    Or that by which the laboratory did here what the line tells.
+    """
+    row = letters.get(line.letter)
+    if row and LETTERS[row.kind_code].from_a_laboratory:
+        return row
+    sent = line.action in {Action.SEND, Action.POST_LETTER}
+    return row if row and sent and row.written_on <= line.on else None

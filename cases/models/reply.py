@@ -21,6 +21,10 @@ class Reply(models.Model):
     drafted_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, help_text="Since when it waits for another person.")
+    read_by = models.ForeignKey(
+        "accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="Who else read this version and agrees.",
+    )  # fmt: skip
     letter = models.OneToOneField("cases.Letter", on_delete=models.PROTECT, null=True, related_name="reply")
     pdf = models.OneToOneField(
         "vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+",
@@ -31,7 +35,7 @@ class Reply(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "case_file": "P1", "kind_code": "P1", "content": "P3", "version": "P1",
-        "drafted_by": "P1", "drafted_at": "P1", "submitted_at": "P1", "letter": "P1", "pdf": "P1",
+        "drafted_by": "P1", "drafted_at": "P1", "submitted_at": "P1", "read_by": "P1", "letter": "P1", "pdf": "P1",
         "dropped_at": "P1", "key": "P1",
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from cases.models import Action, Letter, Mail, Reply, State
 from cases.workflow import perform_all
 from cases.writing import case_demands
 from tests.laboratory.conftest import sent_to, sit
-from tests.laboratory.test_deciding import LETTERHEAD, NOT_HELD, states
+from tests.laboratory.test_deciding import LETTERHEAD, NOT_HELD, WITHHELD, states
 
 DAY = "2026-03-20 12:00 +0100"
 
@@ -153,6 +153,24 @@ def test_a_refusal_is_drafted_by_an_agent_and_sent_by_the_officer(client, receiv
     assert states(received) == [State.REFUSED]
 
 
+def test_a_refusal_that_the_officer_wrote_is_read_by_a_colleague_first(client, received, agent, officer):
+    reply = deciding.draft(
+        received, "lab_refusal", case_demands(received), officer, told={"points": [WITHHELD]}, key="a",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    act = {seat.pk: reverse("desk_reply_act", args=[seat.pk, reply.pk]) for seat in (agent, officer)}
+    sit(client, officer)
+    assert "Une autre personne" in post(client, act[officer.pk], version="1", send="1").content.decode()
+    assert "une autre personne le relit" in post(client, act[officer.pk], version="1", approve="1").content.decode()
+    sit(client, agent)
+    post(client, act[agent.pk], version="1", approve="1")
+    assert "délégué" in post(client, act[agent.pk], version="1", send="1").content.decode()
+    assert states(received) == [State.RECEIVED]
+    sit(client, officer)
+    post(client, act[officer.pk], version="1", send="1")
+    assert states(received) == [State.REFUSED]
+
+
 def test_an_acknowledgement_asks_how_the_day_is_known(client, case_file, agent):
     sit(client, agent)
     url = page(agent, case_file, "accuser")
@@ -199,14 +217,26 @@ def test_a_letter_to_the_processor_stays_at_the_laboratory(client, received, age
     assert states(received) == [State.RECEIVED]
 
 
-def test_what_is_closed_says_why_and_gives_the_words_back(client, received, agent, time_machine):
+def test_an_extension_that_comes_too_late_is_noted_without_effect(client, received, agent, time_machine):
+    """RGPD art. 12 § 3: within the first month. The page says so before; no letter pretends otherwise."""
     time_machine.move_to("2026-04-08 12:00 +0200")
     sit(client, agent)
+    assert "Noter quand même" in client.get(reverse("desk_file", args=[agent.pk, received.pk])).content.decode()
     url = page(agent, received, "prolonger")
-    assert "sans effet" in client.get(url, follow=True).content.decode()
-    late = client.post(url, {"explanation": "Des archives de 2015 sont à relire."})
+    assert "Cette prolongation serait sans effet" in client.get(url).content.decode()
+    post(client, url, demands=ids(received), reasons=["complexity"], explanation="Des archives sont à relire.")
+    event = received.events.get(action=Action.EXTEND)
+    assert (event.data["effective"], "letter" in event.data) == (False, False)
+    received.refresh_from_db()
+    assert received.due_on == date(2026, 4, 7)
+
+
+def test_what_is_no_longer_possible_says_why_and_gives_the_words_back(client, received, agent, patient):
+    perform_all(Action.WITHDRAW, list(received.demands.all()), by=patient, on=date(2026, 3, 20))
+    sit(client, agent)
+    late = client.post(page(agent, received, "transmettre"), {"reason": "Ces examens ont été faits ailleurs."})
     assert late.status_code == 409
-    assert "Des archives de 2015" in late.content.decode()
+    assert "Ces examens ont été faits ailleurs." in late.content.decode()
 
 
 def test_the_letterhead_comes_first(client, received, agent, laboratory):

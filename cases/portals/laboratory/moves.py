@@ -42,6 +42,8 @@ def move(request, seat, *, today, case_id, code):
     found = next((one for one in _moves(case_file, seat, today) if one.code == code), None)
     if found is None:
         raise Http404
+    if found.void:
+        return _without_effect(request, seat, case_file, found, today)
     if not found.is_open:
         return _closed(request, seat, case_file, found)
     if code == "identite-recue":
@@ -121,6 +123,23 @@ def _identity_came(request, seat, case_file, found, today):
     return render(request, "desk/move.html", context)
 
 
+def _without_effect(request, seat, case_file, found, today):
+    """An extension announced too late: the law gives it no effect, so no letter says it has one; it is noted."""
+    form = forms.ExtensionForm(typed(request), today=today, demands=found.void)
+    if request.method == "POST" and form.is_valid():
+        key, told = form.key("late_extension"), form.told()["extension"]
+        try:
+            perform_all(Action.EXTEND, form.chosen, by=seat, on=today, key=key, **told)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            deciding.tell_the_person(case_file, key=key)
+            messages.success(request, "C’est noté, sans effet sur le délai.")
+            return redirect("desk_file", seat.pk, case_file.pk)
+    context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "no_letter": True}
+    return render(request, "desk/move.html", context)
+
+
 @at_desk(roles=READERS)
 @require_safe
 def reply(request, seat, *, today, reply_id):
@@ -146,6 +165,7 @@ def _show(request, seat, row, today, *, refused=""):
             "seat": seat, "reply": row, "case_file": row.case_file, "text": text, "trouble": trouble, "today": today,
             "why_not": deciding.why_not_send(row, seat), "may_act": seat.role in WRITERS, "refused": refused,
             "author": row.drafted_by.called(seat.own_scope("relecture")),
+            "may_approve": row.submitted_at and seat.pk not in {row.drafted_by_id, row.read_by_id},
             "inquires": row.kind_code == deciding.INQUIRY,
         },
         status=409 if refused else 200,
@@ -185,6 +205,9 @@ def reply_act(request, seat, *, today, reply_id):
         elif "submit" in request.POST:
             deciding.submit(row, version=version)
             messages.success(request, "Le projet attend une autre personne, qui le relira et l’enverra.")
+        elif "approve" in request.POST:
+            deciding.approve(row, seat, version=version)
+            messages.success(request, "Votre accord est noté. L’auteur du projet, ou le délégué, peut l’envoyer.")
         elif "drop" in request.POST:
             deciding.drop(row, version=version)
             messages.success(request, "Projet abandonné. Rien n’est parti.")
@@ -201,7 +224,7 @@ def _reply(seat, reply_id):
     mine = Reply.objects.filter(organization=seat.organization, case_file__in=CaseFile.objects.visible_to(seat))
     related = (
         "case_file__patient__key", "case_file__key", "case_file__laboratory", "organization__key", "drafted_by",
-        "drafted_by__organization__key", "pdf__key",
+        "drafted_by__organization__key", "pdf__key", "read_by",
     )  # fmt: skip
     return get_object_or_404(mine.select_related(*related), pk=reply_id)
 

@@ -255,7 +255,7 @@ def is_about(event, row, action):
 
 
 def may_send(row, demands):
-    if not row.is_ready or row.kind_code in NOT_POSTED_HERE:
+    if not row.is_ready or row.kind_code in NOT_POSTED_HERE or row.kind.from_a_laboratory:
         return False
     if row.kind_code not in FOLLOW_UPS:
         return any(demand.may_leave_with(row) for demand in demands)
