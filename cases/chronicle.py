@@ -23,7 +23,7 @@ CHANNELS = {
 NOT_FOR_A_COMPLAINT = {
     Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.HEAR_FROM_CNIL, Action.CONCLUDE_COMPLAINT,
     Action.WITHDRAW, Action.CLOSE, Action.REOPEN, Action.NOTE_KNOWLEDGE, Action.FILE_CRIMINAL_COMPLAINT,
-    Action.HEAR_FROM_PROSECUTOR,
+    Action.HEAR_FROM_PROSECUTOR, Action.FETCH_DEPOSIT,
 }  # fmt: skip
 REMINDERS = {Action.NOTICE_COMING, Action.NOTICE_REMIND, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT}
 FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))
@@ -139,6 +139,15 @@ def _reopened(data, details):
     return _quoted("Demande rouverte, en raison d’un fait nouveau.", details)
 
 
+def _deposited(data, details):
+    what = "un document" if data["count"] == 1 else f"{data['count']} documents"
+    return f"Le laboratoire a déposé {what}, à ouvrir avec le code envoyé par la poste."
+
+
+def _fetched(data, details):
+    return f"Document n°\u00a0{data['number']} du dépôt téléchargé par vos soins."
+
+
 def _assessed(data, details):
     meaning = {
         "satisfied": "La réponse est jugée satisfaisante.",
@@ -236,6 +245,8 @@ SENTENCES = {
     Action.ANSWER_FULL: _plain("Le laboratoire a répondu."),
     Action.ANSWER_PARTLY: _partly,
     Action.REFUSE: _refused,
+    Action.DEPOSIT: _deposited,
+    Action.FETCH_DEPOSIT: _fetched,
     Action.REDIRECT: _plain("Le laboratoire a renvoyé vers un autre organisme."),
     Action.ASSESS: _assessed,
     Action.WRITE_LETTER: _written,

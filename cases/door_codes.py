@@ -15,9 +15,13 @@ LENGTH, GROUP = 12, 4  # 31 signs, twelve times: 59 bits
 
 def new_door():
     """What a letter prints: the address of the door and a code of its own, as `facts.door` holds them."""
-    draw = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(LENGTH))
-    code = "-".join(draw[start : start + GROUP] for start in range(0, LENGTH, GROUP))
-    return {"url": settings.BASE_URL + reverse("laboratory_door"), "code": code}
+    return {"url": settings.BASE_URL + reverse("laboratory_door"), "code": draw()}
+
+
+def draw():
+    """A code as paper shows it, such as 7K3F-92QD-X4MN."""
+    signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(LENGTH))
+    return "-".join(signs[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
 def plain(typed):

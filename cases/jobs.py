@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, User
-from cases import digests, dossier, mail, notices
+from cases import delivering, digests, dossier, mail, notices
 from cases.documents import screen
-from cases.models import CaseFile, Deadline, Demand, Document, Dossier, Job, Letter, Mail, State
+from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, State
 from cases.queue import TryLater, enqueue
 from rights import rendering
 from vault.models import SealedFile
@@ -146,6 +146,7 @@ def purge():
     )
     for case_file in drafts:
         erase_file(case_file)
+    delivering.erase(Delivery.objects.filter(expires_at__lte=now))
     codes.purge(now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
@@ -161,6 +162,8 @@ def erase_file(case_file):
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
         case_file.replies.all().delete()
+        delivering.erase(case_file.deliveries.all())
+        case_file.deliveries.all().delete()
         case_file.letters.all().delete()
         case_file.diary.all().delete()
         case_file.messages.all().delete()

@@ -41,6 +41,8 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
     "cases.Note": OWN,
+    "cases.Delivery": OF_A_FILE,
+    "cases.DeliveredFile": under("cases_delivery", "delivery_id"),
     "cases.Reply": OWN,
     "cases.Reply_demands": under("cases_reply", "reply_id"),
     "cases.DigestLine": f"{OF_A_FILE} AND {under('accounts_membership', 'member_id')}",

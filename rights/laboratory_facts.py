@@ -121,6 +121,16 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Deposit:
+    """Documents left online, and the code that opens them: on paper, and nowhere else."""
+
+    code: Line
+    url: Line  # of the site where it is typed
+    documents: int  # how many
+    expires_on: date  # from that day on they are erased
+
+
+@dataclass(frozen=True)
 class Laboratory:
     officer: Officer = Officer()
     signatory: Line = ""  # who signs, and as what
@@ -137,3 +147,4 @@ class Laboratory:
     inquiry: Inquiry | None = None
     redirection: Redirection | None = None
     warned: Warned | None = None
+    deposit: Deposit | None = None

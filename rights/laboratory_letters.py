@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from rights import breach_notice
+from rights import breach_notice, delivery_code
 from rights.fact_reading import FactsError
 from rights.french import day
 from rights.holidays import BeyondTheCalendar, UnknownDepartment
@@ -86,6 +86,7 @@ LABORATORY_LETTERS = (
         ("gdpr_28_3_e",),
     ),
     breach_notice.BREACH_NOTICE,
+    delivery_code.DELIVERY_CODE,
 )
 
 
@@ -295,4 +296,5 @@ CHECKS: Mapping[str, Callable[[LetterFacts, Laboratory], None]] = {
     "lab_redirection": _redirection,
     "lab_processor_inquiry": _inquiry,
     "lab_breach_notice": breach_notice.check,
+    "lab_delivery_code": delivery_code.check,
 }

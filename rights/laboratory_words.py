@@ -101,6 +101,7 @@ def spoken(kind: LetterKind, facts: LetterFacts) -> dict[str, Any]:
         "requests": requests,
         "laboratory": laboratory,
         "warned": laboratory.warned,
+        "deposit": laboratory.deposit,
         "found_by": identification(facts),
         "exhibits": facts.exhibits or _enclosed(laboratory),
         **laboratory_dates.dates(facts, clocks),

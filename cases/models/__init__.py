@@ -3,6 +3,7 @@
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
+from cases.models.delivery import DeliveredFile, Delivery
 from cases.models.demand import Demand
 from cases.models.diary import DiaryEntry
 from cases.models.digest import DigestLine
@@ -24,6 +25,8 @@ __all__ = [
     "CaseFile",
     "ChainBroken",
     "Deadline",
+    "DeliveredFile",
+    "Delivery",
     "Demand",
     "DiaryEntry",
     "DigestLine",

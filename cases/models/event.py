@@ -23,6 +23,8 @@ class Action(models.TextChoices):
     ANSWER_PARTLY = "answer_partly", "répondre en partie"
     REFUSE = "refuse", "refuser"
     REDIRECT = "redirect", "renvoyer vers un autre organisme"
+    DEPOSIT = "deposit", "déposer des documents"
+    FETCH_DEPOSIT = "fetch_deposit", "ouvrir un document déposé"
     NOTICE_COMING = "notice_coming", "rappeler l’échéance"
     NOTICE_REMIND = "notice_remind", "proposer une relance"
     NOTICE_LATE = "notice_late", "constater le retard"

@@ -1,7 +1,7 @@
 """The life of a demand: one table of who may do what in which state, one `perform()`."""
 
 from cases.models import Action
-from cases.workflow import desk, laboratory, noted, patient, routes  # noqa: F401 - each fills the table
+from cases.workflow import deposits, desk, laboratory, noted, patient, routes  # noqa: F401 - each fills the table
 from cases.workflow.table import TRANSITIONS, NotAllowed, available, perform, perform_all, role_of
 
 __all__ = ["TRANSITIONS", "Action", "NotAllowed", "available", "perform", "perform_all", "role_of"]

@@ -119,6 +119,14 @@ WARNED = {
 }
 
 
+DEPOSIT = {
+    "code": "7K3F-92QD-X4MN",
+    "url": "https://recours.example",
+    "documents": 2,
+    "expires_on": "2026-06-18",
+}
+
+
 def written(*, laboratory: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     return deepcopy({**WRITTEN, **changes, "laboratory": {**LABORATORY, **(laboratory or {})}})
 
@@ -258,5 +266,9 @@ FROM_LABORATORIES: dict[str, tuple[str, dict[str, Any]]] = {
             first_request=None,
             laboratory={"warned": WARNED},
         ),
+    ),
+    "lab-delivery-code": (
+        "lab_delivery_code",
+        written(date="2026-03-20", rights=[], first_request=None, laboratory={"deposit": DEPOSIT}),
     ),
 }

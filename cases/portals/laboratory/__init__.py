@@ -2,6 +2,7 @@
 
 from cases.portals.laboratory import (
     breaches,
+    deposits,
     exchanges,
     files,
     joining,
@@ -23,6 +24,7 @@ THEMES = (
     queue,
     files,
     exchanges,
+    deposits,
     breaches,
     register,
     team,

@@ -52,6 +52,7 @@ def desk_file(request, seat, *, today, case_id):
             "said": said[-LATEST:], "unread": any(one.is_new for one in said),
             "notes": notes_of(case_file, seat)[:LATEST] if seat.role in WRITERS else (),
             "may_act": seat.role in WRITERS,
+            "deliveries": case_file.deliveries.order_by("deposited_at"),
         },
     )  # fmt: skip
 

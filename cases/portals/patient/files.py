@@ -107,6 +107,7 @@ def case_detail(request, case_file, *, today):
             "older": past[RECENT:],
             "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
             "letters": letters,
+            "deliveries": case_file.deliveries.order_by("deposited_at"),
             "routes": three_routes(case_file, demands, letters, on=today),
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
             "said": said[-2:],
