@@ -11,7 +11,7 @@ from cases.models import Action, State
 from cases.models.demand import OPEN
 from cases.models.role import Role
 from cases.workflow.laboratory import announced
-from cases.workflow.table import MEMBERS, STAFF, NotAllowed, Outcome, transition
+from cases.workflow.table import MEMBERS, NEW, STAFF, NotAllowed, Outcome, transition
 from rights.laboratory_dates import DOUBTS
 from rights.laboratory_letters import EXTENSION_REASONS, WITHHELD
 from rights.refusals import REFUSAL_GROUNDS
@@ -34,6 +34,20 @@ class Point:
     outcome: str
     ground: str = ""
     retention: Retention | None = None
+
+
+@transition(Action.PREPARE, from_=NEW, by=STAFF, author=Role.PATIENT)
+def enter(demand, *, on, seat):
+    """A request that came on paper, in the file that the laboratory opened for it."""
+    _refuse_unless_on_paper(demand)
+    return Outcome(data={"right": demand.right_code, "consent": ""})
+
+
+@transition(Action.SEND, from_=NEW, to=State.SENT, by=STAFF, author=Role.PATIENT)
+def enter_sending(demand, *, on, seat, channel):
+    """The day on the letter. Of what a person prepares here the laboratory sends nothing."""
+    _refuse_unless_on_paper(demand)
+    return Outcome(data={"channel": channel, "letter": None})
 
 
 @transition(Action.RECEIVE, from_=OPEN, by=STAFF, author=Role.LABORATORY)
@@ -185,6 +199,11 @@ def redirect(demand, *, on, seat, controller, forwarded, letter):
 def people_with(seat):
     """How many people may write there: from two on, a refusal is read by two."""
     return Membership.objects.in_force().filter(organization=seat.organization_id, role__in=MEMBERS).count()
+
+
+def _refuse_unless_on_paper(demand):
+    if demand.case_file.recorded_by_id is None:
+        raise NotAllowed("Cette demande n’est pas à vous : la personne la prépare et l’envoie elle-même.")
 
 
 def _with(letter, kind, demand):

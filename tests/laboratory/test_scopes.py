@@ -17,6 +17,7 @@ ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
+    ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
     ("cases/deciding.py", "CaseFile.objects.select_for_update"): "the file of a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",

@@ -1,0 +1,98 @@
+"""A request that came by post: entered with its real date, seen by that laboratory alone, answered like any other."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from cases import deciding
+from cases.models import Action, CaseFile, Mail, State
+from cases.workflow import NotAllowed, perform
+from cases.writing import case_demands
+from tests.laboratory.conftest import sit
+from tests.laboratory.test_deciding import EXTENSION, LETTERHEAD
+
+TYPED = {
+    "name": "Jeanne Exemple", "address": "3 rue du Port", "postcode": "56000", "city": "Vannes",
+    "wants": ["access", "erasure"], "channel": "registered", "received_on_day": "5", "received_on_month": "mars",
+    "received_on_year": "2026", "sent_on_day": "4", "sent_on_month": "3", "sent_on_year": "2026",
+    "form_key": "0f8fad5b-d9cb-469f-a165-70867728950e",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    time_machine.move_to("2026-03-20 10:00 +0100")
+
+
+def record(client, seat, where, **changes):
+    return client.post(reverse("desk_record", args=[seat.pk]), {**TYPED, "site": where.pk, **changes})
+
+
+def test_the_clocks_run_from_the_day_it_came(client, agent, site, stranger):
+    sit(client, agent)
+    assert record(client, agent, site).status_code == 302
+    case_file = CaseFile.objects.get()
+    assert [demand.state for demand in case_file.demands.all()] == [State.RECEIVED] * 2
+    assert case_file.due_on == date(2026, 4, 7)
+    assert list(CaseFile.objects.visible_to(agent)) == [case_file]
+    assert list(CaseFile.objects.visible_to(stranger)) == []
+    page = client.get(reverse("desk_file", args=[agent.pk, case_file.pk])).content.decode()
+    assert "Jeanne Exemple" in page
+    assert "reçue sur papier" in page
+    assert not Mail.objects.exists()
+
+
+def test_a_double_click_enters_one_request(client, agent, site):
+    sit(client, agent)
+    for _ in range(2):
+        record(client, agent, site)
+    assert CaseFile.objects.count() == 1
+    assert User.objects.filter(kind="patient").count() == 1
+
+
+def test_it_is_answered_like_any_other_and_nobody_is_written_to_by_mail(client, agent, site, laboratory, run_jobs):
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    sit(client, agent)
+    record(client, agent, site, wants=["access"])
+    case_file = CaseFile.objects.get()
+    agent.organization.refresh_from_db()
+    reply = deciding.draft(
+        case_file, "lab_extension", case_demands(case_file), agent, told={"extension": EXTENSION}, key="a",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    letter = deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
+    run_jobs()
+    letter.refresh_from_db()
+    assert letter.is_ready
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"), ({"wants": []}, "wants"), ({"site": "x"}, "site"), ({"postcode": "5600"}, "postcode"),
+        ({"received_on_year": "2027"}, "received_on"), ({"received_on_day": "3"}, "sent_on"),
+        ({"name": "1 84 12 76 451 089 46"}, "name"),
+    ],
+)  # fmt: skip
+def test_bad_input_comes_back_with_a_sentence_and_keeps_nothing(client, agent, site, changes, field):
+    sit(client, agent)
+    answer = record(client, agent, site, **changes)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]
+    assert not CaseFile.objects.exists()
+
+
+def test_another_laboratorys_site_is_no_choice(client, agent, other_site):
+    sit(client, agent)
+    assert record(client, agent, other_site).context["form"].errors["site"]
+
+
+def test_what_a_person_prepares_the_laboratory_does_not_send(received, agent, patient, site, run_jobs):
+    demand = received.demands.get()
+    type(demand).objects.filter(pk=demand.pk).update(state=State.DRAFT)
+    with pytest.raises(NotAllowed, match="pas à vous"):
+        perform(Action.SEND, demand, by=agent, on=date(2026, 3, 20), channel="post")
