@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, User
-from cases import delivering, digests, dossier, mail, notices
+from cases import delivering, digests, dossier, mail, notices, telling
 from cases.documents import screen
-from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, State
+from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
 from cases.queue import TryLater, enqueue
 from rights import rendering
 from vault.models import SealedFile
@@ -96,6 +96,12 @@ def send_mail(mail_id):
     return mail.deliver(row, scope=scope, context=context)
 
 
+def print_notices(lot_id):
+    """Print some letters of an information of people, once, in their order."""
+    lots = NoticeLot.objects.select_related("campaign__organization__key", "campaign__record")
+    return telling.print_lot(lots.get(pk=lot_id))
+
+
 def sweep_digests():
     """Queue the reminders that staff are due today."""
     return digests.sweep(now=timezone.now())
@@ -148,6 +154,7 @@ def purge():
         erase_file(case_file)
     delivering.erase(Delivery.objects.filter(expires_at__lte=now))
     codes.purge(now)
+    telling.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 

@@ -22,6 +22,7 @@ JOBS = {
     "examine_document": "cases.jobs.examine_document",
     "send_mail": "cases.jobs.send_mail",
     "digest": "cases.jobs.digest",
+    "print_notices": "cases.jobs.print_notices",
     "send_sign_in_code": "cases.jobs.send_sign_in_code",
     "send_invitation": "cases.jobs.send_invitation",
     "send_password_link": "cases.jobs.send_password_link",

@@ -1,5 +1,6 @@
 """The nouns of a file's life, one module each."""
 
+from cases.models.breach_notice import BreachNotice, NoticeCampaign, NoticeLot
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
@@ -20,6 +21,7 @@ from cases.models.state import Standing, State
 
 __all__ = [
     "Action",
+    "BreachNotice",
     "BreachRecord",
     "BreachVersion",
     "CaseFile",
@@ -38,6 +40,8 @@ __all__ = [
     "Mail",
     "Message",
     "Note",
+    "NoticeCampaign",
+    "NoticeLot",
     "Outrun",
     "Reply",
     "Standing",

@@ -1,6 +1,7 @@
 """Reads an official file line by line, whatever its encoding, and says in one sentence why it cannot be one."""
 
 import codecs
+from collections.abc import Iterable
 from pathlib import Path
 
 from directory.text import without_accents
@@ -15,15 +16,20 @@ class UnreadableFile(ValueError):
 
 
 def encoding_of(path: Path) -> str:
-    """Reads the whole file once, in blocks. utf-8-sig (with or without a mark), else cp1252, else iso-8859-1."""
+    """Reads the whole file once, in blocks: see `encoding_among`."""
+    return encoding_among(path.name, _blocks(path))
+
+
+def encoding_among(name: str, blocks: Iterable[bytes]) -> str:
+    """utf-8-sig (with or without a mark), else cp1252, else iso-8859-1; `name` is what the sentences call the file."""
     utf8, cp1252 = codecs.getincrementaldecoder("utf-8")(), True
     is_utf8, size = True, 0
-    for block in _blocks(path):
+    for block in blocks:
         if not size:
-            _refuse_other_kinds(path, block)
+            _refuse_other_kinds(name, block)
         size += len(block)
         if b"\0" in block:
-            raise UnreadableFile(f"{path.name} n’est pas un fichier texte{NNBSP}: il contient des octets nuls.")
+            raise UnreadableFile(f"{name} n’est pas un fichier texte{NNBSP}: il contient des octets nuls.")
         if is_utf8:
             try:
                 utf8.decode(block)
@@ -31,13 +37,13 @@ def encoding_of(path: Path) -> str:
                 is_utf8 = False
         cp1252 = cp1252 and not any(byte in block for byte in b"\x81\x8d\x8f\x90\x9d")
     if not size:
-        raise UnreadableFile(f"{path.name} est vide.")
+        raise UnreadableFile(f"{name} est vide.")
     if is_utf8:
         try:
             utf8.decode(b"", final=True)
             return "utf-8-sig"
         except UnicodeDecodeError:
-            raise UnreadableFile(f"{path.name} est tronqué{NNBSP}: il finit au milieu d’un caractère.") from None
+            raise UnreadableFile(f"{name} est tronqué{NNBSP}: il finit au milieu d’un caractère.") from None
     return "cp1252" if cp1252 else "iso-8859-1"
 
 
@@ -71,9 +77,9 @@ def _blocks(path: Path):
         raise UnreadableFile(f"{path.name} ne peut pas être lu.") from error
 
 
-def _refuse_other_kinds(path, block):
+def _refuse_other_kinds(name, block):
     for start, kind in NOT_TEXT.items():
         if block.startswith(start):
-            raise UnreadableFile(f"{path.name} est {kind}, pas un fichier CSV.")
+            raise UnreadableFile(f"{name} est {kind}, pas un fichier CSV.")
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableFile(f"{path.name} est codé en UTF-16{NNBSP}: enregistrez-le en UTF-8.")
+        raise UnreadableFile(f"{name} est codé en UTF-16{NNBSP}: enregistrez-le en UTF-8.")

@@ -15,6 +15,7 @@ from cases.portals.laboratory import (
     register,
     sign_in,
     team,
+    telling,
 )
 
 THEMES = (
@@ -28,6 +29,7 @@ THEMES = (
     exchanges,
     deposits,
     breaches,
+    telling,
     register,
     team,
     letterhead,

@@ -42,6 +42,7 @@ def breach(request, seat, *, today, record_id):
         "seat": seat, "record": record, "version": version, "told": told, "claim": version.claim,
         "late": version.is_late(at=now), "hours_left": version.hours_left(at=now), "rows": summary(version, told),
         "versions": sorted(record.versions.all(), key=lambda one: -one.number), "may_write": seat.role in WRITERS,
+        "campaigns": record.campaigns.order_by("opened_at"),
         "back": reverse("desk_breaches", args=[seat.pk]),
     }  # fmt: skip
     return render(request, "desk/breach.html", context)

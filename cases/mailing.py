@@ -1,0 +1,25 @@
+"""Letters put one after the other for a printer: each begins on a recto, so that two-sided printing mixes none."""
+
+import contextlib
+import io
+
+import pikepdf
+
+
+def on_rectos(letters):
+    """One PDF of these, in order; a blank page after each that ends on a recto."""
+    with pikepdf.new() as whole, contextlib.ExitStack() as opened:
+        for content in letters:
+            letter = opened.enter_context(pikepdf.open(io.BytesIO(content)))
+            whole.pages.extend(letter.pages)
+            if len(letter.pages) % 2:
+                width, height = (float(side) for side in letter.pages[-1].mediabox[2:])
+                whole.add_blank_page(page_size=(width, height))
+        for page in whole.pages:  # marks of a tagged letter name a tree that stays behind
+            for name in ("/StructParents", "/Tabs"):
+                if name in page.obj:
+                    del page.obj[name]
+        whole.docinfo["/Title"] = "Courriers"
+        written = io.BytesIO()
+        whole.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return written.getvalue()

@@ -1,0 +1,214 @@
+"""Telling people of a breach: the text, the list, the letters printed lot by lot, what was posted, what is forgotten.
+
+Nothing leaves by itself: the laboratory downloads the letters, posts them, and says when.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cases.mailing import on_rectos
+from cases.models import BreachNotice, NoticeCampaign, NoticeLot
+from cases.queue import enqueue
+from cases.recipients import identity
+from cases.workflow import NotAllowed
+from rights import rendering
+from rights.letters import FactsError, validate
+from vault.index import blind_index
+from vault.models import SealedFile
+from vault.scope import Scope
+
+KIND = "lab_breach_notice"
+LOT = 20  # letters of one job: well within what a worker has to do it
+VOLUME = 25 * LOT  # letters of one download
+PROPOSAL_KEPT = timedelta(days=1)
+CLOSED = "Les lettres sont déjà imprimées : ouvrez une autre information pour d’autres personnes."
+
+
+def begin(record, told, *, by, key, at):
+    given = {"organization": by.organization, "record": record, "opened_by": by, "opened_at": at}
+    return NoticeCampaign.objects.get_or_create(key=key, defaults={**given, "told": {"warned": told}})[0]
+
+
+def rewrite(campaign, told):
+    with transaction.atomic():
+        held = _held(campaign)
+        held.told = {"warned": told}
+        held.save(update_fields=["told"])
+
+
+def propose(campaign, reading, *, at):
+    """Keep what was read of a list until it is accepted or a day has passed: nobody is added yet."""
+    with transaction.atomic():
+        held = _held(campaign)
+        held.waiting = {
+            "people": reading.people, "problems": reading.problems, "twice": reading.twice, "ignored": reading.ignored
+        }  # fmt: skip
+        held.waiting_since = at
+        held.save(update_fields=["waiting", "waiting_since"])
+
+
+def accept(campaign, scope):
+    """Add the people of the list that waits, those already there excepted. Returns how many are new."""
+    with transaction.atomic():
+        held = _held(campaign)
+        people = (held.waiting.reveal(scope) or {}).get("people", [])
+        known = set(held.notices.values_list("digest", flat=True))
+        last = held.notices.aggregate(Max("number"))["number__max"] or 0
+        fresh = {}
+        for person in people:
+            digest = digest_of(held, person["lines"])
+            if digest not in known:
+                fresh.setdefault(digest, person)
+        BreachNotice.objects.bulk_create(
+            (
+                BreachNotice(campaign=held, number=number, digest=digest, recipient=person)
+                for number, (digest, person) in enumerate(fresh.items(), last + 1)
+            ),
+            batch_size=500,
+        )
+        held.waiting = held.waiting_since = None
+        held.save(update_fields=["waiting", "waiting_since"])
+    return len(fresh)
+
+
+def drop(campaign):
+    NoticeCampaign.objects.filter(pk=campaign.pk).update(waiting=None, waiting_since=None)
+
+
+def digest_of(campaign, lines):
+    """Recognises a person of one campaign. Another campaign, another laboratory: another digest."""
+    return blind_index(identity(lines), purpose="breach notice", tenant=f"{campaign.pk}")
+
+
+def print_all(campaign, scope, *, on):
+    """Freeze the text with the letterhead and the date, and queue the lots: both or neither."""
+    with transaction.atomic():
+        held = _held(campaign)
+        count = held.notices.aggregate(Max("number"))["number__max"] or 0
+        if not count:
+            raise NotAllowed("Ajoutez d’abord des destinataires.")
+        head = held.organization.letterhead.reveal(scope)
+        if not head:
+            raise NotAllowed("Remplissez d’abord l’en-tête de vos courriers : il dit qui écrit, et qui joindre.")
+        told = {**held.told.reveal(scope), "head": head}
+        held.told, held.printed_on = told, on
+        first = notices_of(held, 1, 1).get()
+        try:
+            validate(KIND, facts_of(held, told, 1, first.recipient.reveal(scope)["lines"]))
+        except FactsError as wrong:
+            raise NotAllowed(wrong.sentence) from None
+        held.save(update_fields=["told", "printed_on"])
+        for start in range(1, count + 1, LOT):
+            lot = NoticeLot.objects.create(campaign=held, first=start, last=min(start + LOT - 1, count))
+            enqueue("print_notices", lot.pk, key=f"notices:{lot.pk}")
+
+
+def facts_of(campaign, told, number, lines):
+    head = told["head"]
+    return {
+        "reference": f"V{campaign.record.number}-{number:05}",
+        "place": head.get("place", ""),
+        "date": campaign.printed_on.isoformat(),
+        "sender": head["sender"],
+        "recipient": {"lines": lines},
+        "sending": {"channel": "post"},
+        "rights": [],
+        "laboratory": {
+            "officer": head.get("officer") or {}, "signatory": head.get("signatory", ""), "warned": told["warned"],
+        },
+    }  # fmt: skip
+
+
+def print_lot(lot):
+    """The effect that keeps the letters of a lot; None when they were printed already."""
+    campaign = lot.campaign
+    if lot.printed_at:
+        return None
+    scope = Scope(actor="system", purpose="print_notices", keys=frozenset({campaign.organization.key_id}))
+    told = campaign.told.reveal(scope)
+    letters = []
+    for notice in notices_of(campaign, lot.first, lot.last):
+        letters.append((KIND, facts_of(campaign, told, notice.number, notice.recipient.reveal(scope)["lines"])))
+    printed = list(rendering.render_pdfs(letters))
+    for failure in printed:
+        if isinstance(failure, Exception):
+            raise failure
+    content = on_rectos(printed)
+
+    def keep():
+        sealed = SealedFile.objects.store(content, key=campaign.organization.key)
+        NoticeLot.objects.filter(pk=lot.pk, printed_at=None).update(pdf=sealed, printed_at=timezone.now())
+
+    return keep
+
+
+def volumes(lots):
+    """[(first, last)] of the downloads: some hundreds of letters each, whose lots are all printed."""
+    found = []
+    for start in range(0, len(lots), VOLUME // LOT):
+        together = lots[start : start + VOLUME // LOT]
+        if all(lot.pdf_id for lot in together):
+            found.append((together[0].first, together[-1].last))
+    return found
+
+
+def volume(campaign, first, last, scope):
+    """The letters of these numbers in one PDF, in order of mailing."""
+    lots = campaign.lots.filter(first__gte=first, last__lte=last, pdf__isnull=False).select_related("pdf__key")
+    return on_rectos(lot.pdf.open(scope) for lot in lots.order_by("first"))
+
+
+def note_posted(campaign, first, last, *, on, channel, by):
+    """Write down when and how these letters left; those already noted stay as they are. Returns how many."""
+    if campaign.printed_on is None or on < campaign.printed_on:
+        raise NotAllowed("Une lettre part au plus tôt le jour où elle est datée. Vérifiez la date.")
+    return notices_of(campaign, first, last).filter(posted_on=None).update(posted_on=on, channel=channel, noted_by=by)
+
+
+def notices_of(campaign, first, last):
+    return (
+        campaign.notices.filter(number__range=(first, last))
+        .select_related("campaign__organization__key")
+        .order_by("number")
+    )
+
+
+def forget(*, now):
+    """Lists read and never accepted go after a day; names, addresses and letters, some time after they were posted."""
+    NoticeCampaign.objects.filter(waiting_since__lt=now - PROPOSAL_KEPT).update(waiting=None, waiting_since=None)
+    old = timezone.localdate(now) - timedelta(days=settings.NOTICE_LISTS_KEPT_DAYS)
+    touched = BreachNotice.objects.filter(posted_on__lt=old).filter(recipient__isnull=False)
+    campaigns = set(touched.values_list("campaign", flat=True))
+    touched.update(recipient=None)
+    for lot in NoticeLot.objects.filter(campaign__in=campaigns, pdf__isnull=False):
+        if not notices_of(lot.campaign, lot.first, lot.last).filter(recipient__isnull=False).exists():
+            _let_go(lot)
+
+
+def _let_go(lot):
+    sealed = lot.pdf_id
+    with transaction.atomic():
+        NoticeLot.objects.filter(pk=lot.pk).update(pdf=None)
+        SealedFile.objects.filter(pk=sealed).delete()
+
+
+def _held(campaign):
+    """The campaign under its lock, while it may still be changed."""
+    held = (
+        NoticeCampaign.objects.select_for_update(of=("self",)).select_related("organization__key", "record")
+        .get(pk=campaign.pk)
+    )  # fmt: skip
+    if held.printed_on:
+        raise NotAllowed(CLOSED)
+    return held
+
+
+def progress_of(campaign):
+    """(letters printed, letters in all, posted)."""
+    printed = sum(lot.last - lot.first + 1 for lot in campaign.lots.exclude(printed_at=None))
+    total = campaign.notices.count()
+    return printed, total, campaign.notices.exclude(posted_on=None).count()
