@@ -178,7 +178,7 @@ def _follow(case_file, act, facts=None, *, patient, on):
 def _answers(example):
     """Laboratories are made up too: nothing may be said of a real one that did not happen."""
     year, month = map(int, example.sampled.split("-"))
-    name = f"Laboratoire Exemple {EXAMPLES.index(example) + 1}"
+    name = example.changes.get("laboratory_name") or f"Laboratoire Exemple {EXAMPLES.index(example) + 1}"
     told = {
         "journey": uuid.uuid4().hex, "situation": "known", "breach": "dedalus-2021", "laboratory_name": name,
         "laboratory_city": "Vannes", "laboratory_street": "1 rue des Essais", "laboratory_postcode": "56000",

@@ -63,6 +63,15 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
         query = urlencode({"secret": self.secret(), "issuer": "Recours", "digits": DIGITS})
         return f"otpauth://totp/{label}?{query}"
 
+    def code_now(self):
+        """What the application shows at this second: for demonstrations, whose people hold no telephone."""
+        return f"{self._clock().token():0{DIGITS}d}"
+
+    def _clock(self):
+        totp = TOTP(self._seed(), step=STEP_SECONDS, digits=DIGITS)
+        totp.time = time.time()
+        return totp
+
     def _seed(self):
         return bytes.fromhex(self.seed.reveal(self.user.own_scope("second facteur")))
 
@@ -77,8 +86,7 @@ class SealedTOTPDevice(TimestampMixin, ThrottlingMixin, Device):
         if not re.fullmatch(r"[0-9]{6}", typed):
             self.throttle_increment()
             return False
-        totp = TOTP(self._seed(), step=STEP_SECONDS, digits=DIGITS)
-        totp.time = time.time()
+        totp = self._clock()
         if not totp.verify(int(typed), tolerance=TOLERANCE, min_t=self.last_t + 1):
             self.throttle_increment()
             return False

@@ -1,4 +1,4 @@
-"""The letter box of the demonstration: what a real mail server would have carried. It exists in the demo alone."""
+"""The letter box and the authenticator of the demonstration: what a server and a telephone would hold elsewhere."""
 
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from accounts.models import SealedTOTPDevice, User
 
 SHOWN = 20
 
@@ -25,4 +27,19 @@ def mailbox(request):
     return render(request, "public/mailbox.html", {"mails": shown})
 
 
-urlpatterns = [path("demonstration/courriels/", mailbox, name="demo_mailbox")]
+@never_cache
+@require_safe
+def second_factors(request):
+    """The codes that the applications of the made-up laboratory show now."""
+    devices = SealedTOTPDevice.objects.filter(user__is_demo=True, user__kind=User.Kind.STAFF, confirmed=True)
+    shown = [
+        (device.user.email.reveal(device.user.own_scope("démonstration")), device.code_now())
+        for device in devices.select_related("user__key").order_by("pk")
+    ]
+    return render(request, "public/second_factors.html", {"codes": shown})
+
+
+urlpatterns = [
+    path("demonstration/courriels/", mailbox, name="demo_mailbox"),
+    path("demonstration/codes/", second_factors, name="demo_second_factors"),
+]

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Membership, SealedTOTPDevice, User
 from cases.demonstration import EXAMPLES, make_all
+from cases.demonstration_laboratory import NEIGHBOURS, made_up_site, open_space, write_to
 from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
 from cases.portals.patient.files import in_order
 from cases.three_routes import three_routes
 from rights.catalogue import RIGHTS
+from tests.directory.factories import department
 from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
 TODAY = date(2026, 11, 25)
@@ -53,3 +55,23 @@ def test_it_shows_every_state_right_letter_and_route(files):
     assert "une nouvelle lettre peut demander l’effacement" in stands(files["erasable"])["laboratory"]
     assert in_order(files["contested"])[0].contested_on
     assert in_order(files["refused"])[0].retention.erasable_on == date(2029, 3, 1)
+
+
+def test_a_made_up_laboratory_has_its_people_and_its_files(court, time_machine):  # noqa: F811
+    time_machine.move_to("2026-11-25 12:00 +0100")
+    department()
+    patient = User.objects.create_patient("camille.exemple@example.org", is_demo=True, name="Camille Exemple")
+    site = made_up_site()
+    first, again = open_space(site), open_space(made_up_site())
+    assert write_to(site, patient, today=TODAY, neighbours=NEIGHBOURS[-1:]) == 2
+    seats = list(Membership.objects.in_force().order_by("number"))
+    assert [seat.role for seat in seats] == ["officer", "agent", "reader"]
+    assert seats[0].user.check_password(again)
+    assert not seats[0].user.check_password(first)
+    assert all(seat.user.is_demo for seat in seats)  # production refuses to start with them
+    seen = CaseFile.objects.visible_to(seats[0])
+    assert seen.count() == 2
+    assert CaseFile.objects.visible_to(patient).count() == 1
+    assert {row.due_on is None for row in seen} == {True, False}
+    device = SealedTOTPDevice.objects.get(user=seats[0].user)
+    assert device.verify_token(device.code_now())

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from cases.demonstration import make_all
+from cases.demonstration_laboratory import MAIL_DOMAIN, made_up_site, open_space, write_to
 from cases.jobs import erase_file
 from cases.models import CaseFile, Job, Mail
 
@@ -31,10 +32,17 @@ class Command(BaseCommand):
             operator = User.objects.create_operator(LOGIN, password, is_demo=True)
             _, otpauth = SealedTOTPDevice.enrol(operator)
             _, recovery = RecoverySheet.print_for(operator)
-        count = make_all(patient, today=timezone.localdate())
+        today = timezone.localdate()
+        count = make_all(patient, today=today)
+        site = made_up_site()
+        team_password = open_space(site)
+        received = write_to(site, patient, today=today)
         say = self.stdout.write
         say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
+        say(f"Espace du laboratoire ({received} dossiers reçus) : {settings.BASE_URL}/laboratoire/connexion/")
+        say(f"  adresses dpo@{MAIL_DOMAIN}, agent@{MAIL_DOMAIN}, lecture@{MAIL_DOMAIN} · mot de passe {team_password}")
+        say(f"  second facteur : le code du moment est dans {settings.BASE_URL}/demonstration/codes/")
         say(f"Administration : {settings.BASE_URL}/administration/")
         say(f"  identifiant {LOGIN} · mot de passe {password}")
         say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
@@ -42,7 +50,7 @@ class Command(BaseCommand):
 
     def forget(self):
         """Take away the last demonstration, whole."""
-        demo = User.objects.filter(is_demo=True)
+        demo = User.objects.filter(is_demo=True).exclude(kind=User.Kind.STAFF)  # its laboratory keeps its people
         for case_file in CaseFile.objects.filter(patient__in=demo):
             erase_file(case_file)
         Mail.objects.filter(recipient__in=demo).delete()
