@@ -16,12 +16,12 @@ class OrganizationEvent(models.Model):
         INVITED = "invited", "a invité une personne"
         WITHDREW = "withdrew", "a retiré une invitation"
         JOINED = "joined", "est entré dans l’espace"
-        CHANGED_ROLE = "changed_role", "a changé le rôle de"
-        REMOVED = "removed", "a retiré de l’espace"
+        CHANGED_ROLE = "changed_role", "a changé un rôle"
+        REMOVED = "removed", "a retiré une personne"
         WROTE_LETTERHEAD = "wrote_letterhead", "a changé l’en-tête des courriers"
         CHANGED_REVIEW = "changed_review", "a changé la règle de relecture"
-        ASKED_RESET = "asked_reset", "a demandé de remettre à zéro le second facteur de"
-        RESET = "reset", "a remis à zéro le second facteur de"
+        ASKED_RESET = "asked_reset", "a demandé de remettre à zéro un second facteur"
+        RESET = "reset", "a remis à zéro un second facteur"
         EXPORTED = "exported", "a téléchargé le registre des demandes"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

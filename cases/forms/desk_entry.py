@@ -67,7 +67,10 @@ class NewPasswordForm(forms.Form):
 
     def clean_password(self):
         password = self.cleaned_data["password"]
-        check_new_password(password, *self.known, self.cleaned_data.get("name", ""))
+        try:
+            check_new_password(password, *self.known, self.cleaned_data.get("name", ""))
+        except ValidationError as refusal:  # one thing to mend at a time
+            raise ValidationError(refusal.messages[0], code="password") from None
         return password
 
     def clean(self):

@@ -25,7 +25,7 @@ class LetterheadForm(forms.Form):
     phone = PhoneText(label="Téléphone du laboratoire", required=False)
     officer_name = PlainText(label="Délégué à la protection des données", limit=LINE, required=False)
     officer_email = EmailText(label="Son adresse e-mail", required=False)
-    officer_phone = PhoneText(label="Son téléphone", required=False)
+    officer_phone = PhoneText(label="Son téléphone", required=False, help_text="Une adresse ou un téléphone, au moins.")
     signatory = PlainText(
         label="Signataire", limit=120, required=False, help_text="Qui signe, et en quelle qualité. Signé à la main."
     )
@@ -33,6 +33,7 @@ class LetterheadForm(forms.Form):
 
     def __init__(self, *args, told=None, **kwargs):
         super().__init__(*args, initial=_typed(told or {}), **kwargs)
+        self.fields["officer_email"].one_of_several = self.fields["officer_phone"].one_of_several = True
 
     def clean_lines(self):
         lines = tuple(line for line in self.cleaned_data["lines"].split("\n") if line)

@@ -138,7 +138,7 @@ def test_the_team_of_another_is_out_of_reach(client, officer, stranger):
 def test_the_log_says_who_did_what_without_a_name(client, officer, agent):
     sit(client, officer).post(reverse("desk_member", args=[officer.pk, agent.pk]), {"role": "reader"})
     page = client.get(reverse("desk_team", args=[officer.pk])).content.decode()
-    assert f"{officer} a changé le rôle de" in page
+    assert f"{officer} a changé un rôle\u202f: " in page
     line = OrganizationEvent.objects.get()
     assert (line.act, line.by, line.about, line.detail) == ("changed_role", officer, agent, "agent reader")
 

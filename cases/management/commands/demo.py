@@ -42,7 +42,7 @@ class Command(BaseCommand):
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
         say(f"Espace du laboratoire ({received} dossiers reçus) : {settings.BASE_URL}/laboratoire/connexion/")
         say(f"  adresses dpo@{MAIL_DOMAIN}, agent@{MAIL_DOMAIN}, lecture@{MAIL_DOMAIN} · mot de passe {team_password}")
-        say(f"  second facteur : le code du moment est dans {settings.BASE_URL}/demonstration/codes/")
+        say(f"  second facteur : le code du moment est dans {settings.BASE_URL}/demonstration/codes/")
         say(f"Administration : {settings.BASE_URL}/administration/")
         say(f"  identifiant {LOGIN} · mot de passe {password}")
         say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
