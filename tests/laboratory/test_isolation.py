@@ -7,7 +7,7 @@ import re
 import uuid
 
 import pytest
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
@@ -16,11 +16,12 @@ from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, DiaryEntry, Letter
 from cases.opening import open_case
 from cases.workflow import perform_all
+from directory.models import Breach
 from tests.cases.conftest import answers
 from tests.laboratory.conftest import sent_to, sit
 from tests.laboratory.desk import AT_DESK, address, made_up
 from tests.laboratory.tenants import as_stored, furnish, rows_of
-from tests.laboratory.walker import IDS, live_in, post, text_of, walk
+from tests.laboratory.walker import IDS, live_in, name_of, post, text_of, walk
 from tests.walls.test_isolation import contents
 from tests.walls.test_uploads import pdf
 
@@ -46,6 +47,7 @@ def ours(received, agent, officer, patient, site, other_site, run_jobs, time_mac
     perform_all(Action.LODGE_COMPLAINT, demands, by=patient, on=day, ripe=False, number=f"{SECRET} de la CNIL")
     told = {"journey": uuid.uuid4().hex, "name": f"{SECRET} de l’autre dossier", "laboratory": str(site.pk)}
     open_case(patient, answers(**told), on=day)  # never sent
+    Breach.objects.create(slug="fuite-publique", title="Fuite connue de tous", disclosed_on=day)
     sent_to(other_site, patient, run_jobs, name=f"{SECRET} envoyé ailleurs")
     return officer
 
@@ -62,6 +64,7 @@ def theirs(ours, other_laboratory, other_site, stranger, other_patient, run_jobs
     }  # fmt: skip
     case_file = sent_to(other_site, other_patient, run_jobs, **told)
     perform_all(Action.RECEIVE, list(case_file.demands.all()), by=other_patient, on=case_file.opened_on)
+    CaseFile.objects.filter(pk=case_file.pk).update(breach=Breach.objects.get())
     return furnish(stranger, case_file, CANARY)
 
 
@@ -74,8 +77,10 @@ def ids_of(rows):
 
 
 def plain(text):
-    """An answer without what is drawn anew each time: tokens, ids, and the second at which it was given."""
-    return IDS.sub("ID", re.sub(r'csrfmiddlewaretoken" value="\w+"|Expires: [\w, :]+ GMT', "", text))
+    """An answer without what is drawn anew each time: tokens, ids, the second at which it was given."""
+    return IDS.sub(
+        "ID", re.sub(r'csrfmiddlewaretoken" value="\w+"|Expires: [\w, :]+ GMT|Content-Length: \d+', "", text)
+    )
 
 
 def answers_alike(browser, address, other, *, told=None):
@@ -93,9 +98,9 @@ def test_whoever_reads_and_fills_in_everything_meets_nothing_of_another(
     client, ours, theirs, stranger, run_jobs, mailoutbox
 ):
     before, foreign = as_stored(stranger.organization), ids_of(theirs)
-    read = live_in(sit(client, ours), start(ours))
+    live_in(sit(client, ours), start(ours))
     run_jobs()
-    read.pages |= walk(client, start(ours)).pages
+    read = walk(client, start(ours))
     assert len(read.pages) > 1
     assert {page: status for page, status in read.statuses.items() if status not in {200, 302, 404}} == {}
     for page, text in read.pages.items():
@@ -124,12 +129,16 @@ def test_the_pages_of_one_are_the_same_whether_the_other_exists_or_not(client, o
 
 def test_an_address_with_an_id_of_another_answers_as_with_one_of_nobody(client, ours, theirs):
     browser = sit(client, ours)
-    read = live_in(browser, start(ours))
+    live_in(browser, start(ours))
+    read = walk(browser, start(ours))
     tried = set()
     for met in sorted({*read.pages, *(form.action for form in read.forms.values())}):
         path, _, query = met.partition("?")
-        own = IDS.findall(path)[1:]
-        for swapped in {tuple(own), tuple(own[-1:]), tuple(IDS.findall(query))} - {()}:
+        own, asked = IDS.findall(path)[1:], IDS.findall(query)
+        for swapped in {tuple(own), tuple(own[-1:]), tuple(asked)} - {()}:
+            if (name_of(path), len(swapped), bool(asked)) in tried:
+                continue
+            tried.add((name_of(path), len(swapped), bool(asked)))
             foreign, none = met, met
             for one in swapped:
                 foreign = foreign.replace(one, their_id(one, theirs))
@@ -137,16 +146,15 @@ def test_an_address_with_an_id_of_another_answers_as_with_one_of_nobody(client, 
             statuses = answers_alike(browser, foreign, none)
             if set(swapped) <= set(own):
                 assert set(statuses) <= {404, 405}, foreign
-        tried.add(resolve(path).url_name)
     for pattern in AT_DESK:  # whatever no link led to
         names = [name for name in made_up(pattern) if name.endswith("_id")]
-        if pattern.name in tried or not names:
+        if not names or pattern.name in {name for name, *_ in tried}:
             continue
         nobody = made_up(pattern) | {name: uuid.uuid4() for name in names}
-        for foreign in ids_of(theirs):
-            hers = address(pattern, ours, **nobody | dict.fromkeys(names, foreign))
-            statuses = answers_alike(browser, hers, address(pattern, ours, **nobody))
-            assert set(statuses) <= {404, 405}, pattern.name
+        for foreign in (*ids_of(theirs), uuid.uuid4()):
+            page = address(pattern, ours, **nobody | dict.fromkeys(names, foreign))
+            for send in (browser.get, browser.post):
+                assert send(page).status_code in {404, 405}, pattern.name
 
 
 def their_id(own, theirs):
@@ -165,7 +173,8 @@ FORGED = {
 
 def test_an_id_of_another_in_any_field_of_any_form_is_refused_or_ignored(client, ours, theirs, stranger):
     browser = sit(client, ours)
-    read = live_in(browser, start(ours))
+    live_in(browser, start(ours))
+    read = walk(browser, start(ours))
     before = as_stored(stranger.organization)
     forged = {
         name: str(theirs[model].pk) for model in theirs for name in (model._meta.model_name, *FORGED.get(model, ()))
@@ -186,3 +195,19 @@ def test_an_id_of_another_in_any_field_of_any_form_is_refused_or_ignored(client,
     assert {
         model: ids & hers[model] for model, ids in here.items() if ids & hers[model]
     } == {}  # nothing hangs from both
+
+
+def test_a_search_for_what_another_holds_finds_what_a_search_for_nothing_does(client, ours, theirs):
+    browser = sit(client, ours)
+    case_file = theirs[CaseFile]
+    printed = theirs[Letter].facts.reveal(case_file.system_scope(purpose="essai"))["door"]["code"]
+    held = {case_file.reference: "R-2222-2222", printed: "K7F3-92QD-XH4M", f"{CANARY} nom": "Personne Quelconque"}
+    searches = [form for form in walk(browser, start(ours)).forms.values() if form.method == "get"]
+    assert searches
+    for form in searches:
+        for name, kind, _, _ in form.fields:
+            if kind not in {"text", "search"}:
+                continue
+            for theirs_is, nobodys in held.items():
+                found, nothing = (post(browser, form, form.filled() | {name: word}) for word in (theirs_is, nobodys))
+                assert plain(text_of(found)).replace(theirs_is, "") == plain(text_of(nothing)).replace(nobodys, "")

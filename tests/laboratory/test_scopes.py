@@ -25,6 +25,7 @@ ELSEWHERE = {
     ("cases/portals/laboratory/breaches.py", "BreachRecord.objects.enter"): "`by` is its second name for the seat",
     ("cases/portals/laboratory/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
     ("cases/portals/laboratory/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
+    ("cases/register.py", "Event.objects.filter"): "those of demands that start from visible_to(seat)",
     ("cases/portals/laboratory/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 
