@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.http import Http404
 from django.utils import timezone
 
-from accounts import sessions
+from accounts import second_factor, sessions
 
 log = logging.getLogger("recours.security")
 
@@ -78,7 +78,7 @@ class SessionLimits:
 class DeskBelt:
     """An address that names somebody's place in an organization opens after a second factor, whatever its view forgot.
 
-    `at_desk` asks for it; a view of such an address that does not bear its mark is never run.
+    `at_desk` asks the same and more; a view of such an address that does not bear its marks is never run.
     """
 
     def __init__(self, get_response):
@@ -93,4 +93,5 @@ class DeskBelt:
         if not hasattr(view, "roles"):
             log.error("the view of %s lacks at_desk", request.resolver_match.view_name)
             raise Http404
-        return None
+        asked = second_factor.still_asked(request)
+        return view.turned_away(request, asked) if asked else None

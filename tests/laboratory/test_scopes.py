@@ -23,9 +23,14 @@ ELSEWHERE = {
     ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.get_or_create"): "the organization is in its key and in what is created",
     ("cases/portals/laboratory/breaches.py", "BreachRecord.objects.enter"): "`by` is its second name for the seat",
+    ("cases/delivering.py", "CaseFile.objects.select_for_update"): "the file of the deposit, already found: locked",
+    ("cases/delivering.py", "Delivery.objects.filter"): "a deposit already found, or one named with the organization",
+    ("cases/delivering.py", "Delivery.objects.select_for_update"): "a deposit already found: locked",
+    ("cases/delivering.py", "DeliveredFile.objects.create"): "of a deposit just made",
+    ("cases/delivering.py", "DeliveredFile.objects.filter"): "those of deposits already found",
+    ("cases/portals/laboratory/deposits.py", "Delivery.objects.select_related"): "those of a file from file_or_404",
     ("cases/portals/laboratory/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
     ("cases/portals/laboratory/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
-    ("cases/register.py", "Event.objects.filter"): "those of demands that start from visible_to(seat)",
     ("cases/portals/laboratory/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 

@@ -110,7 +110,17 @@ def forgetful(request, seat_id):
     return HttpResponse("ouvert à tous")
 
 
-urlpatterns = [path("laboratoire/<uuid:seat_id>/oubli/", forgetful, name="forgetful"), path("", include("config.urls"))]
+def half_forgetful(request, seat_id):
+    return forgetful(request, seat_id)
+
+
+half_forgetful.roles, half_forgetful.turned_away = AT_DESK[0].callback.roles, AT_DESK[0].callback.turned_away
+
+urlpatterns = [
+    path("laboratoire/<uuid:seat_id>/oubli/", forgetful, name="forgetful"),
+    path("laboratoire/<uuid:seat_id>/oubli/moitie/", half_forgetful, name="half_forgetful"),
+    path("", include("config.urls")),
+]
 
 
 def test_a_view_that_forgot_at_desk_is_never_run(client, agent, settings):
@@ -120,6 +130,15 @@ def test_a_view_that_forgot_at_desk_is_never_run(client, agent, settings):
         answer = browser.get(page)
         assert answer.status_code == 404
         assert b"ouvert" not in answer.content
+
+
+def test_a_view_that_asks_for_no_second_factor_is_not_run_before_it(client, agent, settings):
+    settings.ROOT_URLCONF = __name__
+    page = f"/laboratoire/{agent.pk}/oubli/moitie/"
+    assert client.get(page)["Location"].startswith(SIGN_IN)
+    client.force_login(agent.user)
+    assert client.get(page)["Location"].startswith(CODE)
+    assert b"ouvert" in sit(client, agent).get(page).content
 
 
 def test_without_the_belt_the_desk_asks_all_the_same(client, agent, settings):

@@ -48,7 +48,10 @@ def at_desk(*, roles=READERS):
                 response.streaming_content = walled(response.streaming_content, seat)
             return response
 
-        found.roles = frozenset(roles)  # the mark that `accounts.middleware.DeskBelt` asks for
+        found.roles, found.turned_away = (
+            frozenset(roles),
+            words_given_back,
+        )  # what `accounts.middleware.DeskBelt` asks for
         return found
 
     return seated
