@@ -1,13 +1,11 @@
-"""Where a file stands, in one sentence and one button; and what will come."""
+"""Where a file stands, in one sentence and one button."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.urls import reverse
 
 from cases.models import Action, State
-from cases.models.deadline import RETENTION
-from cases.models.demand import CNIL_CLOCKS, DECIDED, OPEN
+from cases.models.demand import CNIL_CLOCKS, DECISIONS, OPEN
 from rights.letters import letter_kind_for
 from rights.periods import date_in_words
 
@@ -21,30 +19,6 @@ class NextStep:
     explanation: str = ""
 
 
-# What a date means, and what its morrow allows.
-ANSWER = ("Dernier jour pour la réponse du laboratoire.", "Sans réponse, vous pourrez saisir la CNIL.")
-APPEAL = (
-    "Dernier jour pour saisir le Conseil d’État (date indicative).",
-    "Le recours devant le Conseil d’État n’est en principe plus possible.",
-)
-ON_THE_DAY = {
-    "formal_notice": (
-        "Fin du délai de votre mise en demeure.",
-        "Sans réponse, vous pourrez saisir la CNIL ou le juge.",
-    ),
-    "cnil_silence": (
-        "Dernier jour pour des nouvelles de la CNIL.",
-        "Sans nouvelles, son silence vaut rejet : prenez conseil sans attendre.",
-    ),
-    "criminal_follow_up": (
-        "Trois mois depuis votre plainte au procureur.",
-        "Sans nouvelles du procureur, une plainte avec constitution de partie civile est possible.",
-    ),
-    "ce_appeal": APPEAL,
-    "ce_appeal_decision": APPEAL,
-}
-
-
 ADVICE = (
     "Recours ne rédige pas ce recours. Montrez sans attendre la décision ou l’accusé de la CNIL à un avocat ou à une "
     "association."
@@ -53,32 +27,10 @@ ADVICE = (
 
 def next_step(case_file, demands, *, on):
     """The first thing to do among all the demands of a file, the most pressing first."""
-    for rule in (_draft, _reopened, _identity, _complained, _late, _ripe, _unknown_receipt, _running, _answered):
+    for rule in RULES:
         if step := rule(case_file, demands, on):
             return step
     return NextStep("Ce dossier est terminé. Vous pouvez garder les courriers et les pièces.", tone="done")
-
-
-def coming(demands, *, on):
-    """[(day, sentence)] of what the calendar holds, farthest first."""
-    days = {}
-    for demand in demands:
-        for row in demand.dates(on=on):
-            if row.rule == RETENTION:
-                if row.due_on >= on and (demand.is_open or demand.state in DECIDED | {State.CLOSED}):
-                    days.setdefault(row.due_on, "Fin de la conservation annoncée : l’effacement pourra être redemandé.")
-            elif not (demand.is_open or demand.state in DECIDED or demand.outlives(row)):
-                continue
-            elif row.due_on and row.due_on >= on and (demand.is_open or row.rule != demand.right_code):
-                last, morrow = ON_THE_DAY.get(row.rule, ANSWER)
-                days.setdefault(row.due_on, last)
-                days.setdefault(row.due_on + timedelta(days=1), morrow)
-            elif row.suspended_since and (last := demand.unsuspended_due_on) and last >= on:
-                days.setdefault(last, "Fin du délai, si votre contestation est fondée.")
-                days.setdefault(last + timedelta(days=1), "Vous pourrez saisir la CNIL, sur ce motif.")
-            elif row.remind_on and row.remind_on >= on and demand.is_open:
-                days.setdefault(row.remind_on, "Sans réponse, une relance sera légitime.")
-    return sorted(days.items(), reverse=True)
 
 
 def _url(name, case_file, *args):
@@ -228,6 +180,29 @@ def _late(case_file, demands, on):
     )
 
 
+def _answered_here(case_file, demands, on):
+    """The laboratory's own letter is read before anything is made of it."""
+    answers = [(demand, answer) for demand in demands if (answer := _answer_here(demand))]
+    if not answers:
+        return None
+    last = max((answer for _, answer in answers), key=lambda event: event.number)
+    refused = all(demand.state == State.REFUSED for demand, _ in answers)
+    return NextStep(
+        f"Le laboratoire {'a refusé' if refused else 'vous a répondu'} le {date_in_words(last.on)}. Lisez sa lettre.",
+        "Lire la lettre",
+        _url("letter_detail", case_file, last.data["letter"]),
+        explanation="Dites ensuite si elle vous convient\u202f: la suite en dépend, et vous la choisissez.",
+    )
+
+
+def _answer_here(demand):
+    """The decision that the laboratory wrote in Recours, while the person has neither judged it nor insisted."""
+    answer = next((event for event in reversed(demand.this_time()) if event.action in DECISIONS), None)
+    if answer is None or "member" not in answer.data or demand.assessment or demand.state == State.CLOSED:
+        return None
+    return None if demand.insisted_on and demand.insisted_on >= answer.on else answer
+
+
 def _ripe(case_file, demands, on):
     unhappy = [demand for demand in demands if _is_wanting(demand)]
     if not unhappy:
@@ -298,3 +273,8 @@ def _answered(case_file, demands, on):
 def _nearest(demands):
     rows = [demand.nearest_deadline() for demand in demands if demand.is_open]
     return min((row for row in rows if row and row.due_on), key=lambda row: row.due_on, default=None)
+
+
+RULES = (
+    _draft, _reopened, _identity, _complained, _late, _answered_here, _ripe, _unknown_receipt, _running, _answered,
+)  # fmt: skip

@@ -8,16 +8,16 @@ from cases.forms.steps import InSteps, Step
 from cases.forms.texts import OneOf, PeriodText, PlainText, choice
 from rights.categories import CATEGORIES
 from rights.laboratory_letters import DONE, GIVEN, NOT_HELD, WITHHELD
-from rights.laboratory_words import ASKS_FOR_DATA
+from rights.laboratory_words import ASKS_FOR_DATA, GROUNDS
 from rights.refusals import REFUSAL_GROUNDS
 
 OF_DATA = ((GIVEN, "Remis"), (NOT_HELD, "Non détenu"), (WITHHELD, "Non remis"))
 OF_AN_ACT = ((DONE, "Fait"), (NOT_HELD, "Non détenu"), (WITHHELD, "Refusé"))
 EXPLAINED = {
-    GIVEN: "Réponse en quelques mots",
-    DONE: "Ce qui a été fait, et quand",
-    NOT_HELD: "Où vous avez cherché, archives comprises",
-    WITHHELD: "Les faits de ce dossier qui l’expliquent",
+    GIVEN: "la réponse en quelques mots",
+    DONE: "ce qui a été fait, et quand",
+    NOT_HELD: "où vous avez cherché, archives comprises",
+    WITHHELD: "les faits de ce dossier qui l’expliquent",
 }
 INFORMATION = {  # Art. 15(1): the field, its label, what helps
     "purposes": ("Pourquoi avez-vous ces données\u202f? (a)", "Par exemple\u202f: réaliser les examens, les facturer."),
@@ -73,10 +73,12 @@ class AnswerForm(InSteps, MoveForm):
         fitting = [ground for ground in REFUSAL_GROUNDS.values() if ground.fits(demand.right_code, heir=heir)]
         self.fields[f"{key}-ground"] = OneOf(
             label=f"{label}\u202f: quel motif\u202f?",
-            choices=[(ground.code, choice(ground.label, _texts(ground, demand, heir=heir))) for ground in fitting],
+            choices=[(ground.code, _said(ground, demand, heir=heir)) for ground in fitting],
             required=False,
         )
-        self.fields[f"{key}-explanation"] = PlainText(label=f"{label}\u202f: expliquez", **TEXT)
+        self.fields[f"{key}-explanation"] = PlainText(
+            label=f"{label}\u202f: {EXPLAINED.get(self._outcome(key), 'expliquez')}", **TEXT
+        )
         self.fields[f"{key}-text"] = PlainText(
             label=f"{label}\u202f: autre texte cité",
             limit=200,
@@ -113,6 +115,13 @@ class AnswerForm(InSteps, MoveForm):
         if any(self._outcome(key) == GIVEN for keys in self._asked().values() for key in keys):
             found.append(Step("Ce que vous remettez", ("documents", "mode")))
         return found
+
+    @property
+    def page(self):
+        """Also whether only outcomes are asked there: their choices stand side by side."""
+        page = super().page
+        names = self.pages()[self.step].names
+        return page | {"is_short": all(name.endswith("-outcome") for name in names)}
 
     def _asked(self):
         """{right: the keys of its points} for the demands ticked so far."""
@@ -162,7 +171,7 @@ class AnswerForm(InSteps, MoveForm):
     def _explained(self, told, key):
         outcome, name = told.get(f"{key}-outcome"), f"{key}-explanation"
         if name in self._whys(key) and not told.get(name) and name not in self.errors:
-            self.add_error(name, f"{EXPLAINED[outcome]}\u202f: une phrase suffit.")
+            self.add_error(name, f"Dites {EXPLAINED[outcome]}\u202f: une phrase suffit.")
         if outcome == WITHHELD and not told.get(f"{key}-ground") and f"{key}-ground" not in self.errors:
             self.add_error(f"{key}-ground", "Choisissez le motif\u202f: un refus sans motif n’est pas permis.")
         if (told.get(f"{key}-years") or 0) % 12:
@@ -226,8 +235,10 @@ class AnswerForm(InSteps, MoveForm):
         self.add_error(name if name in pages[self.step].names else None, error.sentence)
 
 
-def _texts(ground, demand, *, heir):
-    return ground.statute_for(demand.right_code, heir=heir).short
+def _said(ground, demand, *, heir):
+    """A ground in the laboratory's voice, and the text it rests on for this request."""
+    statute = ground.statute_for(demand.right_code, heir=heir)
+    return choice(capfirst(GROUNDS.get(ground.code, ground.label)), statute.short)
 
 
 def _lines(text):

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from cases import notices
 from cases.chronicle import chronicle
+from cases.coming import coming
 from cases.complaining import cnil_is_silent, complaint_number, filed_demands
 from cases.jobs import sweep_deadlines
 from cases.models import Action, Event, Mail
-from cases.next_step import coming, next_step
+from cases.next_step import next_step
 from cases.portals.patient.calendar import dates as calendar_dates
 from cases.workflow import NotAllowed, perform
 

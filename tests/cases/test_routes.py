@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from cases.coming import coming
 from cases.jobs import sweep_deadlines
 from cases.models import Action, Event
-from cases.next_step import coming
 from cases.opening import open_case
 from cases.portals.patient.files import in_order
 from cases.proofs import proved_chronology

@@ -51,10 +51,9 @@ def test_a_laboratory_answers_and_the_person_reads_it(client, received, agent, p
     url = page(agent, received, "repondre")
     typed = {"demands": ids(received), **points(received, billing="not_held")}
     first = client.post(url, typed | {"step": "0"}).content.decode()
-    assert "Où vous avez cherché" not in first
-    assert "Facturation et prise en charge\u202f: expliquez" in first
+    assert "Facturation et prise en charge\u202f: où vous avez cherché, archives comprises" in first
     lacking = client.post(url, typed | {"step": "1"}).content.decode()
-    assert "Où vous avez cherché, archives comprises" in lacking
+    assert "Dites où vous avez cherché" in lacking
     typed |= {"access-billing-explanation": "Cherché le 16 mars 2026 dans le logiciel et les archives."}
     assert "À qui ont-elles été transmises" in client.post(url, typed | {"step": "1"}).content.decode()
     typed |= INFORMATION | {"documents": "Copie du dossier, 14 pages", "mode": "enclosed"}
@@ -74,6 +73,7 @@ def test_a_laboratory_answers_and_the_person_reads_it(client, received, agent, p
     client.force_login(patient)
     file = client.get(reverse("case_detail", args=[received.pk])).content.decode()
     assert "Réponse du laboratoire" in file
+    assert "Le laboratoire vous a répondu le 20 mars 2026. Lisez sa lettre." in file.replace("\u00a0", " ")
     assert f"l’agent n°\u00a0{agent.number}" in file
     assert "Prénom" not in file  # never the name of staff
     shown = client.get(reverse("letter_detail", args=[received.pk, letter.pk])).content.decode()

@@ -155,7 +155,7 @@ def _show(request, seat, row, today, *, refused=""):
     text, trouble = "", ""
     if row.is_pending:
         try:
-            text = rendering.render_text(row.kind_code, deciding.facts_of(row, seat, on=today))
+            text = rendering.render_body(row.kind_code, deciding.facts_of(row, seat, on=today))
         except (FactsError, NotAllowed) as error:
             trouble = getattr(error, "sentence", str(error))
     return render(

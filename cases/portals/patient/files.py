@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from cases import answers_cookie
 from cases.chronicle import acts_and_reminders, chronicle
+from cases.coming import coming
 from cases.complaining import cnil_is_silent
 from cases.exchanges import may_write_to_laboratory, messages_of
 from cases.forms.case import OpenForm
@@ -18,7 +19,7 @@ from cases.models import Action, CaseFile, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.models.role import Role
-from cases.next_step import coming, next_step
+from cases.next_step import next_step
 from cases.opening import open_case
 from cases.portals.patient.finding import of_case
 from cases.three_routes import three_routes
