@@ -123,7 +123,9 @@ def clean_image(content, kind):
             image.load()
             mode = "RGB" if kind == "JPEG" or "A" not in image.getbands() else "RGBA"
             plain = ImageOps.exif_transpose(image).convert(mode)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+    except Image.DecompressionBombError:
+        raise Refused(TOO_LARGE) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Refused(BROKEN) from None
     plain.info.clear()  # else comments and colour profiles are written back
     rewritten = io.BytesIO()

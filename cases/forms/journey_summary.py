@@ -22,6 +22,7 @@ from cases.templatetags.french import date_in_words
 from directory.models import Breach
 from rights.catalogue import RIGHTS
 from rights.claims import Claim, Facts, Policy
+from rights.holidays import Calendar
 
 SITUATIONS = {"other": "Une autre fuite de données", "unknown": "Je ne sais pas"}
 ON_THE_WAY = timedelta(days=3)  # an ordinary journey of a letter, for an example of dates
@@ -113,13 +114,14 @@ def _words(table, code):
 
 
 def first_dates(answers: Answers, *, on):
-    """For each right, the period in words and the last day if the letter arrived in three days."""
+    """For each right, the period in words and the last day if the letter arrived in three days, on a working one."""
     documents_on = date.fromisoformat(f"{answers.sampled_until}-01") if answers.sampled_until else None
     if documents_on is None and (breach := Breach.objects.filter(slug=answers.breach).first()):
         documents_on = breach.sampled_until  # nobody remembers: those of the leak, as in the file
+    department = answers.department or "75"
     facts = Facts(
-        received_on=on + ON_THE_WAY, department=answers.department or "75", documents_on=documents_on,
-        heir=answers.capacity == "heir",
+        received_on=Calendar(department).next_business_day(on + ON_THE_WAY), department=department,
+        documents_on=documents_on, heir=answers.capacity == "heir",
     )  # fmt: skip
     cautious = Policy(unknown_age_waits=True)
     claims = [(RIGHTS[code], Claim(code, facts, cautious)) for code in answers.rights]

@@ -10,6 +10,7 @@ from cases.answers import IDENTITY_FIELDS, Answers, UnreadableAnswers
 from cases.first_letter import letter_facts, letter_kind
 from cases.forms import journey_choices
 from cases.forms.journey_choices import AFTER_DEATH, CAPACITIES, CHANNELS, LINKS, MOTIVES, PROOFS, WISHES
+from cases.forms.journey_summary import first_dates
 from cases.forms.periods import parse_period
 from cases.forms.texts import PhoneText
 from rights.letters import CHANNELS as LETTER_CHANNELS
@@ -119,3 +120,16 @@ def test_a_telephone_number_is_grouped():
     assert PhoneText(required=False).clean("") == ""
     with pytest.raises(ValidationError):
         PhoneText(required=False).clean("1841256260001")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("on", "arrival"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 27)),  # a Friday
+        (date(2026, 11, 26), date(2026, 11, 30)),  # three days later is a Sunday
+        (date(2026, 12, 22), date(2026, 12, 28)),  # Christmas, then a week-end
+    ],
+)
+def test_the_example_of_dates_supposes_a_letter_that_arrives_on_a_working_day(on, arrival):
+    assert first_dates(Answers(wants=("access",)), on=on)["received_on"] == arrival

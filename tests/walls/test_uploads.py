@@ -136,6 +136,12 @@ def test_a_bomb_is_refused_in_a_sentence(bomb):
         kept(bomb)
 
 
+@pytest.mark.parametrize("side", [7_000, 20_000], ids=["past ours", "past that of the reader"])
+def test_an_image_of_too_many_points_is_said_too_large_and_not_broken(side):
+    with pytest.raises(ValidationError, match="trop grande"):
+        kept(png(side, side))
+
+
 def test_a_stream_packed_twice_stays_packed():
     packed = zlib.compress(zlib.compress(bytes(400_000_000), 1), 9)
     stream = b"4 0 obj<</Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n" % len(packed) + packed

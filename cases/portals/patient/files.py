@@ -30,7 +30,7 @@ from rights.catalogue import RIGHTS
 RECENT = 4  # acts shown before one asks for the rest
 SOON = 2  # dates to come shown before one asks for those further away
 STATES = {
-    State.DRAFT: "Lettre prête, pas encore envoyée",
+    State.DRAFT: "Pas encore envoyée",
     State.SENT: "Envoyée, date de réception à noter",
     State.RECEIVED: "Reçue par le laboratoire",
     State.IDENTITY_REQUESTED: "Le laboratoire demande qui vous êtes",
