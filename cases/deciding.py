@@ -34,10 +34,11 @@ class ChangedMeanwhile(NotAllowed):
     """Somebody else worked on it since: what was typed is kept by the page, and nothing is written over."""
 
 
-def draft(case_file, kind, demands, seat, *, told, key, on, at=None, **content):
+def draft(case_file, kind, demands, seat, *, told, key, on, at=None, author=None, **content):
     """Keep what somebody prepared, once for each key. FactsError where the law does not let such a letter go.
 
-    `content`: received_on, proof, recipient, and what was typed, to go on from there.
+    `author`: who wrote the words, when somebody else puts them to use. `content`: received_on, proof, recipient, and
+    what was typed, to go on from there.
     """
     kept = _content(told, **content)
     _facts(case_file, kind, demands, seat, kept, on=on)
@@ -45,8 +46,8 @@ def draft(case_file, kind, demands, seat, *, told, key, on, at=None, **content):
         reply, created = Reply.objects.get_or_create(
             key=f"{seat.organization_id}:{key}",
             defaults={
-                "organization": seat.organization, "case_file": case_file, "kind_code": kind, "drafted_by": seat,
-                "drafted_at": at or timezone.now(), "content": kept,
+                "organization": seat.organization, "case_file": case_file, "kind_code": kind,
+                "drafted_by": author or seat, "drafted_at": at or timezone.now(), "content": kept,
             },
         )  # fmt: skip
         if created:

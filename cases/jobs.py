@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, User
-from cases import delivering, digests, dossier, mail, notices, telling
+from cases import answering, delivering, digests, dossier, mail, notices, telling
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
 from cases.queue import TryLater, enqueue
@@ -39,6 +39,11 @@ def render_letter(letter_id):
         Letter.objects.filter(pk=letter.pk, pdf=None).update(pdf=sealed, rendered_at=timezone.now())
 
     return keep
+
+
+def answer_item(item_id):
+    """Answer one file of many with the standard answer, as the member who validated it could by hand today."""
+    return lambda: answering.answer(item_id, at=timezone.now())
 
 
 def bind_dossier(dossier_id):
@@ -168,6 +173,7 @@ def erase_file(case_file):
         files += [row.pdf_id for row in case_file.replies.all() if row.pdf_id]
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
+        case_file.batch_items.all().delete()
         case_file.replies.all().delete()
         delivering.erase(case_file.deliveries.all())
         case_file.deliveries.all().delete()

@@ -16,6 +16,7 @@ from cases.models.job import Job
 log = logging.getLogger("recours.queue")
 
 JOBS = {
+    "answer_item": "cases.jobs.answer_item",
     "render_letter": "cases.jobs.render_letter",
     "notice": "cases.jobs.notice",
     "bind_dossier": "cases.jobs.bind_dossier",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 
 from cases.forms.case import Record
@@ -232,11 +233,20 @@ class IdentityCameForm(Record):
 LONG_AGO = date(1990, 1, 1)
 MODES = (
     ("enclosed", choice("Jointe à cette lettre, par la poste")),
+    (
+        "online",
+        choice("Déposée ici, chiffrée", "Avec un code que vous postez. Déposez les documents depuis le dossier."),
+    ),
     ("on_site", choice("Remise sur place")),
     ("doctor", choice("Envoyée au médecin que la personne a désigné")),
 )
 
 
+def modes():
+    """Documents are left here only where this house may host them."""
+    return [one for one in MODES if one[0] != "online" or settings.STORE_MEDICAL_DOCUMENTS]
+
+
 class DeliveryMode(OneOf):
     def __init__(self, **kwargs):
-        super().__init__(label="Comment la personne reçoit-elle les documents\u202f?", choices=MODES, **kwargs)
+        super().__init__(label="Comment la personne reçoit-elle les documents\u202f?", choices=modes, **kwargs)

@@ -1,5 +1,6 @@
 """The nouns of a file's life, one module each."""
 
+from cases.models.batch import Batch, BatchItem
 from cases.models.breach_notice import BreachNotice, NoticeCampaign, NoticeLot
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
 from cases.models.case_file import CaseFile
@@ -17,10 +18,13 @@ from cases.models.mail import Mail
 from cases.models.message import Message
 from cases.models.note import Note
 from cases.models.reply import Reply
+from cases.models.standard_answer import StandardAnswer
 from cases.models.state import Standing, State
 
 __all__ = [
     "Action",
+    "Batch",
+    "BatchItem",
     "BreachNotice",
     "BreachRecord",
     "BreachVersion",
@@ -44,6 +48,7 @@ __all__ = [
     "NoticeLot",
     "Outrun",
     "Reply",
+    "StandardAnswer",
     "Standing",
     "State",
 ]

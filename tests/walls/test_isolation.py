@@ -32,6 +32,8 @@ def address(pattern, case_file, letter, document):
         "document_id": document,
         "dossier_id": letter,
         "entry_id": letter,
+        "delivery_id": letter,
+        "number": 1,
         "reply_code": "refus",
         "news_code": "piece",
     }

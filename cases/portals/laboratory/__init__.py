@@ -14,6 +14,7 @@ from cases.portals.laboratory import (
     queue,
     register,
     sign_in,
+    standards,
     team,
     telling,
 )
@@ -28,6 +29,7 @@ THEMES = (
     paper,
     exchanges,
     deposits,
+    standards,
     breaches,
     telling,
     register,

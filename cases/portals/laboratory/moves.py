@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import deciding
+from cases import answering, deciding
 from cases.desk_moves import moves_for
 from cases.forms import desk_moves as forms
 from cases.forms.desk_answer import AnswerForm
@@ -48,14 +48,18 @@ def move(request, seat, *, today, case_id, code):
         return _closed(request, seat, case_file, found)
     if code == "identite-recue":
         return _identity_came(request, seat, case_file, found, today)
-    form = FORMS[code](typed(request), today=today, demands=found.demands, earliest=_sent_on(found.demands))
+    standard = answering.latest(case_file, seat) if code == "repondre" else None
+    left = typed(request)
+    if left is None and standard and "type" in request.GET:
+        left = answering.begun(standard, found.demands, seat)
+    form = FORMS[code](left, today=today, demands=found.demands, earliest=_sent_on(found.demands))
 
     def keep():
         return deciding.draft(
             case_file, form.kind, form.chosen, seat, told=form.told(), key=form.key(code), on=today, **_content(form)
         )
 
-    return _prepare(request, seat, form, found, case_file, keep)
+    return _prepare(request, seat, form, found, case_file, keep, standard)
 
 
 @at_desk(roles=WRITERS)
@@ -79,7 +83,7 @@ def revise(request, seat, *, today, reply_id):
     return _prepare(request, seat, form, found, row.case_file, keep)
 
 
-def _prepare(request, seat, form, found, case_file, keep):
+def _prepare(request, seat, form, found, case_file, keep, standard=None):
     """The form, until the law lets its letter go; then the letter, to be read over before it leaves."""
     headed = bool(seat.organization.letterhead)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +97,7 @@ def _prepare(request, seat, form, found, case_file, keep):
             form.add_error(None, str(refusal))
     template = "desk/move_steps.html" if isinstance(form, AnswerForm) else "desk/move.html"
     context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "headless": not headed}
+    context["standard"] = standard
     return render(request, template, context)
 
 

@@ -1,0 +1,186 @@
+"""A standard answer put to use: filled into the form of one file, or sent to many files of its leak, one job each."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from cases import deciding
+from cases.desk_queue import Row, rows_of
+from cases.forms.desk_answer import AnswerForm
+from cases.models import Action, Batch, BatchItem, CaseFile, Demand, StandardAnswer, Standing
+from cases.models.demand import OPEN
+from cases.queue import enqueue
+from cases.tenancy import within
+from cases.workflow import NotAllowed
+from cases.writing import case_demands
+from rights.catalogue import RIGHTS
+from rights.categories import CATEGORIES
+from rights.fact_reading import FactsError
+from rights.periods import date_in_words
+
+MOST = 500  # files of one batch
+PURPOSE = "réponse type"
+GONE = "La personne qui a validé ces réponses ne travaille plus ici\u202f: rien n’est parti pour ce dossier."
+ANSWERED = "Ces demandes ont déjà leur réponse, ou la réponse type n’en dit rien."
+ONE_BY_ONE = "Un refus se décide dossier par dossier\u202f: répondez à part."
+UNDATED = "Le jour de réception n’est pas établi\u202f: accusez réception d’abord."
+FOR_ANOTHER = "Demande faite pour une autre personne\u202f: répondez à part."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that the standard answer may fit: why it does not, or what to look at first."""
+
+    row: Row
+    why_not: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def every_right():
+    """A demand of each right, of nobody: what the form of a standard answer asks about."""
+    nobody = CaseFile(capacity="self")
+    return [Demand(right_code=code, case_file=nobody) for code in CATEGORIES]
+
+
+def filled(content, demands):
+    """What was typed in a standard answer, as posted for these demands, on the first page of the form."""
+    left = QueryDict(mutable=True)
+    for name, values in content["typed"].items():
+        left.setlist(name, values)
+    left.setlist("demands", [str(demand.pk) for demand in answered_by(content, demands)])
+    return left
+
+
+def latest(case_file, seat):
+    """The last version of the standard answer for the leak of this file, or None."""
+    if case_file.breach_id is None:
+        return None
+    rows = StandardAnswer.objects.visible_to(seat).filter(breach=case_file.breach_id)
+    return rows.select_related("organization__key").order_by("-number").first()
+
+
+def begun(standard, demands, seat):
+    """What a page of its own begins with: the words of the standard answer, to be changed for this file."""
+    left = filled(standard.content.reveal(seat.own_scope(PURPOSE)), demands)
+    left["to"], left["form_key"] = "0", str(uuid.uuid4())
+    return left
+
+
+def answered_by(content, demands):
+    """Those of the open demands of which the standard answer says something."""
+    return [demand for demand in demands if demand.state in OPEN and demand.right_code in content["rights"]]
+
+
+def candidates(standard, seat, *, on):
+    """The open files of the leak, the most pressing first, in a fixed number of queries."""
+    content = standard.content.reveal(seat.own_scope(PURPOSE))
+    files = list(
+        CaseFile.objects.visible_to(seat)
+        .filter(breach=standard.breach_id, standing=Standing.OPEN)
+        .filter(~Q(batch_items__state=BatchItem.State.WAITING))
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+        .select_related("assignee__organization", "breach", "laboratory")
+        .prefetch_related("demands__events", "demands__deadlines")[:MOST]
+    )
+    return [_compared(row, content, on) for row in rows_of(seat, files)]
+
+
+def _compared(row, content, on):
+    case_file = row.case_file
+    demands = [demand for demand in case_file.demands.all() if demand.state in OPEN]
+    mine = answered_by(content, demands)
+    if not mine:
+        return Candidate(row, ANSWERED)
+    if case_file.capacity != "self":
+        return Candidate(row, FOR_ANOTHER)
+    for demand in demands:
+        demand.case_file = case_file
+    if any(demand.receipt()[0] is None for demand in mine):
+        return Candidate(row, UNDATED)
+    notes = []
+    if left := [RIGHTS[demand.right_code].name for demand in demands if demand not in mine]:
+        notes.append(f"Reste à répondre\u202f: {', '.join(left)}.")
+    if row.strength == "faible":
+        notes.append("Identité faible.")
+    if case_file.due_on and case_file.due_on < on:
+        notes.append(f"En retard depuis le {date_in_words(case_file.due_on)}.")
+    return Candidate(row, notes=tuple(notes))
+
+
+def validate(standard, files, seat, *, key, at):
+    """Queue one job for each of these files; NotAllowed when there is none, or too many. Once for each key."""
+    if not files:
+        raise NotAllowed("Aucun dossier choisi\u202f: cochez-en au moins un.")
+    if len(files) > MOST:
+        raise NotAllowed(f"Choisissez {MOST} dossiers au plus à la fois.")
+    with transaction.atomic():
+        batch, created = Batch.objects.get_or_create(
+            key=f"{seat.organization_id}:{key}",
+            defaults={
+                "organization": seat.organization, "standard": standard, "member": seat, "validated_at": at,
+            },
+        )  # fmt: skip
+        if created:
+            items = BatchItem.objects.bulk_create(BatchItem(batch=batch, case_file=row) for row in files)
+            for item in items:
+                enqueue("answer_item", item.pk, key=f"answer:{item.pk}")
+    return batch
+
+
+def answer(item_id, *, at):
+    """Answer one file as the member who validated could by hand today; once, whatever happens. In a transaction."""
+    with transaction.atomic():
+        rows = BatchItem.objects.select_for_update(of=("self",)).select_related(
+            "batch__member__organization__key", "batch__member__organization__legal_entity", "batch__member__user",
+            "batch__standard__organization__key", "batch__standard__member",
+        )  # fmt: skip
+        item = rows.get(pk=item_id)
+        if item.state != BatchItem.State.WAITING:
+            return
+        try:
+            with transaction.atomic(), within(item.batch.member):
+                item.reply = _send(item, item.batch, at)
+            item.state = BatchItem.State.SENT
+        except (NotAllowed, FactsError) as refusal:
+            item.state, item.reason = BatchItem.State.REFUSED, getattr(refusal, "sentence", str(refusal))[:300]
+        item.save(update_fields=["state", "reason", "reply"])
+
+
+def _send(item, batch, at):
+    seat, standard, on = batch.member, batch.standard, timezone.localdate(at)
+    case_file = (
+        CaseFile.objects.visible_to(seat)
+        .select_related("patient", "key", "laboratory__legal_entity")
+        .filter(pk=item.case_file_id)
+        .first()
+    )
+    if not seat.is_in_force or case_file is None:
+        raise NotAllowed(GONE)
+    form = form_for(standard.content.reveal(seat.own_scope(PURPOSE)), case_demands(case_file), on=on)
+    reply = deciding.draft(
+        case_file, form.kind, form.chosen, seat, told=form.told(), key=f"batch:{item.pk}", on=on, at=at,
+        author=standard.member,
+    )  # fmt: skip
+    deciding.send(reply, seat, version=reply.version, on=on, at=at)
+    return reply
+
+
+def form_for(content, demands, *, on: date):
+    """The form of an answer, filled and valid; NotAllowed where this file has to be answered apart."""
+    mine = answered_by(content, demands)
+    if not mine:
+        raise NotAllowed(ANSWERED)
+    if mine[0].case_file.capacity != "self":
+        raise NotAllowed(FOR_ANOTHER)
+    form = AnswerForm(filled(content, mine), today=on, demands=mine)
+    if not form.is_valid():
+        raise NotAllowed(next(str(errors[0]) for errors in form.errors.values()))
+    told = form.told()
+    if any(deciding.act_of(form.kind, told, demand)[0] == Action.REFUSE for demand in mine):
+        raise NotAllowed(ONE_BY_ONE)
+    return form
