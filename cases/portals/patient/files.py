@@ -41,7 +41,7 @@ STATES = {
     State.WITHDRAWN: "Demande retirée",
     State.CLOSED: "Demande close",
 }
-CONSENT = "2026-11"  # the words of OpenForm and of its page; a new text is a new version
+CONSENT = "2026-11-26"  # the words of OpenForm and of its page; a new text is a new version
 DEMANDS = ("demands__events", "demands__deadlines")
 
 
