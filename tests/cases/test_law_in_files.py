@@ -174,18 +174,6 @@ def test_an_exhibit_bears_the_day_of_what_it_proves_not_that_of_its_scan(opened)
     assert [(exhibit.number, exhibit.on) for exhibit in exhibits] == [(1, SENT)]
 
 
-def test_a_letter_written_after_the_sending_is_no_proof_of_it(patient, run_jobs, time_machine):
-    """What left before the file was opened is another letter: the person adds it herself."""
-    time_machine.move_to("2026-09-01 12:00 +0200")
-    case_file = open_case(patient, answers(), on=LATER)
-    run_jobs()
-    demands = writing.case_demands(case_file)
-    perform_all(Action.SEND, demands, by=patient, on=SENT, channel="registered", letter=case_file.letters.get())
-    lines, exhibits = proved_chronology(case_file, case_file.system_scope(purpose="test"))
-    assert [(line.on, line.exhibit) for line in lines] == [(SENT, None)]
-    assert exhibits == ()
-
-
 def test_the_month_beside_a_longer_period_is_said_past_once_it_is(opened):
     demand = demand_of(opened("health_access", sample_period="2017"), "health_access")
     row = demand.deadlines.get()

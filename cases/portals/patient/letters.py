@@ -99,7 +99,9 @@ def sent(request, case_file, *, today, letter_id):
             channel=form.cleaned_data["channel"], number=form.cleaned_data["number"], letter=row,
             key=f"sent:{row.pk}",
         )  # fmt: skip
-        messages.success(request, "Envoi noté. Gardez la preuve d’envoi.")
+        earlier = form.cleaned_data["sent_on"] < row.written_on
+        keep = "Ajoutez comme pièce la lettre partie ce jour-là" if earlier else "Gardez la preuve d’envoi"
+        messages.success(request, f"Envoi noté. {keep}.")
 
     return ask(
         request, form, template="sent", act=act, done=detail(case_file), case_file=case_file,
