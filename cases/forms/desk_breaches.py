@@ -25,9 +25,9 @@ NATURES = (
     ("availability", choice("Disponibilité", "Des données ont été perdues ou bloquées.")),
 )
 RISKS = (
-    ("high", choice("Élevé", "Notifier à la CNIL, et prévenir les personnes (RGPD, art. 33 et 34).")),
-    ("some", choice("Possible", "Notifier à la CNIL (RGPD, art. 33).")),
-    ("unlikely", choice("Improbable", "Inscrire au registre sans notifier, en disant pourquoi (RGPD, art. 33, § 5).")),
+    ("high", choice("Élevé", "Notifier à la CNIL, et prévenir les personnes (RGPD, art. 33 et 34).")),
+    ("some", choice("Possible", "Notifier à la CNIL (RGPD, art. 33).")),
+    ("unlikely", choice("Improbable", "Inscrire au registre sans notifier, en disant pourquoi (RGPD, art. 33, § 5).")),
 )
 MOST = 100_000_000
 
@@ -92,7 +92,7 @@ class BreachForm(Record):
     notified_hour = hour_field(label="À quelle heure", required=False)
     number = PlainText(label="Numéro de dossier donné par la CNIL", limit=40, required=False)
     late_reasons = words("Motifs du retard de la notification", limit=1_500, required=False,
-                         help_text="Obligatoires après 72 heures (RGPD, art. 33, § 1).")  # fmt: skip
+                         help_text="Obligatoires après 72 heures (RGPD, art. 33, § 1).")  # fmt: skip
 
     SECTIONS = (
         ("La violation", ("title", "breach", "known_on", "known_hour", "happened_from", "happened_until")),

@@ -46,7 +46,7 @@ class NoticeTextForm(Record):
     happened = PlainText(label="Quand", limit=120, required=False, help_text="Par exemple : du 3 au 16 février 2026.")
     data = ListText(
         label="Données qui peuvent être touchées", missing="Indiquez au moins une donnée.",
-        help_text=f"{LINES} Par exemple : votre adresse postale",
+        help_text=f"{LINES} Par exemple : votre adresse postale.",
     )  # fmt: skip
     consequences = ListText(label="Ce que cela peut entraîner", missing="Indiquez au moins une conséquence probable.")
     measures = ListText(label="Ce qui est fait", missing="Indiquez au moins une mesure.")

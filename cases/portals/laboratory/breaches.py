@@ -145,7 +145,7 @@ def summary(version, told):
 
 
 def notification(version, told):
-    """(heading, text) in the order of art. 33(3); what is not known yet says so: it may follow in phases (33(4))."""
+    """(id, heading, text) in the order of art. 33(3); what is unknown says so and may follow (33(4))."""
     by_name = dict(summary(version, told))
     points = (
         ("Prise de connaissance de la violation", "Connue"),
@@ -162,7 +162,11 @@ def notification(version, told):
         ("Motifs du retard (art. 33, § 1)", "Motifs du retard"),
     )
     optional = {"Sous-traitant", "Motifs du retard"}
-    return [(label, by_name[name] or UNKNOWN) for label, name in points if by_name[name] or name not in optional]
+    return [
+        (f"point-{rank}", label, by_name[name] or UNKNOWN)
+        for rank, (label, name) in enumerate(points, 1)
+        if by_name[name] or name not in optional
+    ]
 
 
 def _joined(*parts):
