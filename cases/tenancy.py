@@ -41,6 +41,7 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
     "cases.Note": OWN,
+    "cases.Task": OWN,
     "cases.Delivery": OF_A_FILE,
     "cases.DeliveredFile": under("cases_delivery", "delivery_id"),
     "cases.Reply": OWN,

@@ -143,8 +143,8 @@ class Membership(models.Model):
         return self.organization.legal_entity_id
 
     def own_scope(self, purpose):
-        """What opens what the organization wrote for itself: notes, tasks, drafts, letterhead."""
-        if not self.is_in_force:
+        """What opens what the organization wrote for itself: notes, drafts, letterhead. To a respondent, nothing."""
+        if not self.is_in_force or self.role == self.Role.RESPONDENT:
             raise Membership.DoesNotExist
         return Scope(actor=f"member:{self.pk}", purpose=purpose, keys=frozenset({self.organization.key_id}))
 

@@ -20,6 +20,7 @@ from cases.models.note import Note
 from cases.models.reply import Reply
 from cases.models.standard_answer import StandardAnswer
 from cases.models.state import Standing, State
+from cases.models.task import Task
 
 __all__ = [
     "Action",
@@ -51,4 +52,5 @@ __all__ = [
     "StandardAnswer",
     "Standing",
     "State",
+    "Task",
 ]

@@ -15,6 +15,7 @@ from cases.portals.laboratory import (
     register,
     sign_in,
     standards,
+    tasks,
     team,
     telling,
 )
@@ -28,6 +29,7 @@ THEMES = (
     files,
     paper,
     exchanges,
+    tasks,
     deposits,
     standards,
     breaches,

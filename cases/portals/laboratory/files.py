@@ -14,6 +14,7 @@ from cases.exchanges import messages_of, notes_of
 from cases.models import Reply, State
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
+from cases.tasks import opened
 from cases.writing import case_demands
 from rights.catalogue import RIGHTS
 from rights.identification import identification
@@ -51,6 +52,7 @@ def desk_file(request, seat, *, today, case_id):
             "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
             "said": said[-LATEST:], "unread": any(one.is_new for one in said),
             "notes": notes_of(case_file, seat)[:LATEST] if seat.role in WRITERS else (),
+            "tasks": opened(seat, case_file=case_file),
             "may_act": seat.role in WRITERS,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
         },

@@ -16,7 +16,7 @@ from accounts import second_factor, sessions, staff, team
 from accounts.models import User
 from accounts.rates import client_ip
 from cases.forms.desk_entry import NameForm, NewAccountForm, NewPasswordForm, WorkAddressForm
-from cases.portals.laboratory.sign_in import is_staff
+from cases.portals.laboratory.sign_in import begins_at, is_staff
 from cases.queue import enqueue
 from vault.scope import Scope
 
@@ -55,7 +55,7 @@ def invitation(request, token):
             return redirect(request.path)
         else:
             if account:
-                return redirect("desk", seat.pk)
+                return redirect(begins_at(seat))
             sessions.begin(request, user, now=now)
             staff.begin_enrolment(user)
             return redirect("desk_enrol")

@@ -14,6 +14,7 @@ from accounts import second_factor, sessions, staff
 from accounts.models import Membership, Organization, User
 from accounts.rates import client_ip
 from cases.forms.texts import EmailText, PlainText
+from cases.portals.laboratory.seat import READERS
 from rights import qr
 
 AFTERWARDS = "desk_after_sign_in"  # the page of the desk to come back to
@@ -116,7 +117,7 @@ def places(request):
     """Where this person works, when it is in several laboratories, or in none any more."""
     if not is_staff(request) or not second_factor.is_verified(request.user):
         return redirect(next_step(request, ""))
-    return render(request, "desk/places.html", {"seats": seats_of(request.user)})
+    return render(request, "desk/places.html", {"places": [(seat, begins_at(seat)) for seat in seats_of(request.user)]})
 
 
 def is_staff(request):
@@ -146,7 +147,12 @@ def next_step(request, back):
     if back:
         return back
     seats = seats_of(request.user)
-    return reverse("desk", args=[seats[0].pk]) if len(seats) == 1 else reverse("desk_places")
+    return begins_at(seats[0]) if len(seats) == 1 else reverse("desk_places")
+
+
+def begins_at(seat):
+    """The first page of this place: the demands, or the tasks of whoever sees no file."""
+    return reverse("desk" if seat.role in READERS else "desk_tasks", args=[seat.pk])
 
 
 def way_back(path):
