@@ -13,6 +13,7 @@ from cases import answers_cookie
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter, State
 from cases.opening import open_case
 from cases.portals.patient import urlpatterns
+from cases.portals.patient.files import CONSENT
 from cases.portals.sign_in import way_back
 from tests.cases.conftest import answers
 
@@ -52,6 +53,7 @@ def test_every_page_of_a_file_is_not_found_for_another_person(client, received, 
     letter = case_file.letters.get()
     known = {"case_id": case_file.pk, "letter_id": letter.pk, "document_id": letter.pk}
     known |= {"reply_code": "refus", "news_code": "decision", "entry_id": letter.pk, "dossier_id": letter.pk}
+    known |= {"delivery_id": letter.pk, "number": 1}
     client.force_login(other_patient)
     for pattern in urlpatterns:
         names = pattern.pattern.converters
@@ -286,4 +288,4 @@ def test_a_file_opens_with_a_plain_yes_and_not_without(signed_in):
         assert signed_in.post(reverse("case_open"), {"consent": "on"}).status_code == 302
         signed_in.cookies.update(carried.cookies)
     assert CaseFile.objects.count() == 1
-    assert Event.objects.get(action=Action.PREPARE).data["consent"] == "2026-11"
+    assert Event.objects.get(action=Action.PREPARE).data["consent"] == CONSENT
