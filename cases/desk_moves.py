@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Membership
 from cases.models import Action, State
 from cases.models.demand import OPEN
+from cases.workflow.desk import ANSWERABLE
 from rights.periods import date_in_words
 from rights.statutes import DECREE_2019_536_77, GDPR_12_3, GDPR_12_4, GDPR_12_6, GDPR_28_3_E
 
@@ -36,7 +37,7 @@ def moves_for(demands, seat, *, on):
     going_on = [demand for demand in demands if demand.state in OPEN]
     return [
         _acknowledge(going_on, seat),
-        _answer(going_on, seat),
+        _answer(demands, seat),
         _ask_identity(going_on, seat, on),
         _identity_came(going_on, seat),
         _extend(going_on, seat, on),
@@ -51,10 +52,15 @@ def _acknowledge(demands, seat):
 
 
 def _answer(demands, seat):
+    """Also after an answer in part or a refusal: what comes later is welcome, and takes no delay back."""
+    able = [demand for demand in _dated(demands) if demand.state in ANSWERABLE]
     note = ""
     if seat.role != Membership.Role.OFFICER:
         note = f"Un refus est validé par le délégué à la protection des données ({GDPR_12_4.short})."
-    return _move("repondre", "Répondre ou refuser", _dated(demands), seat, _nothing(demands), note)
+    words = "Répondre ou refuser"
+    if able and not any(demand.state in OPEN for demand in able):
+        words, note = "Compléter la réponse", "Ce qui est donné plus tard est daté de ce jour."
+    return _move("repondre", words, able, seat, _nothing([one for one in demands if one.state in OPEN]), note)
 
 
 def _ask_identity(demands, seat, on):

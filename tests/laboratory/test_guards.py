@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cases import deciding
+from cases.desk_moves import moves_for
 from cases.models import Action, CaseFile, State
 from cases.opening import open_case
 from cases.workflow import NotAllowed, perform, perform_all
@@ -230,6 +231,9 @@ def test_a_presumed_day_is_not_moved_by_the_laboratory_either(case_file, agent):
 def test_the_laboratory_completes_its_answer_and_never_takes_it_back(demand, officer, agent, letter):
     partly = {"points": given(GIVEN, WITHHELD, ground="third_parties"), "letter": letter("lab_answer")}
     perform(Action.ANSWER_PARTLY, demand, by=agent, on=IN_TIME, **partly)
+    offered = {move.code: move for move in moves_for(case_demands(demand.case_file), agent, on=IN_TIME)}
+    assert offered["repondre"].words == "Compléter la réponse"
+    assert [code for code, move in offered.items() if move.is_open] == ["repondre"]
     for action in (Action.REFUSE, Action.REDIRECT, Action.EXTEND, Action.ASK_IDENTITY):
         with pytest.raises(NotAllowed):
             perform(action, demand, by=officer, on=IN_TIME, letter=None)
