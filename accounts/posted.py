@@ -47,6 +47,16 @@ def ask(organization, *, member=None, now):
         )
 
 
+def replace(mark, *, now):
+    """Another code instead of this one, whose letter went astray or to a wrong address; None when it is spent."""
+    with transaction.atomic():
+        row = PostedCode.objects.select_for_update().filter(mark=mark.replace("-", "").upper(), used_at=None).first()
+        if row is None:
+            return None
+        PostedCode.objects.filter(pk=row.pk).update(used_at=now)
+        return ask(row.organization, member=row.member, now=now)
+
+
 def to_print():
     waiting = PostedCode.objects.filter(printed_at=None, used_at=None)
     return waiting.select_related("organization__legal_entity", "member").order_by("asked_at")

@@ -12,7 +12,7 @@ from django_otp import login as otp_login
 
 from accounts import rates, second_factor
 from accounts.addresses import AddressRefused, normalise
-from accounts.models import RecoverySheet, SealedTOTPDevice, User
+from accounts.models import RecoveryCode, RecoverySheet, SealedTOTPDevice, User
 from accounts.passwords import Candidate
 
 PER_PAIR = rates.Limit("staff sign-in, address and network", 10, 60)
@@ -82,6 +82,28 @@ def confirm(request, device, typed):
         _, codes = RecoverySheet.print_for(device.user)
     verify_session(request, device)
     return codes
+
+
+def recovery_codes_left(user):
+    return RecoveryCode.objects.filter(sheet__user=user).count()
+
+
+def renew_codes(user, typed):
+    """Ten new recovery codes, to be shown once, for whoever gives a code now; None when it is not one."""
+    with transaction.atomic():
+        if second_factor.check(user, typed) is None:
+            return None
+        return RecoverySheet.print_for(user)[1]
+
+
+def change_application(user, typed):
+    """Whether the application of this person made room for another, still to be confirmed: the session is half open."""
+    with transaction.atomic():
+        if second_factor.check(user, typed) is None:
+            return False
+        SealedTOTPDevice.objects.filter(user=user).delete()
+        begin_enrolment(user)
+    return True
 
 
 def pass_second_factor(request, typed):

@@ -17,6 +17,7 @@ SUBJECTS = {
     "code": "Votre code de connexion",
     "digest": "Des échéances dans votre espace",
     "invitation": "Une invitation à rejoindre un espace",
+    "password_changed": "Votre mot de passe a été changé",
     "password": "Choisir un nouveau mot de passe",
     "second_factor_reset": "Votre second facteur a été remis à zéro",
 }

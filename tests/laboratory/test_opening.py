@@ -144,11 +144,19 @@ def test_an_operator_prints_what_waits_once(site, tmp_path):
     assert told.getvalue().endswith("Lettres écrites\u202f: 0. Postez-les, puis effacez les fichiers.\n")
 
 
+def test_a_letter_gone_astray_is_replaced(client, printed, tmp_path):
+    call_command("post_codes", tmp_path, replace=f"{printed.mark[:4]}-{printed.mark[4:]}", stdout=StringIO())
+    other = PostedCode.objects.exclude(pk=printed.pk).get()
+    assert client.post(OPEN, typed(printed)).status_code == 200
+    assert client.post(OPEN, typed(other)).status_code == 302
+
+
 def test_what_an_operator_asks_wrongly_is_said(laboratory, site, tmp_path):
     for options, sentence in (
         ({"open": "990000000"}, "Aucune société"),
         ({"open": site.legal_entity.finess}, "déjà ouvert"),
         ({"lost": "personne@labo.example"}, "Personne ne travaille"),
+        ({"replace": "ABCD-2345"}, "Aucune lettre encore valable"),
     ):
         with pytest.raises(CommandError, match=sentence):
             call_command("post_codes", tmp_path, **options)
@@ -213,6 +221,8 @@ def test_a_new_password_comes_by_a_link_and_keeps_the_second_factor(client, lost
     )
     assert client.post(link, {"password": fresh, "again": fresh})["Location"] == "/laboratoire/connexion/"
     assert client.get(link).status_code == 404  # once
+    run_jobs()
+    assert mail.outbox[-1].subject == "Votre mot de passe a été changé"
     assert sign_in(client, password=PASSWORD).status_code == 200
     assert sign_in(client, password=fresh)["Location"] == reverse("desk_second_factor")
 

@@ -4,6 +4,8 @@ import re
 import time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_otp.oath import TOTP
 
@@ -133,3 +135,41 @@ def test_an_operator_is_no_staff_of_a_laboratory(client, laboratory):
     seat = member(laboratory, ROLE.AGENT)
     client.force_login(operator)
     assert client.get(reverse("desk", args=[seat.pk]))["Location"].startswith(SIGN_IN)
+
+
+def test_recovery_codes_are_made_again_for_whoever_gives_a_code(client, agent):
+    device = SealedTOTPDevice.objects.get(user=agent.user)
+    sit(client, agent)
+    page = reverse("desk_access", args=[agent.pk])
+    _, old = RecoverySheet.print_for(agent.user)
+    assert "<strong>10</strong>" in client.get(page).content.decode()
+    assert staff.WRONG_CODE in client.post(page, {"code": "ABCD-2345"}).content.decode()
+    shown = client.post(page, {"code": code_of(device)}).content.decode()
+    fresh = re.findall(r"<code>([A-Z2-9]{4}-[A-Z2-9]{4})</code>", shown)
+    assert len(set(fresh)) == 10
+    assert not set(fresh) & set(old)
+    assert staff.recovery_codes_left(agent.user) == 10
+
+
+def test_another_application_takes_the_place_of_the_first_and_is_confirmed_before_anything_is_shown(client, agent):
+    first = SealedTOTPDevice.objects.get(user=agent.user)
+    RecoverySheet.print_for(agent.user)
+    sit(client, agent)
+    page = reverse("desk_access", args=[agent.pk])
+    told = {"code": "ABCD-2345", "application": "oui"}
+    assert staff.WRONG_CODE in client.post(page, told).content.decode()
+    assert client.get(page).status_code == 200
+    assert client.post(page, told | {"code": code_of(first)})["Location"] == reverse("desk_enrol")
+    assert client.get(page)["Location"].startswith(SIGN_IN)
+    device = SealedTOTPDevice.objects.get(user=agent.user)
+    client.post(reverse("desk_enrol"), {"code": code_of(device)})
+    assert client.get(page).status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_address_cost_the_same_work(client, newcomer):
+    """As many queries, and one slow hash either way: the time says nothing."""
+    with CaptureQueriesContext(connection) as known:
+        sign_in(client, password="une autre phrase tout aussi longue")
+    with CaptureQueriesContext(connection) as unknown:
+        sign_in(client, email="nobody@labo.example")
+    assert len(known) == len(unknown)

@@ -69,6 +69,17 @@ def test_an_account_that_exists_accepts_with_its_own_second_factor(client, offic
     assert answer["Location"] == reverse("desk", args=[seat.pk])
 
 
+def test_a_respondent_who_has_an_account_begins_with_the_tasks(client, officer, stranger, run_jobs):
+    address = stranger.user.email.reveal(stranger.user.own_scope("essai"))
+    path = invite(client, officer, run_jobs, email=address, role="respondent")
+    answer = sit(client, stranger).post(path, {"name": "Voisine Exemple"})
+    seat = stranger.user.memberships.get(organization=officer.organization)
+    assert answer["Location"] == reverse("desk_tasks", args=[seat.pk])
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.get(reverse("desk_access", args=[seat.pk])).status_code == 200
+    assert client.get(reverse("desk_team", args=[seat.pk])).status_code == 404
+
+
 @pytest.mark.parametrize("change", ["withdrawn", "late", "closed"])
 def test_a_link_ends(client, officer, run_jobs, time_machine, change):
     path = invite(client, officer, run_jobs)

@@ -22,12 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("--open", metavar="FINESS", help="FINESS juridique d’une société qui demande son espace.")
         parser.add_argument("--lost", metavar="E-MAIL", help="Adresse d’une personne qui a perdu son second facteur.")
 
+        parser.add_argument("--replace", metavar="REPÈRE", help="Lettre perdue, ou partie à une mauvaise adresse.")
+
     def handle(self, *, output, **options):
         now = timezone.now()
         if not output.is_dir():
             raise CommandError(f"{output} n’est pas un dossier.")
         if options["open"]:
             self._opening(options["open"], now=now)
+        if options["replace"] and posted.replace(options["replace"], now=now) is None:
+            raise CommandError("Aucune lettre encore valable ne porte ce repère.")
         if options["lost"]:
             self._lost(options["lost"], now=now)
         count = sum(self._print(row, output, now=now) for row in posted.to_print())

@@ -1,6 +1,7 @@
 """The laboratory's door: one page open to all, and behind a second factor the desk where demands are answered."""
 
 from cases.portals.laboratory import (
+    access,
     breaches,
     deposits,
     exchanges,
@@ -37,6 +38,7 @@ THEMES = (
     register,
     team,
     letterhead,
+    access,
     moves,  # last: one of its addresses takes any word below a file
 )
 urlpatterns = [pattern for theme in THEMES for pattern in theme.urlpatterns]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import second_factor, sessions, staff, team
 from accounts.models import User
 from accounts.rates import client_ip
+from cases import mail
 from cases.forms.desk_entry import NameForm, NewAccountForm, NewPasswordForm, WorkAddressForm
 from cases.portals.laboratory.sign_in import begins_at, is_staff
 from cases.queue import enqueue
@@ -88,7 +89,9 @@ def password(request, user_id, token):
     address = person.email.reveal(person.own_scope("nouveau mot de passe"))
     form = NewPasswordForm(request.POST or None, known=(address,))
     if request.method == "POST" and form.is_valid():
-        staff.choose_password(person, form.cleaned_data["password"])
+        with transaction.atomic():
+            staff.choose_password(person, form.cleaned_data["password"])
+            mail.announce(person, key=f"password:{token[-32:]}", template="password_changed")
         messages.success(request, "Votre mot de passe est changé. Connectez-vous avec lui.")
         return redirect("desk_sign_in")
     return render(request, "desk/password.html", {"form": form})
