@@ -122,5 +122,7 @@ def related(model, rows, word):
         return DataKey.objects.forge()
     if model is SealedFile:
         return SealedFile.objects.store(word.encode(), key=case_file.key, name=word)
-    known = {type(row): row for row in (case_file.patient, case_file.laboratory, case_file.controller)}
+    known = {
+        type(row): row for row in (case_file.patient, case_file.laboratory, case_file.controller, case_file.breach)
+    }
     return known.get(model) or row_of(model, rows, word)

@@ -1,6 +1,7 @@
 """The first wall, read in the source: what acts for a member reaches rows through it, or stands on a short list."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,11 @@ ELSEWHERE = {
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
+    ("cases/answering.py", "Batch.objects.get_or_create"): "the organization is in its key and in what is created",
+    ("cases/answering.py", "BatchItem.objects.bulk_create"): "of a batch just made, for files from visible_to(seat)",
+    ("cases/answering.py", "BatchItem.objects.select_for_update"): "what the job was given: answered within walls",
+    ("cases/models/standard_answer.py", "Organization.objects.select_for_update"): "one's own, locked",
+    ("cases/portals/laboratory/standards.py", "StandardAnswer.objects.write"): "takes the organization of `by`",
     ("cases/deciding.py", "CaseFile.objects.select_for_update"): "the file of a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.select_for_update"): "a reply already found: locked",
     ("cases/deciding.py", "Reply.objects.get_or_create"): "the organization is in its key and in what is created",
@@ -107,15 +113,29 @@ def test_the_reader_of_this_test_would_see_one():
 
 
 def functions_of(path):
-    tree = ast.parse((ROOT / path).read_text())
-    return {node.name: ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return {node.name: ast.unparse(node) for node in ast.parse(path.read_text()).body if hasattr(node, "name")}
+
+
+def everything_it_runs(dotted):
+    """The source of a job, of what it calls in another module of the files, and of what that calls beside it."""
+    path, _, function = dotted.rpartition(".")
+    told = functions_of(ROOT / f"{path.replace('.', '/')}.py")[function]
+    for module, called in re.findall(r"\b(\w+)\.(\w+)\(", told):
+        beside = functions_of(there) if (there := ROOT / f"cases/{module}.py").exists() else {}
+        waiting, seen = [called], set()
+        while waiting:
+            name = waiting.pop()
+            if name in beside and name not in seen:
+                seen.add(name)
+                told += beside[name]
+                waiting += re.findall(r"\b(\w+)\(", beside[name])
+    return told
 
 
 def test_a_job_that_acts_for_a_member_asks_again_whether_it_may():
-    """The membership in force when the job runs, and the walls told: not what was true when it was queued."""
-    for name, dotted in JOBS.items():
-        path, _, function = dotted.rpartition(".")
-        source = functions_of(path.replace(".", "/") + ".py")[function]
-        if "Membership" in source or "seat" in source:
-            assert "in_force()" in source, name
-            assert "within(" in source, name
+    """Whether the place is in force when the job runs, behind the walls: not what was true when it was queued."""
+    acting = {name: source for name, dotted in JOBS.items() if "seat" in (source := everything_it_runs(dotted))}
+    assert "answer_item" in acting
+    for name, source in acting.items():
+        assert re.search(r"in_force\b", source), name
+        assert "within(" in source, name
