@@ -13,9 +13,9 @@ from accounts.models import Membership
 from cases.desk_letters import letter_facts
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply
+from cases.models.demand import DECISIONS
 from cases.workflow import NotAllowed, perform
 from cases.workflow.desk import Point, people_with
-from cases.workflow.table import STAFF
 from cases.writing import write_letter
 from rights import rendering
 from rights.fact_reading import FactsError
@@ -27,6 +27,7 @@ from vault.models import SealedFile
 ROLE = Membership.Role
 ANSWERS = frozenset({"lab_answer", "lab_refusal"})
 INQUIRY = "lab_processor_inquiry"
+DECIDING = DECISIONS | {Action.EXTEND, Action.ASK_IDENTITY, Action.REDIRECT}
 IDENTITY = ("doubts", "reason", "asked", "id_copy_reason")
 
 
@@ -130,7 +131,7 @@ def send(reply, seat, *, version, on, at=None):
             raise NotAllowed("Cette lettre va à votre sous-traitant\u202f: imprimez-la et envoyez-la vous-même.")
         if why := why_not_send(row, seat):
             raise NotAllowed(why)
-        if why := answered_since(row):
+        if why := decided_since(row, seat):
             raise ChangedMeanwhile(why)
         try:
             facts = facts_of(row, seat, on=on)
@@ -186,10 +187,10 @@ def tell_the_person(case_file, *, key):
         announce(case_file.patient, key=key)
 
 
-def answered_since(reply):
-    """What a colleague did on these demands after this draft was last written, as a sentence; empty when nothing."""
-    done = reply.case_file.events.filter(demand__in=reply.demands.all(), at__gt=reply.drafted_at, recorder__in=STAFF)
-    event = done.order_by("-number").first()
+def decided_since(reply, seat):
+    """What a colleague decided of these demands since this draft was written, as a sentence; empty when nothing."""
+    acts = reply.case_file.events.filter(demand__in=reply.demands.all(), at__gt=reply.drafted_at, action__in=DECIDING)
+    event = next((one for one in acts.order_by("-number") if one.data.get("member") not in {None, seat.number}), None)
     if event is None:
         return ""
     return (

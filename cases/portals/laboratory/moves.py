@@ -19,6 +19,7 @@ from cases.writing import case_demands
 from rights import rendering
 from rights.fact_reading import FactsError
 from rights.rendering import RenderingFailed
+from vault.nir import contains_nir
 
 FORMS = {
     "accuser": forms.AcknowledgeForm,
@@ -248,7 +249,10 @@ def _content(form):
     return {
         "received_on": form.received_on(), "proof": form.cleaned_data.get("proof", ""),
         "recipient": form.addressed_to(),
-        "typed": {name: values for name, values in form.data.lists() if name not in OF_THE_PAGE},
+        "typed": {
+            name: values for name, values in form.data.lists()
+            if name not in OF_THE_PAGE and not any(map(contains_nir, values))  # of a page that no longer shows
+        },
     }  # fmt: skip
 
 

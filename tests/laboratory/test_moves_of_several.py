@@ -1,0 +1,118 @@
+"""Several people at one desk: who drafts, who reads it over, who sends, and what the second of two is told."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from cases import deciding
+from cases.models import Action, Reply, State
+from cases.writing import case_demands
+from tests.laboratory.conftest import sit
+from tests.laboratory.test_deciding import EXTENSION, NOT_HELD, WITHHELD, states
+from tests.laboratory.test_moves import _at_work, ids, page, points, post
+
+__all__ = ["_at_work"]
+
+
+def test_the_second_of_two_colleagues_is_told_and_writes_over_nothing(client, received, agent, officer):
+    """Each has a draft of one's own: the first leaves, the second is told who answered, and keeps the text."""
+    drafts = [
+        deciding.draft(
+            received, "lab_answer", case_demands(received), seat, told={"points": [NOT_HELD]}, key=str(seat.pk),
+            on=date(2026, 3, 20),
+        )
+        for seat in (agent, officer)
+    ]  # fmt: skip
+    deciding.send(drafts[0], agent, version=1, on=date(2026, 3, 20))
+    sit(client, officer)
+    told = post(client, reverse("desk_reply_act", args=[officer.pk, drafts[1].pk]), version="1", send="1")
+    assert told.status_code == 409
+    assert f"L’agent n°\u00a0{agent.number} a agi sur cette demande le 20 mars 2026" in told.content.decode()
+    assert received.events.filter(action=Action.ANSWER_FULL).count() == 1
+    drafts[1].refresh_from_db()
+    assert drafts[1].is_pending
+
+
+def test_what_one_does_oneself_meanwhile_stops_no_draft(received, agent):
+    """An extension may leave while the answer is being written, and documents be left before it."""
+    answer = deciding.draft(
+        received, "lab_answer", case_demands(received), agent, told={"points": [NOT_HELD]}, key="a",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    extension = deciding.draft(
+        received, "lab_extension", case_demands(received), agent, told={"extension": EXTENSION}, key="b",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    for reply in (extension, answer):
+        deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
+    assert states(received) == [State.ANSWERED]
+
+
+def test_who_saves_an_older_version_is_told_and_keeps_the_words(client, received, agent, officer):
+    sit(client, agent)
+    typed = {"demands": ids(received), "reasons": ["complexity"], "explanation": "Des archives de 2015 sont à relire."}
+    post(client, page(agent, received, "prolonger"), **typed)
+    reply = Reply.objects.get()
+    url = reverse("desk_reply_revise", args=[agent.pk, reply.pk])
+    assert "Des archives de 2015" in client.get(url).content.decode()
+    post(client, url, **typed | {"explanation": "Deux logiciels sont à relire.", "version": "1"})
+    late = client.post(url, typed | {"explanation": "Ma version à moi.", "version": "1"}).content.decode()
+    assert "Une autre personne a modifié ce projet" in late
+    assert "Ma version à moi." in late
+    reply.refresh_from_db()
+    assert reply.version == 2
+
+
+def test_a_refusal_is_drafted_by_an_agent_and_sent_by_the_officer(client, received, agent, officer):
+    sit(client, agent)
+    typed = {"demands": ids(received), **points(received, **dict.fromkeys(
+        ("identity", "visits", "results", "billing", "account"), "withheld"))}  # fmt: skip
+    bare = client.post(page(agent, received, "repondre"), typed | {"step": "1"}).content.decode()
+    assert "un refus sans motif n’est pas permis" in bare
+    for name in ("identity", "visits", "results", "billing", "account"):
+        typed |= {
+            f"access-{name}-ground": "excessive",
+            f"access-{name}-explanation": "Douze demandes identiques depuis janvier 2026.",
+        }
+    preview = post(client, page(agent, received, "repondre"), **typed).content.decode()
+    assert "Refus du laboratoire" in preview
+    assert "Envoyer à la personne" not in preview
+    assert "soumettez-lui ce projet" in preview
+    reply = Reply.objects.get()
+    post(client, reverse("desk_reply_act", args=[agent.pk, reply.pk]), version="1", submit="1")
+    sit(client, officer)
+    post(client, reverse("desk_reply_act", args=[officer.pk, reply.pk]), version="1", send="1")
+    assert states(received) == [State.REFUSED]
+
+
+def test_a_refusal_that_the_officer_wrote_is_read_by_a_colleague_first(client, received, agent, officer):
+    reply = deciding.draft(
+        received, "lab_refusal", case_demands(received), officer, told={"points": [WITHHELD]}, key="a",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    act = {seat.pk: reverse("desk_reply_act", args=[seat.pk, reply.pk]) for seat in (agent, officer)}
+    sit(client, officer)
+    assert "Une autre personne" in post(client, act[officer.pk], version="1", send="1").content.decode()
+    assert "une autre personne le relit" in post(client, act[officer.pk], version="1", approve="1").content.decode()
+    sit(client, agent)
+    post(client, act[agent.pk], version="1", approve="1")
+    assert "délégué" in post(client, act[agent.pk], version="1", send="1").content.decode()
+    assert states(received) == [State.RECEIVED]
+    sit(client, officer)
+    post(client, act[officer.pk], version="1", send="1")
+    assert states(received) == [State.REFUSED]
+
+
+def test_who_reads_may_look_and_a_stranger_finds_nothing(client, received, agent, reader, stranger):
+    reply = deciding.draft(
+        received, "lab_answer", case_demands(received), agent, told={"points": [NOT_HELD]}, key="a",
+        on=date(2026, 3, 20),
+    )  # fmt: skip
+    for seat, looking in ((reader, 200), (stranger, 404)):
+        sit(client, seat)
+        assert client.get(reverse("desk_reply", args=[seat.pk, reply.pk])).status_code == looking
+        assert client.get(reverse("desk_reply_revise", args=[seat.pk, reply.pk])).status_code == 404
+        assert client.get(page(seat, received, "repondre")).status_code == 404
+        act = reverse("desk_reply_act", args=[seat.pk, reply.pk])
+        assert client.post(act, {"version": "1", "send": "1"}).status_code == 404
+    assert states(received) == [State.RECEIVED]
