@@ -21,7 +21,6 @@ from cases.writing import case_demands
 from rights.catalogue import RIGHTS
 from rights.categories import CATEGORIES
 from rights.fact_reading import FactsError
-from rights.periods import date_in_words
 
 MOST = 500  # files of one batch
 PURPOSE = "réponse type"
@@ -76,7 +75,7 @@ def answered_by(content, demands):
     return [demand for demand in demands if demand.state in OPEN and demand.right_code in content["rights"]]
 
 
-def candidates(standard, seat, *, on):
+def candidates(standard, seat):
     """The open files of the leak, the most pressing first, in a fixed number of queries."""
     content = standard.content.reveal(seat.own_scope(PURPOSE))
     files = list(
@@ -87,10 +86,10 @@ def candidates(standard, seat, *, on):
         .select_related("assignee__organization", "breach", "laboratory")
         .prefetch_related("demands__events", "demands__deadlines")[:MOST]
     )
-    return [_compared(row, content, on) for row in rows_of(seat, files)]
+    return [_compared(row, content) for row in rows_of(seat, files)]
 
 
-def _compared(row, content, on):
+def _compared(row, content):
     case_file = row.case_file
     demands = [demand for demand in case_file.demands.all() if demand.state in OPEN]
     mine = answered_by(content, demands)
@@ -107,8 +106,6 @@ def _compared(row, content, on):
         notes.append(f"Reste à répondre\u202f: {', '.join(left)}.")
     if row.strength == "faible":
         notes.append("Identité faible.")
-    if case_file.due_on and case_file.due_on < on:
-        notes.append(f"En retard depuis le {date_in_words(case_file.due_on)}.")
     return Candidate(row, notes=tuple(notes))
 
 

@@ -1,5 +1,7 @@
 """The answer that a laboratory gives to everybody hit by one leak: the form of an answer, asked of no file."""
 
+from django.utils.text import capfirst
+
 from cases.forms.desk_answer import AnswerForm
 from cases.forms.steps import CHECK
 from cases.forms.texts import SomeOf
@@ -15,7 +17,7 @@ class StandardAnswerForm(AnswerForm):
         self.by_id = {demand.right_code: demand for demand in self.by_id.values()}
         self.fields["demands"] = SomeOf(
             label="À quelles demandes cette réponse répond-elle\u202f?",
-            choices=[(code, demand.right.label) for code, demand in self.by_id.items()],
+            choices=[(code, capfirst(demand.right.name)) for code, demand in self.by_id.items()],
             help_text="Les autres demandes d’une lettre restent à répondre à part.",
         )
         if not self.is_bound:

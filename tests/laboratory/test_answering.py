@@ -67,7 +67,7 @@ def test_a_standard_answer_is_written_page_by_page_and_kept_in_versions(client, 
     sit(client, agent)
     url = reverse("desk_standard_write", args=[agent.pk, leak.slug])
     lacking = client.post(url, OUTCOMES | {"demands": ["access"], "step": "2"})
-    assert "Où vous avez cherché" in lacking.text
+    assert "où vous avez cherché" in lacking.text.lower()
     summary = client.post(url, TYPED | {"demands": ["access"], "step": "4"})
     assert "Vérifiez vos réponses" in summary.text
     saved = client.post(url, TYPED | {"demands": ["access"], "step": "5"}, follow=True)
@@ -167,13 +167,17 @@ def test_what_differs_is_shown_before_anything_is_validated(
     undated = sent_to(site, patient, run_jobs)
     CaseFile.objects.filter(pk=undated.pk).update(breach=standard.breach)
     CaseFile.objects.filter(pk=other.pk).update(capacity="heir")
-    found = {one.row.case_file.pk: one for one in answering.candidates(standard, agent, on=date(2026, 4, 8))}
+    plea = sent_to(site, patient, run_jobs, wants=("access", "breach_info"))
+    perform_all(Action.RECEIVE, list(plea.demands.all()), by=patient, on=RECEIVED)
+    CaseFile.objects.filter(pk=plea.pk).update(breach=standard.breach)
+    found = {one.row.case_file.pk: one for one in answering.candidates(standard, agent)}
     assert found[undated.pk].why_not == answering.UNDATED
     assert found[other.pk].why_not == answering.FOR_ANOTHER
     assert found[received.pk].why_not == ""
-    assert "En retard depuis le 7 avril 2026." in found[received.pk].notes
-    with django_assert_max_num_queries(12):
-        answering.candidates(standard, agent, on=date(2026, 4, 8))
+    assert found[received.pk].notes == ()
+    assert found[plea.pk].notes[0].startswith("Reste à répondre")
+    with django_assert_max_num_queries(10):
+        assert len(answering.candidates(standard, agent)) == 4
 
 
 def test_from_the_list_to_the_end(client, received, other, standard, agent, stranger, run_jobs):

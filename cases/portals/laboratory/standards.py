@@ -80,7 +80,7 @@ def many(request, seat, *, today, leak):
         if request.POST.get("version") != str(row.number):
             messages.error(request, "La réponse type a changé entre-temps\u202f: relisez-la, puis validez.")
             return redirect("desk_many", seat.pk, leak.slug)
-        fitting = [one.row.case_file for one in answering.candidates(row, seat, on=today) if not one.why_not]
+        fitting = [one.row.case_file for one in answering.candidates(row, seat) if not one.why_not]
         try:
             files = [case_file for case_file in fitting if str(case_file.pk) in chosen]
             batch = answering.validate(row, files, seat, key=form.key("many"), at=timezone.now())
@@ -88,7 +88,7 @@ def many(request, seat, *, today, leak):
             form.add_error(None, str(refusal))
         else:
             return redirect("desk_batch", seat.pk, batch.pk)
-    found = answering.candidates(row, seat, on=today)
+    found = answering.candidates(row, seat)
     context = {
         "seat": seat, "leak": leak, "standard": row, "form": form, "today": today,
         "fitting": [one for one in found if not one.why_not], "apart": [one for one in found if one.why_not],
