@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q, prefetch_related_objects
 
 from cases.door_codes import letter_with, plain
 from cases.models import CaseFile, Letter, Standing
@@ -87,8 +87,8 @@ def page(seat, view, *, on, right="", leak="", after=""):
         files = files.filter(demands__right_code=right)
     if leak:
         files = files.filter(breach__slug=leak)
-    files = _ordered(files, view, after)
-    found = list(files.select_related("assignee__organization", "breach").prefetch_related("demands")[: ROWS + 1])
+    found = _following(files.select_related("assignee__organization", "breach"), view, after)
+    prefetch_related_objects(found, "demands")
     return Page(rows_of(seat, found[:ROWS]), _place(found[ROWS - 1], view) if len(found) > ROWS else "")
 
 
@@ -154,17 +154,23 @@ def _words(text):
     return set(re.findall(r"[a-z0-9]{2,}", without_accents(text).lower()))
 
 
-def _ordered(files, view, after):
-    """By last day, those without one at the end; or the newest first. `after`: « date|id » of the last row seen."""
+def _following(files, view, after):
+    """The next files of a view, one more than a page: by last day, those without one at the end; or the newest first.
+
+    `after`: « date_id » of the last row seen. Each query walks an index from there, and sorts nothing.
+    """
     day, pk = _seen(after)
     if view.newest_first:
-        if pk:
-            files = files.filter(Q(opened_on__lt=day) | Q(opened_on=day, pk__lt=pk))
-        return files.order_by("-opened_on", "-pk")
-    if pk:
-        later = Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None) if day else Q(due_on=None, pk__gt=pk)
-        files = files.filter(later)
-    return files.order_by(F("due_on").asc(nulls_last=True), "pk")
+        if pk and day:
+            files = files.filter(opened_on__lte=day).exclude(opened_on=day, pk__gte=pk)
+        return list(files.order_by("-opened_on", "-pk")[: ROWS + 1])
+    dated, undated = files.filter(due_on__isnull=False), files.filter(due_on=None)
+    if pk and day:
+        dated = dated.filter(due_on__gte=day).exclude(due_on=day, pk__lte=pk)
+    elif pk:
+        dated, undated = dated.none(), undated.filter(pk__gt=pk)
+    found = list(dated.order_by("due_on", "pk")[: ROWS + 1])
+    return found + list(undated.order_by("pk")[: ROWS + 1 - len(found)])
 
 
 def _seen(after):

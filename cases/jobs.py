@@ -181,6 +181,7 @@ def erase_file(case_file):
         case_file.diary.all().delete()
         case_file.messages.all().delete()
         case_file.notes.all().delete()
+        case_file.tasks.all().delete()
         case_file.documents.all().delete()
         Deadline.objects.filter(demand__case_file=case_file).delete()
         case_file.demands.all().delete()

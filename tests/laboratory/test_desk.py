@@ -80,9 +80,12 @@ def test_pages_follow_each_other_without_loss_or_double(desk, agent, received, m
         assert len(seen) == len(set(seen)) == 8
 
 
-@pytest.mark.parametrize("bad", ["x", "2026-13-45_x", "_", "2026-04-01_0f8fad5b", "\x00", "é" * 500])
+@pytest.mark.parametrize(
+    "bad", ["x", "2026-13-45_x", "_", "_0f8fad5b-d9cb-469f-a165-70867728950e", "2026-04-01_0f8fad5b", "\x00", "é" * 500]
+)
 def test_a_forged_place_is_the_first_page(desk, agent, received, bad):
-    assert received.reference in page(desk, "desk", agent.pk, apres=bad, vue=bad, droit=bad, fuite=bad)
+    assert received.reference in page(desk, "desk", agent.pk, apres=bad, vue="toutes", droit=bad, fuite=bad)
+    assert page(desk, "desk", agent.pk, apres=bad, vue=bad)
 
 
 @pytest.mark.parametrize("typed", ["camille", "MARTIN  Cámille", "reference", "code"])

@@ -1,0 +1,66 @@
+"""The queue asks the database as often for three thousand files as for fifty, and each page follows an index."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases import desk_queue
+from cases.models import CaseFile
+from tests.bench.desk import fill
+from tests.laboratory.conftest import sit
+
+TODAY = date(2026, 3, 20)
+
+
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    time_machine.move_to("2026-03-20 10:00 +0100")
+
+
+def asked(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.content.decode().count("data-row>") == desk_queue.ROWS
+    return len(queries)
+
+
+def test_as_many_queries_for_3000_files_as_for_50_on_the_first_page_and_the_last(client, agent, received):
+    sit(client, agent)
+    desk = reverse("desk", args=[agent.pk])
+    fill(received, 50)
+    client.get(desk)
+    few = asked(client, desk)
+    fill(received, 3_000, start=50)
+    view = desk_queue.VIEWS["a-traiter"]
+    ninetieth = list(CaseFile.objects.visible_to(agent).order_by("due_on", "pk")[: 90 * desk_queue.ROWS])[-1]
+    late = f"{desk}?apres={ninetieth.due_on}_{ninetieth.pk}"
+    assert (asked(client, desk), asked(client, late)) == (few, few)
+    assert desk_queue.counts(agent, on=TODAY)[view.code] == desk_queue.COUNTED + 1
+    assert "plus de 1" in client.get(desk).content.decode()
+
+
+@pytest.mark.parametrize(("view", "index"), [("a-traiter", "case_file_queue"), ("toutes", "case_file_newest")])
+def test_a_list_has_an_index_in_its_order(agent, received, view, index):
+    fill(received, 100)
+    view = desk_queue.VIEWS[view]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a hundred rows are read faster without any index
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    with CaptureQueriesContext(connection) as queries:
+        desk_queue.page(agent, view, on=TODAY, after=f"{received.due_on + timedelta(days=30)}_{received.pk}")
+    plan = explained(queries[0]["sql"])
+    assert index in plan
+    assert "B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def explained(sql):
+    words = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute(words + sql.replace("%", "%%"))
+        return "\n".join(str(row) for row in cursor.fetchall())
