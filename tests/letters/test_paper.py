@@ -63,10 +63,10 @@ def test_nothing_else_stands_where_the_sender_and_the_folds_are(letter):
 
 
 def test_the_file_is_sound_tagged_french_and_has_its_fonts(letter):
-    _, path = letter
+    name, path = letter
     run("qpdf", "--check", path)
     about = run("pdfinfo", path)
-    assert "Title:           Courrier R-7K3F-92QD" in about
+    assert f"Title:           Courrier {SPECIMENS[name][1]['reference']}" in about
     assert "Tagged:          yes" in about
     assert "Author" not in about
     fonts = run("pdffonts", path).splitlines()[2:]
