@@ -10,7 +10,7 @@ SHOWN = frozenset(
     {
         Action.SEND, Action.RECEIVE, Action.ASK_IDENTITY, Action.CONTEST_IDENTITY, Action.PROVIDE_IDENTITY,
         Action.EXTEND, Action.ANSWER_FULL, Action.ANSWER_PARTLY, Action.REFUSE, Action.REDIRECT, Action.WITHDRAW,
-        Action.REOPEN,
+        Action.REOPEN, Action.DEPOSIT,
     }
 )  # fmt: skip
 SHOWN_OF_LETTERS = frozenset({Action.POST_LETTER, Action.LETTER_RECEIVED})  # of those addressed to a laboratory

@@ -142,6 +142,8 @@ def test_from_the_desk_to_the_person(client, received, agent):
     assert letter.content.startswith(b"%PDF")
     del client.cookies["depot"]
     assert "n’est plus ici" in client.get(here).text
+    history = client.get(reverse("desk_file", args=[agent.pk, received.pk])).text
+    assert "Le laboratoire a déposé un document" in history
 
     client.logout()
     client.force_login(received.patient)
