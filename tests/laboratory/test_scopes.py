@@ -40,6 +40,8 @@ ELSEWHERE = {
     ("cases/portals/laboratory/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 
+BEYOND = {"cases/tenancy.py", "cases/portals/laboratory/team.py"}  # where it is, and the reset of a colleague
+
 
 def modules():
     """The laboratory's door, and every module of the files with a function that acts for a `seat`."""
@@ -100,6 +102,11 @@ def test_no_sql_is_written_by_hand_for_a_member(module):
     assert [word for word in (".raw(", ".extra(", "RawSQL(", ".cursor(", "connection.") if word in source] == [] or (
         module == "cases/tenancy.py"
     )
+
+
+def test_few_ask_beyond_the_walls():
+    asking = {str(path.relative_to(ROOT)) for path in (ROOT / "cases").rglob("*.py") if "beyond()" in path.read_text()}
+    assert asking == BEYOND
 
 
 def test_the_reader_of_this_test_would_see_one():

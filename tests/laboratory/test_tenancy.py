@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from cases.models import CaseFile, DiaryEntry, Letter, Message
 from cases.portals.laboratory.seat import at_desk
-from cases.tenancy import NEVER, POLICY, WALLS, within
+from cases.tenancy import NEVER, POLICY, WALLS, beyond, within
 from config.checks import is_above_the_walls
 from tests.laboratory.conftest import member, sent_to
 from tests.laboratory.tenants import DAY, belongings, furnish
@@ -110,8 +110,8 @@ class TestWithTheFirstWallRemoved:
         assert DiaryEntry.objects.count() == 2
 
 
-def fail(error):
-    assert CaseFile.objects.count() == 1
+def fail(error, *, files=1):
+    assert CaseFile.objects.count() == files
     raise error
 
 
@@ -148,6 +148,12 @@ class TestNothingIsLeftBehind:
             with within(self.stranger):
                 assert CaseFile.objects.get().controller_id == self.stranger.controller_id
             assert CaseFile.objects.get().controller_id == self.agent.controller_id
+
+    def test_a_question_beyond_the_walls_ends_with_its_block(self):
+        with within(self.agent):
+            with pytest.raises(RuntimeError), beyond():
+                fail(RuntimeError, files=2)
+            assert CaseFile.objects.count() == 1
 
     def test_two_requests_on_one_connection_and_an_error_between(self, rf):
         @at_desk()
