@@ -102,3 +102,8 @@ def test_tests_do_not_replace_our_own_code():
     """What stands for our own code proves nothing about it."""
     replacing = re.compile(r"monkeypatch\.setattr\(\s*[\"'](?:" + "|".join(ROOMS) + r")\.|mock\.patch")
     assert [at(path) for path in SOURCES if path != Path(__file__) and replacing.search(path.read_text())] == []
+
+
+def test_each_decision_has_a_number_of_its_own():
+    written = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert written == [f"{number:04}" for number in range(1, len(written) + 1)]
