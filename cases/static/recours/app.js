@@ -46,6 +46,19 @@ for (const form of document.querySelectorAll("form[method=post]:not([data-quick-
 }
 addEventListener("pageshow", () => sent.forEach(release));
 
+// The queue of a laboratory: only from the name of a file, so that no letter typed elsewhere moves anything.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("a[data-row]");
+  if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll("a[data-row]")];
+  if (event.key === "j") rows[rows.indexOf(row) + 1]?.focus();
+  if (event.key === "k") rows[rows.indexOf(row) - 1]?.focus();
+  if (event.key === "/") {
+    event.preventDefault();
+    document.querySelector("[data-key='/']").focus();
+  }
+});
+
 // Copy buttons.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
