@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+LONG = {"test_patient_pages", "test_run", "test_prepare", "test_bench", "test_worker_killed", "test_batch_killed"}
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -91,7 +92,10 @@ def pytest_collection_modifyitems(config, items):
         elsewhere |= {item for item in items if not touches_a_database(item)}
     if elsewhere:
         config.hook.pytest_deselected(items=list(elsewhere))
-        items[:] = [item for item in items if item not in elsewhere]
+    kept = [item for item in items if item not in elsewhere]
+    items[:] = sorted(
+        kept, key=lambda item: item.path.stem not in LONG
+    )  # begun first, no core waits for one at the end
 
 
 def touches_a_database(item):

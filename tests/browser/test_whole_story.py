@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from cases.jobs import sweep_deadlines
 from cases.models import CaseFile, Event
+from cases.portals.patient.files import CONSENT
 from tests.browser.conftest import NARROW
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.journeys.conftest import pdf_text
@@ -108,7 +109,7 @@ def test_from_the_leak_to_the_draft(open_page, directory, axe, smtp, run_jobs, t
     page.get_by_label("J’accepte").check()
     proceed(page, "Ouvrir mon dossier")
     assert re.search(r"/dossiers/[0-9a-f-]{36}/$", page.url)
-    assert Event.objects.filter(action="prepare", data__consent="2026-11").count() == 2
+    assert Event.objects.filter(action="prepare", data__consent=CONSENT).count() == 2
     run_jobs()  # the worker prints the letter
     page.reload()
     axe(page)
