@@ -55,24 +55,30 @@ def write_message(case_file, text, *, by, key, at=None):
     return message
 
 
-def messages_of(case_file, reader):
-    """The messages of a file as this reader sees them, oldest first; those of the other side still unread are new.
+def messages_of(case_file, reader, *, latest=None):
+    """The messages of a file, or the `latest` so many, as this reader sees them, oldest first; some may be new.
 
     To the person, staff are a number; to colleagues, a name.
     """
     scope = case_file.scope_for(reader, purpose="messages")
     seat = reader if isinstance(reader, Membership) else None
     own = seat.own_scope("messages") if seat else None
-    rows = case_file.messages.select_related("case_file__key", "member__organization__key").order_by("written_at", "pk")
+    rows = case_file.messages.select_related("case_file__key", "member__organization__key")
     return [
-        Said(_named(row, seat, own), row.written_at, row.text.reveal(scope), is_new=_is_new(row, seat)) for row in rows
+        Said(_named(row, seat, own), row.written_at, row.text.reveal(scope), is_new=_is_new(row, seat))
+        for row in reversed(rows.order_by("-written_at", "-pk")[:latest])
     ]
+
+
+def unread_by(case_file, reader):
+    """What the other side wrote, and this one has not read yet."""
+    theirs = Role.PATIENT if isinstance(reader, Membership) else Role.LABORATORY
+    return case_file.messages.filter(author=theirs, read_at=None)
 
 
 def note_read(case_file, reader, *, at=None):
     """What the other side wrote has been seen: once, at the first reading."""
-    theirs = Role.PATIENT if isinstance(reader, Membership) else Role.LABORATORY
-    case_file.messages.filter(author=theirs, read_at=None).update(read_at=at or timezone.now())
+    unread_by(case_file, reader).update(read_at=at or timezone.now())
 
 
 def write_note(case_file, text, *, by, key, at=None):
@@ -87,12 +93,12 @@ def write_note(case_file, text, *, by, key, at=None):
     return note
 
 
-def notes_of(case_file, seat):
-    """The notes of the laboratory of this member on a file, newest first."""
+def notes_of(case_file, seat, *, latest=None):
+    """The notes of the laboratory of this member on a file, or the `latest` so many, newest first."""
     scope = seat.own_scope("notes")
     rows = seat.organization.notes.filter(case_file=case_file)
     rows = rows.select_related("organization__key", "author__organization__key").order_by("-written_at", "pk")
-    return [Said(row.author.called(scope), row.written_at, row.text.reveal(scope)) for row in rows]
+    return [Said(row.author.called(scope), row.written_at, row.text.reveal(scope)) for row in rows[:latest]]
 
 
 def _is_new(row, seat):

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import code_cookie, delivering
+from cases.downloads import sealed_response
 from cases.forms.deliveries import DepositForm
 from cases.forms.masking import typed
 from cases.models import Delivery
-from cases.portals.laboratory.files import sealed_pdf
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
 from cases.workflow import NotAllowed
 from rights import rendering
@@ -76,7 +76,7 @@ def code_letter(request, seat, *, today, case_id, delivery_id):
         content = rendering.render_pdf(delivering.CODE_LETTER, facts)
     except RenderingFailed as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return sealed_pdf(content, f"code-{row.case_file.reference}.pdf")
+    return sealed_response(content, "application/pdf", f"code-{row.case_file.reference}.pdf")
 
 
 def _delivery(seat, case_id, delivery_id):

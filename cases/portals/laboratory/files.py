@@ -1,7 +1,6 @@
 """One file on the desk: what must be done, the letter as received and its facts as data, dates, history, moves."""
 
-from csp.constants import NONE
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -10,7 +9,8 @@ from cases.desk_history import desk_history
 from cases.desk_moves import moves_for
 from cases.desk_queue import row_of
 from cases.desk_step import desk_step
-from cases.exchanges import messages_of, notes_of
+from cases.downloads import is_from_elsewhere, sealed, sealed_response
+from cases.exchanges import messages_of, notes_of, unread_by
 from cases.models import Reply, State
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
@@ -38,7 +38,6 @@ def desk_file(request, seat, *, today, case_id):
     moves = moves_for(demands, seat, on=today)
     step = desk_step(case_file, demands, on=today)
     doable = next((move for move in moves if move.code == step.code and move.is_open), None)
-    said = messages_of(case_file, seat)
     drafts = Reply.objects.filter(case_file=case_file, organization=seat.organization, letter=None, dropped_at=None)
     return render(
         request,
@@ -50,8 +49,8 @@ def desk_file(request, seat, *, today, case_id):
             "groups": groups(demands),
             "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
             "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
-            "said": said[-LATEST:], "unread": any(one.is_new for one in said),
-            "notes": notes_of(case_file, seat)[:LATEST] if seat.role in WRITERS else (),
+            "said": messages_of(case_file, seat, latest=LATEST), "unread": unread_by(case_file, seat).exists(),
+            "notes": notes_of(case_file, seat, latest=LATEST) if seat.role in WRITERS else (),
             "tasks": opened(seat, case_file=case_file),
             "may_act": seat.role in WRITERS,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
@@ -81,20 +80,12 @@ def clocks(demand):
 @require_safe
 def letter_pdf(request, seat, *, today, case_id, letter_id):
     case_file, letter = _letter(seat, case_id, letter_id)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if is_from_elsewhere(request):
         raise Http404
     if not letter.is_ready:
         return redirect("desk_file", seat.pk, case_file.pk)
     content = letter.pdf.open(case_file.scope_for(seat, purpose="lecture"))
-    return sealed_pdf(content, f"courrier-{case_file.reference}-{letter.written_on}.pdf")
-
-
-def sealed_pdf(content, name):
-    """As an attachment that no page may run or frame."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response._csp_replace = {"default-src": [NONE], "sandbox": True}
-    return response
+    return sealed_response(content, "application/pdf", f"courrier-{case_file.reference}-{letter.written_on}.pdf")
 
 
 @at_desk()
@@ -104,8 +95,7 @@ def letter_json(request, seat, *, today, case_id, letter_id):
     case_file, letter = _letter(seat, case_id, letter_id)
     facts = letter.facts.reveal(case_file.scope_for(seat, purpose="lecture"))
     response = JsonResponse({"kind": letter.kind_code, "facts": facts}, json_dumps_params={"ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="faits-{case_file.reference}.json"'
-    return response
+    return sealed(response, f"faits-{case_file.reference}.json")
 
 
 def _letter(seat, case_id, letter_id):

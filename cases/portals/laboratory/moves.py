@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import answering, deciding
 from cases.desk_moves import moves_for
+from cases.downloads import sealed_response
 from cases.forms import desk_moves as forms
 from cases.forms.desk_answer import AnswerForm
 from cases.forms.masking import typed
 from cases.models import Action, CaseFile, Reply, State
-from cases.portals.laboratory.files import sealed_pdf
 from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404
 from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
@@ -185,12 +185,12 @@ def reply_pdf(request, seat, *, today, reply_id):
     row = _reply(seat, reply_id)
     if row.pdf_id:
         content = row.pdf.open(seat.own_scope("lecture"))
-        return sealed_pdf(content, f"sous-traitant-{row.case_file.reference}.pdf")
+        return sealed_response(content, "application/pdf", f"sous-traitant-{row.case_file.reference}.pdf")
     try:
         content = rendering.render_pdf(row.kind_code, deciding.facts_of(row, seat, on=today))
     except (FactsError, NotAllowed, RenderingFailed) as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return sealed_pdf(content, f"projet-{row.case_file.reference}.pdf")
+    return sealed_response(content, "application/pdf", f"projet-{row.case_file.reference}.pdf")
 
 
 @at_desk(roles=WRITERS)

@@ -4,7 +4,7 @@ from itertools import islice
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import OrganizationEvent
 from cases import register, spreadsheet
+from cases.downloads import sealed, sealed_response
 from cases.portals.laboratory.seat import at_desk
 from rights import rendering
 
@@ -51,7 +52,8 @@ def export(request, seat, *, today):
         return _pdf(request, seat, rows, today=today, year=year)
     _note(seat, "csv")
     content = spreadsheet.lines(_with_headings(rows))
-    return _download(StreamingHttpResponse(content, content_type="text/csv; charset=utf-8"), "csv", today)
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    return sealed(response, f"registre-{today.isoformat()}.csv")
 
 
 def _pdf(request, seat, rows, *, today, year):
@@ -65,7 +67,7 @@ def _pdf(request, seat, rows, *, today, year):
     words = {"laboratory": seat.organization.name, "on": today, "year": year, "headings": register.HEADINGS}
     sheets = [printed[start : start + ON_A_SHEET] for start in range(0, len(printed), ON_A_SHEET)]
     content = rendering.render_register({**words, "sheets": sheets})
-    return _download(HttpResponse(content, content_type="application/pdf"), "pdf", today)
+    return sealed_response(content, "application/pdf", f"registre-{today.isoformat()}.pdf")
 
 
 def _with_headings(rows):
@@ -77,11 +79,6 @@ def _note(seat, form):
     OrganizationEvent.objects.create(
         organization=seat.organization, act=OrganizationEvent.Act.EXPORTED, by=seat, at=timezone.now(), detail=form
     )
-
-
-def _download(response, extension, today):
-    response["Content-Disposition"] = f'attachment; filename="registre-{today.isoformat()}.{extension}"'
-    return response
 
 
 urlpatterns = [

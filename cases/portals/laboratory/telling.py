@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import spreadsheet, telling
+from cases.downloads import sealed, sealed_response
 from cases.forms.desk_notices import NoticeTextForm, PostedForm, RecipientsForm
 from cases.forms.masking import typed
 from cases.models import NoticeCampaign
@@ -101,7 +102,7 @@ def sample(request, seat, *, today, campaign_id):
         return redirect(_there(seat, campaign))
     campaign.printed_on = campaign.printed_on or today
     facts = telling.facts_of(campaign, {**told, "head": head}, 0, SAMPLE)
-    return _download(rendering.render_pdf(telling.KIND, facts), "modele")
+    return sealed_response(rendering.render_pdf(telling.KIND, facts), "application/pdf", "modele.pdf")
 
 
 @at_desk(roles=WRITERS)
@@ -112,7 +113,7 @@ def letters(request, seat, *, today, campaign_id, first):
     if not found:
         raise Http404
     content = telling.volume(campaign, *found[0], seat.own_scope("information des personnes"))
-    return _download(content, f"courriers-{found[0][0]}-{found[0][1]}")
+    return sealed_response(content, "application/pdf", f"courriers-{found[0][0]}-{found[0][1]}.pdf")
 
 
 @at_desk(roles=WRITERS)
@@ -149,8 +150,7 @@ def told_register(request, seat, *, today, campaign_id):
             yield one.number, lines[0], ", ".join(lines[1:]), one.posted_on, one.get_channel_display(), one.noted_by
 
     response = StreamingHttpResponse(spreadsheet.lines(rows()), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="envois-{today.isoformat()}.csv"'
-    return response
+    return sealed(response, f"envois-{today.isoformat()}.csv")
 
 
 def campaign_or_404(seat, campaign_id):
@@ -193,12 +193,6 @@ def _done(request, seat, campaign, act, *given, said="", **more):
 
 def _there(seat, campaign):
     return reverse("desk_notice", args=[seat.pk, campaign.pk])
-
-
-def _download(content, name):
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
 
 
 def _lines(text):

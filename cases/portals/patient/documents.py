@@ -6,10 +6,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import bundle, exhibits
+from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed, sealed_response
 from cases.forms.case import DocumentForm
 from cases.forms.masking import typed
 from cases.portals.patient.finding import ask, child_or_404, detail, of_case
-from cases.portals.patient.letters import is_from_elsewhere, refused_elsewhere, sealed, sealed_response
 
 
 @of_case

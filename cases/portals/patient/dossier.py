@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import dossier as binding
 from cases.complaining import latest_draft
+from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed_response
 from cases.forms.case import DossierForm
 from cases.forms.masking import typed
 from cases.models import Dossier
 from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, of_case
-from cases.portals.patient.letters import is_from_elsewhere, refused_elsewhere, sealed_response
 from rights.dossier import LEFT_OUT
 
 

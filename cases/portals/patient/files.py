@@ -12,7 +12,7 @@ from cases import answers_cookie
 from cases.chronicle import acts_and_reminders, chronicle
 from cases.coming import coming
 from cases.complaining import cnil_is_silent
-from cases.exchanges import may_write_to_laboratory, messages_of
+from cases.exchanges import may_write_to_laboratory, messages_of, unread_by
 from cases.forms.case import OpenForm
 from cases.forms.masking import typed
 from cases.models import Action, CaseFile, State
@@ -90,7 +90,7 @@ def case_detail(request, case_file, *, today):
         case_file.letters.all(), key=lambda letter: (letter.written_on, letter.rendered_at is None), reverse=True
     )
     step = next_step(case_file, demands, on=today)
-    said = messages_of(case_file, request.user)
+    said = messages_of(case_file, request.user, latest=2)
     acts, reminders = acts_and_reminders(chronicle(case_file, scope))
     past = [moment(case_file, line, len(demands)) for line in reversed(acts)]
     future = [{"on": day, "text": text, "future": True} for day, text in coming(demands, on=today)]
@@ -111,8 +111,8 @@ def case_detail(request, case_file, *, today):
             "deliveries": case_file.deliveries.order_by("deposited_at"),
             "routes": three_routes(case_file, demands, letters, on=today),
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
-            "said": said[-2:],
-            "unread": any(one.is_new for one in said),
+            "said": said,
+            "unread": unread_by(case_file, request.user).exists(),
             "may_talk": bool(said) or may_write_to_laboratory(case_file),
             "today": today,
             "preparing": any(not letter.is_ready for letter in letters),

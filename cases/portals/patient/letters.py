@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from csp.constants import NONE
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import issues, writing
+from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed_response
 from cases.forms.case import ConfirmForm, ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
 from cases.forms.masking import typed
 from cases.models import Action, Document, State
@@ -54,28 +53,6 @@ def letter_pdf(request, case_file, *, today, letter_id):
         return redirect("letter_detail", case_file.pk, row.pk)
     content = row.pdf.open(case_file.scope_for(request.user, purpose="lecture"))
     return sealed_response(content, "application/pdf", f"courrier-{case_file.reference}-{row.written_on}.pdf")
-
-
-def is_from_elsewhere(request):
-    """Whether another site's page asks for the file, as the browser says."""
-    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
-
-
-def refused_elsewhere():
-    return HttpResponseForbidden("Ouvrez cette pièce depuis votre dossier.", content_type="text/plain; charset=utf-8")
-
-
-def sealed_response(content, content_type, name):
-    return sealed(HttpResponse(content, content_type=content_type), name)
-
-
-def sealed(response, name):
-    """A file of the person, as an attachment that no page may run or frame."""
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response._csp_replace = {"default-src": [NONE], "sandbox": True}
-    return response
 
 
 @of_case
