@@ -63,12 +63,8 @@ def revise(reply, demands, seat, *, kind, told, version, on, **content):
     with transaction.atomic():
         row = _held(reply, version)
         row.content, row.version, row.submitted_at = kept, version + 1, None
-        row.kind_code, row.drafted_by, row.drafted_at = (
-            kind,
-            seat,
-            timezone.now(),
-        )  # whoever wrote the last word is not who reads it over
-        row.read_by = None
+        # Whoever wrote the last word is not who reads it over.
+        row.kind_code, row.drafted_by, row.drafted_at, row.read_by = kind, seat, timezone.now(), None
         row.save(
             update_fields=["content", "version", "read_by", "submitted_at", "kind_code", "drafted_by", "drafted_at"]
         )
@@ -155,7 +151,7 @@ def send(reply, seat, *, version, on, at=None):
             )  # fmt: skip
         row.letter = letter
         row.save(update_fields=["letter"])
-        tell_the_person(row.case_file, key=f"reply:{row.pk}")
+        announce(row.case_file.patient, key=f"reply:{row.pk}")
     return letter
 
 
@@ -179,12 +175,6 @@ def printed(reply, seat):
         return reply.pdf.open(seat.own_scope("lecture"))
     letter = reply.letter
     return letter.pdf.open(reply.case_file.scope_for(seat, purpose="lecture")) if letter.is_ready else None
-
-
-def tell_the_person(case_file, *, key):
-    """A neutral e-mail, once for each key; none to somebody who wrote on paper."""
-    if case_file.patient.email:
-        announce(case_file.patient, key=key)
 
 
 def decided_since(reply, seat):

@@ -75,8 +75,7 @@ def deposit(case_file, documents, seat, *, address, key, at):
             delivery=delivery, count=len(documents),
         )  # fmt: skip
         facts = _code_facts(delivery, code, address, seat)
-        if case_file.patient.email:
-            announce(case_file.patient, key=f"deposit:{delivery.pk}")
+        announce(case_file.patient, key=f"deposit:{delivery.pk}")
     return delivery, facts
 
 

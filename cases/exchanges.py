@@ -50,7 +50,7 @@ def write_message(case_file, text, *, by, key, at=None):
             author=Role.LABORATORY if seat else Role.PATIENT, member=seat, text=text,
             written_at=at, key=key,
         )  # fmt: skip
-        if seat and case_file.patient.email:
+        if seat:
             announce(case_file.patient, key=f"message:{message.pk}")
     return message
 

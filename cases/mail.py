@@ -29,7 +29,12 @@ class Ambiguous(Refused):
 
 
 def announce(user, *, key, template="news"):
-    """Tell someone that something is new in the own space: one e-mail per key, in the caller's transaction."""
+    """Tell someone that something is new in the own space: one e-mail per key, in the caller's transaction.
+
+    None for somebody who wrote on paper, and has neither address nor space here.
+    """
+    if not user.email:
+        return None
     mail, created = Mail.objects.get_or_create(key=key, defaults={"template": template, "recipient": user})
     if created:
         enqueue("send_mail", mail.pk, key=f"mail:{mail.pk}")

@@ -117,7 +117,7 @@ def test_a_crash_in_the_middle_is_taken_up_again_and_sends_nothing_twice(
     batch = validated(standard, agent, received)
     job = Job.objects.get(name="answer_item")
     with monkeypatch.context() as patched:
-        patched.setattr("cases.deciding.tell_the_person", _dies)
+        patched.setattr("cases.deciding.announce", _dies)
         run(job.pk)
     assert outcome(batch) == {(received.pk, "waiting", "")}
     assert not Letter.objects.filter(kind_code="lab_answer").exists()

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cases import deciding
+from cases.jobs import sweep_deadlines
 from cases.models import Action, CaseFile, Mail, State
 from cases.workflow import NotAllowed, perform
 from cases.writing import case_demands
@@ -96,3 +97,19 @@ def test_what_a_person_prepares_the_laboratory_does_not_send(received, agent, pa
     type(demand).objects.filter(pk=demand.pk).update(state=State.DRAFT)
     with pytest.raises(NotAllowed, match="pas à vous"):
         perform(Action.SEND, demand, by=agent, on=date(2026, 3, 20), channel="post")
+
+
+def test_when_the_last_day_is_past_nobody_is_written_to_and_no_complaint_is_drafted(
+    client, agent, site, time_machine, run_jobs, mailoutbox
+):
+    """The person has no space here: a complaint is hers to write, elsewhere."""
+    sit(client, agent)
+    record(client, agent, site)
+    time_machine.move_to("2026-05-20 10:00 +0200")
+    assert sweep_deadlines() == 2
+    run_jobs()
+    case_file = CaseFile.objects.get()
+    assert case_file.events.filter(action=Action.NOTICE_LATE).count() == 2
+    assert [letter.kind_code for letter in case_file.letters.all()] == ["request"]
+    assert not Mail.objects.exists()
+    assert not mailoutbox

@@ -12,6 +12,7 @@ from cases.downloads import sealed_response
 from cases.forms import desk_moves as forms
 from cases.forms.desk_answer import AnswerForm
 from cases.forms.masking import typed
+from cases.mail import announce
 from cases.models import Action, CaseFile, Reply, State
 from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404
 from cases.workflow import NotAllowed, perform_all
@@ -122,7 +123,7 @@ def _identity_came(request, seat, case_file, found, today):
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            deciding.tell_the_person(case_file, key=key)
+            announce(case_file.patient, key=key)
             messages.success(request, "C’est noté. Le délai court de nouveau depuis ce jour.")
             return redirect("desk_file", seat.pk, case_file.pk)
     context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "no_letter": True}
@@ -139,7 +140,7 @@ def _without_effect(request, seat, case_file, found, today):
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            deciding.tell_the_person(case_file, key=key)
+            announce(case_file.patient, key=key)
             messages.success(request, "C’est noté, sans effet sur le délai.")
             return redirect("desk_file", seat.pk, case_file.pk)
     context = {"seat": seat, "case_file": case_file, "move": found, "form": form, "no_letter": True}
