@@ -75,10 +75,10 @@ class SessionLimits:
         return self.get_response(request)
 
 
-class DeskBelt:
+class SeatBelt:
     """An address that names somebody's place in an organization opens after a second factor, whatever its view forgot.
 
-    `at_desk` asks the same and more; a view of such an address that does not bear its marks is never run.
+    `seated` asks the same and more; a view of such an address that does not bear its marks is never run.
     """
 
     def __init__(self, get_response):
@@ -90,8 +90,8 @@ class DeskBelt:
     def process_view(self, request, view, args, kwargs):
         if "seat_id" not in kwargs:
             return None
-        if not hasattr(view, "roles"):
-            log.error("the view of %s lacks at_desk", request.resolver_match.view_name)
+        if not hasattr(view, "door"):
+            log.error("the view of %s is not seated", request.resolver_match.view_name)
             raise Http404
-        asked = second_factor.still_asked(request)
+        asked = second_factor.still_asked(request, view.door)
         return view.turned_away(request, asked) if asked else None

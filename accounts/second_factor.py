@@ -4,7 +4,6 @@ import re
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from vault.index import secret_hash
@@ -33,10 +32,10 @@ def is_verified(user):
     return isinstance(getattr(user, "otp_device", None), KINDS)
 
 
-def still_asked(request):
-    """Where somebody of an organization goes first, to sign in or to give a code; None when both are done."""
+def still_asked(request, door):
+    """Where somebody who comes by this door goes first, to sign in or to give a code; None when both are done."""
     if not request.user.is_authenticated or request.user.kind != User.Kind.STAFF:
-        return redirect_to_login(request.get_full_path(), reverse("desk_sign_in"))
+        return redirect_to_login(request.get_full_path(), door.url("sign_in"))
     if not is_verified(request.user):
-        return redirect_to_login(request.get_full_path(), reverse("desk_second_factor"))
+        return redirect_to_login(request.get_full_path(), door.url("second_factor"))
     return None

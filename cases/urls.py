@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cases.portals.sign_in")),
     path("", include("cases.portals.patient")),
     path("", include("cases.portals.laboratory")),
+    path("", include("cases.portals.association")),
 ]
 if settings.MODE == "demo":
     urlpatterns.append(path("", include("cases.portals.demonstration")))

@@ -101,6 +101,8 @@ class Membership(models.Model):
         OFFICER = "officer", "délégué à la protection des données"
         READER = "reader", "lecture seule"
         RESPONDENT = "respondent", "répondant extérieur"  # the processor's: sees the tasks given to it alone
+        COORDINATOR = "coordinator", "coordinateur"
+        CASE_WORKER = "case_worker", "chargé de dossiers"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")

@@ -35,8 +35,8 @@ ELSEWHERE = {
     ("cases/delivering.py", "DeliveredFile.objects.create"): "of a deposit just made",
     ("cases/delivering.py", "DeliveredFile.objects.filter"): "those of deposits already found",
     ("cases/portals/laboratory/deposits.py", "Delivery.objects.select_related"): "those of a file from file_or_404",
-    ("cases/portals/laboratory/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
-    ("cases/portals/laboratory/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
+    ("cases/entrance/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
+    ("cases/entrance/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
     ("cases/portals/laboratory/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 
@@ -44,11 +44,11 @@ BEYOND = {"cases/tenancy.py", "cases/portals/laboratory/team.py"}  # where it is
 
 
 def modules():
-    """The laboratory's door, and every module of the files with a function that acts for a `seat`."""
+    """The doors of organizations, and every module of the files with a function that acts for a `seat`."""
     for path in sorted((ROOT / "cases").rglob("*.py")):
         tree = ast.parse(path.read_text())
         arguments = {a.arg for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for a in every_argument(f)}
-        if path.parent.name == "laboratory" or "seat" in arguments:
+        if path.parent.name in {"laboratory", "association", "entrance"} or "seat" in arguments:
             yield str(path.relative_to(ROOT)), tree
 
 

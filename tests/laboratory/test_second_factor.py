@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 
+from accounts.doors import LABORATORY
 from accounts.models import Membership, SealedTOTPDevice, User
 from tests.laboratory.conftest import member, sit
 from tests.laboratory.desk import AT_DESK, UNDER_LABORATOIRE, address, made_up
@@ -29,7 +30,7 @@ def test_every_address_names_a_place_or_is_of_the_door():
 def test_every_address_of_the_desk_says_which_roles_it_is_for():
     for pattern in AT_DESK:
         assert pattern.callback.roles
-        assert pattern.callback.roles <= set(Membership.Role), pattern.name
+        assert pattern.callback.roles <= set(LABORATORY.roles), pattern.name
 
 
 def everything(seat, methods=METHODS):
@@ -91,7 +92,7 @@ def test_the_place_of_another_and_a_place_left_are_as_none(client, agent, strang
         assert first.content == second.content == third.content
 
 
-@pytest.mark.parametrize("role", Membership.Role.values)
+@pytest.mark.parametrize("role", LABORATORY.roles)
 def test_a_role_that_a_page_is_not_for_finds_nothing(client, laboratory, role):
     seat = member(laboratory, role)
     browser = sit(client, seat)
@@ -114,7 +115,7 @@ def half_forgetful(request, seat_id):
     return forgetful(request, seat_id)
 
 
-half_forgetful.roles, half_forgetful.turned_away = AT_DESK[0].callback.roles, AT_DESK[0].callback.turned_away
+half_forgetful.door, half_forgetful.turned_away = AT_DESK[0].callback.door, AT_DESK[0].callback.turned_away
 
 urlpatterns = [
     path("laboratoire/<uuid:seat_id>/oubli/", forgetful, name="forgetful"),
@@ -142,7 +143,7 @@ def test_a_view_that_asks_for_no_second_factor_is_not_run_before_it(client, agen
 
 
 def test_without_the_belt_the_desk_asks_all_the_same(client, agent, settings):
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("DeskBelt")]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("SeatBelt")]
     assert client.get(address(AT_DESK[0], agent))["Location"].startswith(SIGN_IN)
     client.force_login(agent.user)
     assert client.get(address(AT_DESK[0], agent))["Location"].startswith(CODE)

@@ -1,5 +1,7 @@
 """The laboratory's door: one page open to all, and behind a second factor the desk where demands are answered."""
 
+from accounts.doors import LABORATORY
+from cases import entrance
 from cases.portals.laboratory import (
     access,
     breaches,
@@ -14,7 +16,6 @@ from cases.portals.laboratory import (
     public,
     queue,
     register,
-    sign_in,
     standards,
     tasks,
     team,
@@ -25,7 +26,6 @@ THEMES = (
     public,
     opening,
     joining,
-    sign_in,
     queue,
     files,
     paper,
@@ -41,4 +41,4 @@ THEMES = (
     access,
     moves,  # last: one of its addresses takes any word below a file
 )
-urlpatterns = [pattern for theme in THEMES for pattern in theme.urlpatterns]
+urlpatterns = [*entrance.urlpatterns(LABORATORY), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

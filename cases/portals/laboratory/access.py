@@ -5,8 +5,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import staff
+from cases.entrance.sign_in import SecondFactorForm
 from cases.portals.laboratory.seat import EVERYONE, at_desk
-from cases.portals.laboratory.sign_in import SecondFactorForm
 
 
 @at_desk(roles=EVERYONE)
@@ -20,7 +20,7 @@ def access(request, seat, *, today):
                 return redirect("desk_enrol")
         elif codes := staff.renew_codes(request.user, typed):
             onwards = reverse("desk_access", args=[seat.pk])
-            return render(request, "desk/recovery_codes.html", {"codes": codes, "onwards": onwards})
+            return render(request, "entrance/recovery_codes.html", {"codes": codes, "onwards": onwards})
         form.add_error("code", staff.WRONG_CODE)
     context = {"seat": seat, "form": form, "left": staff.recovery_codes_left(request.user)}
     return render(request, "desk/access.html", context)

@@ -16,8 +16,8 @@ from accounts import second_factor, sessions, staff, team
 from accounts.models import User
 from accounts.rates import client_ip
 from cases import mail
+from cases.entrance.sign_in import begins_at, is_staff
 from cases.forms.desk_entry import NameForm, NewAccountForm, NewPasswordForm, WorkAddressForm
-from cases.portals.laboratory.sign_in import begins_at, is_staff
 from cases.queue import enqueue
 from vault.scope import Scope
 

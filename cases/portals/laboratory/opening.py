@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import posted, rates, staff, team
 from accounts.addresses import AddressRefused
+from accounts.doors import LABORATORY
 from accounts.models import Membership
 from cases import door_codes, door_letter
+from cases.entrance.sign_in import is_staff, next_step
 from cases.forms.desk_entry import PostedCodeForm, WorkAddressForm
 from cases.portals.laboratory.public import PER_NETWORK, TOO_OFTEN, LetterCodeForm
-from cases.portals.laboratory.sign_in import is_staff, next_step
 from cases.queue import enqueue
 
 OPENING = "opening_by"  # the posted code that was typed in this session
@@ -88,7 +89,7 @@ def open_address(request):
 def lost(request):
     """Somebody whose password was right, who lost every second factor, and whom a posted code vouches for."""
     if not is_staff(request) or not staff.has_device(request.user):
-        return redirect(next_step(request, ""))
+        return redirect(next_step(request, "", LABORATORY))
     form = PostedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told, now = form.cleaned_data, timezone.now()

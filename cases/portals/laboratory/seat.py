@@ -1,77 +1,21 @@
 """What every view of the desk begins with: the person's place in the laboratory of the address, or nothing."""
 
-from functools import wraps
+from django.shortcuts import get_object_or_404
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-
-from accounts import second_factor
-from accounts.models import Membership, Organization
+from accounts.doors import LABORATORY
+from accounts.models import Membership
+from cases.entrance.seat import seated
 from cases.models import CaseFile
-from cases.tenancy import within
 
-NOT_WORDS = frozenset({"csrfmiddlewaretoken", "form_key", "demands", "files", "version", "back", "to", "document"})
-WORDS = 12  # characters from which a field holds words, not a choice nor a number
-EVERYONE = frozenset(Membership.Role)
+EVERYONE = frozenset(LABORATORY.roles)
 READERS = EVERYONE - {Membership.Role.RESPONDENT}
 WRITERS = READERS - {Membership.Role.READER}
 OFFICERS = frozenset({Membership.Role.OFFICER})
 
 
 def at_desk(*, roles=READERS):
-    """Signed in, second factor passed, in force in the laboratory of the address, with one of these roles.
-
-    The view gets the membership as `seat`, and `today` read once. The address names the place, so that somebody who
-    works for two laboratories cannot post to one from a page of the other. Another's place gives the 404 of none.
-    While the view runs, the database hides the rows of every other laboratory from it (`cases.tenancy`).
-    """
-
-    def seated(view):
-        @never_cache
-        @wraps(view)
-        def found(request, seat_id, **kwargs):
-            if asked := second_factor.still_asked(request):
-                return words_given_back(request, asked)
-            places = Membership.objects.in_force().select_related(
-                "user", "organization__key", "organization__legal_entity"
-            )
-            seat = get_object_or_404(
-                places, pk=seat_id, user=request.user, organization__kind=Organization.Kind.LABORATORY
-            )
-            if seat.role not in roles:
-                raise Http404
-            with within(seat):
-                response = view(request, seat, today=timezone.localdate(), **kwargs)
-            if response.streaming:
-                response.streaming_content = walled(response.streaming_content, seat)
-            return response
-
-        found.roles, found.turned_away = (
-            frozenset(roles),
-            words_given_back,
-        )  # what `accounts.middleware.DeskBelt` asks for
-        return found
-
-    return seated
-
-
-def words_given_back(request, asked):
-    """What was typed after the session ended comes back to be copied; nothing else is told, whoever asks."""
-    texts = [
-        text for name in request.POST if name not in NOT_WORDS for text in request.POST.getlist(name)
-        if len(text.strip()) >= WORDS
-    ]  # fmt: skip
-    if not texts:
-        return asked
-    return render(request, "desk/signed_out.html", {"texts": texts, "onwards": asked.url}, status=401)
-
-
-def walled(chunks, seat):
-    """The chunks of an answer that is written while it is sent, each made behind the same wall as the view."""
-    with within(seat):
-        yield from chunks
+    """A page of the desk: `seated` in a laboratory, by whoever sees its demands unless other roles are named."""
+    return seated(LABORATORY, roles=roles)
 
 
 def file_or_404(seat, case_id):

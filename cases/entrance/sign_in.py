@@ -11,13 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import second_factor, sessions, staff
-from accounts.models import Membership, Organization, User
+from accounts.doors import DOORS
+from accounts.models import Membership, User
 from accounts.rates import client_ip
 from cases.forms.texts import EmailText, PlainText
-from cases.portals.laboratory.seat import READERS
 from rights import qr
 
-AFTERWARDS = "desk_after_sign_in"  # the page of the desk to come back to
+AFTERWARDS = "after_sign_in"  # the page of somebody's place to come back to
+ADDRESSES = "|".join(door.address for door in DOORS.values())
+PLACE = re.compile(rf"/invitation/[0-9a-f]{{32}}/|/(?:{ADDRESSES})/[0-9a-f]{{8}}-[0-9a-z/-]*")
 
 
 class PasswordForm(forms.Form):
@@ -49,10 +51,10 @@ class SecondFactorForm(forms.Form):
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def sign_in(request):
+def sign_in(request, door):
     back = way_back(request.GET.get("next", ""))
     if is_staff(request):
-        return redirect(next_step(request, back))
+        return redirect(next_step(request, back, door))
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -66,41 +68,41 @@ def sign_in(request):
             sessions.begin(request, user, now=now)
             staff.begin_enrolment(user)
             request.session[AFTERWARDS] = back
-            return redirect(next_step(request, back))
-    return render(request, "desk/sign_in.html", {"form": form, "back_to": back})
+            return redirect(next_step(request, back, door))
+    return render(request, "entrance/sign_in.html", {"form": form, "back_to": back, "door": door})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def second_factor_code(request):
+def second_factor_code(request, door):
     """The second factor of somebody whose password was right."""
     back = way_back(request.GET.get("next", "")) or request.session.get(AFTERWARDS, "")
     if not is_staff(request) or second_factor.is_verified(request.user) or not staff.has_device(request.user):
-        return redirect(next_step(request, back))
+        return redirect(next_step(request, back, door))
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if staff.pass_second_factor(request, form.cleaned_data["code"]):
             request.session.pop(AFTERWARDS, None)
-            return redirect(next_step(request, back))
+            return redirect(next_step(request, back, door))
         form.add_error("code", staff.WRONG_CODE)
-    return render(request, "desk/second_factor.html", {"form": form})
+    return render(request, "entrance/second_factor.html", {"form": form, "door": door})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def enrol(request):
+def enrol(request, door):
     """The first application of somebody who has none. The seed never comes from the browser, and shows here alone."""
     device = staff.waiting_device(request.user) if is_staff(request) else None
     if device is None:
-        return redirect(next_step(request, ""))
+        return redirect(next_step(request, "", door))
     form = SecondFactorForm(request.POST or None)
     form.fields["code"].label = "Code que montre l’application"
     form.fields["code"].help_text = "Six chiffres, qui changent toutes les trente secondes."
     if request.method == "POST" and form.is_valid():
         codes = staff.confirm(request, device, form.cleaned_data["code"])
         if codes:
-            back = request.session.pop(AFTERWARDS, "")
-            return render(request, "desk/recovery_codes.html", {"codes": codes, "onwards": next_step(request, back)})
+            onwards = next_step(request, request.session.pop(AFTERWARDS, ""), door)
+            return render(request, "entrance/recovery_codes.html", {"codes": codes, "onwards": onwards})
         form.add_error("code", staff.WRONG_CODE)
     secret = device.secret()
     context = {
@@ -108,16 +110,17 @@ def enrol(request):
         "drawing": qr.drawn(device.address()),
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     }
-    return render(request, "desk/enrol.html", context)
+    return render(request, "entrance/enrol.html", context)
 
 
 @never_cache
 @require_safe
-def places(request):
-    """Where this person works, when it is in several laboratories, or in none any more."""
+def places(request, door):
+    """Where this person works, when it is in several places, whichever their doors, or in none any more."""
     if not is_staff(request) or not second_factor.is_verified(request.user):
-        return redirect(next_step(request, ""))
-    return render(request, "desk/places.html", {"places": [(seat, begins_at(seat)) for seat in seats_of(request.user)]})
+        return redirect(next_step(request, "", door))
+    seats = [(seat, begins_at(seat)) for seat in seats_of(request.user)]
+    return render(request, "entrance/places.html", {"places": seats})
 
 
 def is_staff(request):
@@ -125,44 +128,41 @@ def is_staff(request):
 
 
 def seats_of(user):
-    return list(
-        Membership.objects.in_force()
-        .filter(user=user, organization__kind=Organization.Kind.LABORATORY)
-        .select_related("organization")
-        .order_by("joined_at")
-    )
+    return list(Membership.objects.in_force().filter(user=user).select_related("organization").order_by("joined_at"))
 
 
-def next_step(request, back):
+def next_step(request, back, door):
     """What comes next for whoever asks: sign in, enrol, give the code, then the page asked for or one's place."""
     if not is_staff(request):
-        return reverse("desk_sign_in")
+        return door.url("sign_in")
     if staff.waiting_device(request.user):
-        return reverse("desk_enrol")
+        return door.url("enrol")
     if not second_factor.is_verified(request.user):
         if not staff.has_device(request.user):  # reset by somebody else meanwhile: the password is asked again
             sessions.end(request)
-            return reverse("desk_sign_in")
-        return reverse("desk_second_factor")
+            return door.url("sign_in")
+        return door.url("second_factor")
     if back:
         return back
     seats = seats_of(request.user)
-    return begins_at(seats[0]) if len(seats) == 1 else reverse("desk_places")
+    return begins_at(seats[0]) if len(seats) == 1 else door.url("places")
 
 
 def begins_at(seat):
-    """The first page of this place: the demands, or the tasks of whoever sees no file."""
-    return reverse("desk" if seat.role in READERS else "desk_tasks", args=[seat.pk])
+    """The first page of this place."""
+    return reverse(DOORS[seat.organization.kind].roles[seat.role], args=[seat.pk])
 
 
 def way_back(path):
-    """The path when it is a page of somebody's place, else nothing: never another site, never another door."""
-    return path if re.fullmatch(r"/laboratoire/[0-9a-f]{8}-[0-9a-z/-]*|/invitation/[0-9a-f]{32}/", path) else ""
+    """The path when it is a page of somebody's place, else nothing: never another site, never a patient's page."""
+    return path if PLACE.fullmatch(path) else ""
 
 
-urlpatterns = [
-    path("laboratoire/connexion/", sign_in, name="desk_sign_in"),
-    path("laboratoire/connexion/second-facteur/", second_factor_code, name="desk_second_factor"),
-    path("laboratoire/connexion/application/", enrol, name="desk_enrol"),
-    path("laboratoire/places/", places, name="desk_places"),
-]
+def urlpatterns(door):
+    told = {"door": door}
+    return [
+        path(f"{door.address}/connexion/", sign_in, told, name=f"{door.name}_sign_in"),
+        path(f"{door.address}/connexion/second-facteur/", second_factor_code, told, name=f"{door.name}_second_factor"),
+        path(f"{door.address}/connexion/application/", enrol, told, name=f"{door.name}_enrol"),
+        path(f"{door.address}/places/", places, told, name=f"{door.name}_places"),
+    ]

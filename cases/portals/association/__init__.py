@@ -1,0 +1,8 @@
+"""The association's door: one page open to all, and behind a second factor the files that it carries for people."""
+
+from accounts.doors import ASSOCIATION
+from cases import entrance
+from cases.portals.association import public, worklist
+
+THEMES = (public, worklist)
+urlpatterns = [*entrance.urlpatterns(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]
