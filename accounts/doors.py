@@ -13,7 +13,8 @@ Role = Membership.Role
 class Door:
     """The addresses of a door begin with `address`, their names with `name`; `base` frames its inner pages.
 
-    `roles` are all of this kind of organization, each with the page where it begins. The first one directs.
+    `roles` are all of this kind of organization, each with the page where it begins. The first one directs. Those who
+    are `seeing` read what the organization does; those who are `acting` change it, and vouch for a colleague.
     """
 
     kind: Organization.Kind
@@ -23,6 +24,8 @@ class Door:
     public: str  # the page open to all
     base: str
     roles: dict[Role, str]
+    seeing: frozenset[Role]
+    acting: frozenset[Role]
 
     @property
     def directing(self):
@@ -41,6 +44,8 @@ LABORATORY = Door(
     public="laboratory_door",
     base="desk/base.html",
     roles={Role.OFFICER: "desk", Role.AGENT: "desk", Role.READER: "desk", Role.RESPONDENT: "desk_tasks"},
+    seeing=frozenset({Role.OFFICER, Role.AGENT, Role.READER}),
+    acting=frozenset({Role.OFFICER, Role.AGENT}),
 )
 ASSOCIATION = Door(
     Organization.Kind.ASSOCIATION,
@@ -50,5 +55,11 @@ ASSOCIATION = Door(
     public="association_door",
     base="association/base.html",
     roles={Role.COORDINATOR: "association", Role.CASE_WORKER: "association"},
+    seeing=frozenset({Role.COORDINATOR, Role.CASE_WORKER}),
+    acting=frozenset({Role.COORDINATOR, Role.CASE_WORKER}),
 )
 DOORS = {door.kind: door for door in (LABORATORY, ASSOCIATION)}
+
+
+def door_of(organization):
+    return DOORS[organization.kind]

@@ -9,6 +9,8 @@ from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from vault.index import secret_hash
 
 KINDS = (SealedTOTPDevice, RecoverySheet)
+GIVEN = "second_factor_at"  # when this session last gave a code, in seconds
+FRESH = 10 * 60
 
 
 def check(user, typed):
@@ -30,6 +32,11 @@ def name_for_throttle(request, credentials):
 def is_verified(user):
     """Whether this request's session passed a second factor that counts."""
     return isinstance(getattr(user, "otp_device", None), KINDS)
+
+
+def is_fresh(session, *, now):
+    """Whether a code was given so lately that a page with codes or secrets may open."""
+    return int(now.timestamp()) - session.get(GIVEN, 0) < FRESH
 
 
 def still_asked(request, door):

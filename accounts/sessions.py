@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth import login, logout
 
+from accounts.models import Session
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SEEN_EVERY = 5 * 60  # a page read rewrites the session at most this often
 BEGUN, SEEN = "begun_at", "seen_at"
@@ -30,6 +32,11 @@ def begin(request, user, *, now):
 def end(request):
     """Sign out: the session and all it held are gone. Pass the answer through clear_site_data()."""
     logout(request)
+
+
+def end_all(user_id):
+    """Sign this person out of every browser: the rows are gone, and with them what they held."""
+    Session.objects.filter(user=user_id).delete()
 
 
 def clear_site_data(response):

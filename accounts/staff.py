@@ -10,7 +10,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django_otp import login as otp_login
 
-from accounts import rates, second_factor
+from accounts import rates, second_factor, sessions
 from accounts.addresses import AddressRefused, normalise
 from accounts.models import RecoveryCode, RecoverySheet, SealedTOTPDevice, User
 from accounts.passwords import Candidate
@@ -71,7 +71,7 @@ def waiting_device(user):
     return SealedTOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
 
 
-def confirm(request, device, typed):
+def confirm(request, device, typed, *, now):
     """Ten recovery codes, to be shown once, when this is the code of the waiting application; None when it is not."""
     with transaction.atomic():
         device = SealedTOTPDevice.objects.select_for_update().get(pk=device.pk)
@@ -80,7 +80,7 @@ def confirm(request, device, typed):
         device.confirmed = True
         device.save(update_fields=["confirmed"])
         _, codes = RecoverySheet.print_for(device.user)
-    verify_session(request, device)
+    verify_session(request, device, now=now)
     return codes
 
 
@@ -88,36 +88,28 @@ def recovery_codes_left(user):
     return RecoveryCode.objects.filter(sheet__user=user).count()
 
 
-def renew_codes(user, typed):
-    """Ten new recovery codes, to be shown once, for whoever gives a code now; None when it is not one."""
-    with transaction.atomic():
-        if second_factor.check(user, typed) is None:
-            return None
-        return RecoverySheet.print_for(user)[1]
+@transaction.atomic
+def change_application(user):
+    """The application of this person makes room for another, still to be confirmed: the session is half open."""
+    SealedTOTPDevice.objects.filter(user=user).delete()
+    begin_enrolment(user)
 
 
-def change_application(user, typed):
-    """Whether the application of this person made room for another, still to be confirmed: the session is half open."""
-    with transaction.atomic():
-        if second_factor.check(user, typed) is None:
-            return False
-        SealedTOTPDevice.objects.filter(user=user).delete()
-        begin_enrolment(user)
-    return True
-
-
-def pass_second_factor(request, typed):
-    """Whether this code opened the session for good."""
-    device = second_factor.check(request.user, typed)
-    if device is not None:
-        verify_session(request, device)
-    return device is not None
-
-
-def verify_session(request, device):
+def verify_session(request, device, *, now):
     """From here on the session counts as verified, under a new id."""
     otp_login(request, device)
+    request.session[second_factor.GIVEN] = int(now.timestamp())
     request.session.cycle_key()
+
+
+def last_entries(organization):
+    """{user: when a code last let this person in}: whoever knows the password alone never was."""
+    found = {}
+    for kind in second_factor.KINDS:
+        used = kind.objects.filter(user__memberships__organization=organization, last_used_at__isnull=False)
+        for user_id, at in used.values_list("user", "last_used_at"):
+            found[user_id] = max(at, found.get(user_id, at))
+    return found
 
 
 class ResetLinks(PasswordResetTokenGenerator):
@@ -169,3 +161,4 @@ def choose_password(person, password):
     """A new password, by a link: every session of the person ends, the second factor stays."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    sessions.end_all(person.pk)

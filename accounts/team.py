@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import sessions
 from accounts.addresses import normalise
+from accounts.doors import door_of
 from accounts.models import Invitation, Membership, Organization, OrganizationEvent, RecoverySheet, SealedTOTPDevice
 from vault.index import secret_hash
 
-Act, Role = OrganizationEvent.Act, Membership.Role
+Act = OrganizationEvent.Act
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=48)
 MOST_INVITED = 30  # waiting at once, for one organization
@@ -82,7 +84,7 @@ def withdraw(organization, invitation_id, *, by, now):
 def accept(invitation, user, *, name, now):
     """The place this person now has. TeamRefused when the link served meanwhile, or for somebody already there.
 
-    The first person, who came by the posted code, opens the organization.
+    The first person, who came by the posted code or whom two operators invited, opens the organization.
     """
     with transaction.atomic():
         organization = _locked(invitation.organization)
@@ -100,22 +102,27 @@ def accept(invitation, user, *, name, now):
 
 
 def change_role(seat, role, *, by):
-    """TeamRefused when no officer would remain."""
+    """TeamRefused when nobody who directs would remain."""
     with transaction.atomic():
         seat = _locked_seat(seat, by)
         if seat.role == role:
             return
-        _keep_an_officer(seat)
+        _keep_who_directs(seat)
         note(Act.CHANGED_ROLE, seat.organization, by=by, about=seat, detail=f"{seat.role} {role}")
         Membership.objects.filter(pk=seat.pk).update(role=role)
 
 
-def remove(seat, *, by, now):
-    """Out from the next request on: every page looks the place up again. TeamRefused when no officer would remain."""
+def remove(seat, *, by, is_shared, now):
+    """Out from the next request on: every page looks the place up again. TeamRefused when nobody who directs remains.
+
+    Unless the person works for somebody else too (`is_shared`), every session of the account ends.
+    """
     with transaction.atomic():
         seat = _locked_seat(seat, by)
-        _keep_an_officer(seat)
+        _keep_who_directs(seat)
         Membership.objects.filter(pk=seat.pk).update(removed_at=now)
+        if not is_shared:
+            sessions.end_all(seat.user_id)
         note(Act.REMOVED, seat.organization, by=by, about=seat)
 
 
@@ -127,7 +134,7 @@ def ask_reset(seat, *, by, is_shared):
     with transaction.atomic():
         seat = _locked_seat(seat, by)
         if seat.pk == by.pk:
-            raise TeamRefused("Demandez à une autre personne de votre laboratoire de faire cette demande pour vous.")
+            raise TeamRefused("Demandez à une autre personne de votre équipe de faire cette demande pour vous.")
         if is_shared:
             raise TeamRefused("Pour cette personne, seul l’exploitant de Recours peut le faire, par un code posté.")
         if not any(event.about_id == seat.pk for event in resets_asked(seat.organization, now=timezone.now())):
@@ -151,7 +158,7 @@ def agree_to_reset(line_id, *, by, now):
         if line is None:
             raise TeamRefused("Cette demande n’attend plus de réponse.")
         if by.pk in {line.by_id, line.about_id}:
-            raise TeamRefused("Une troisième personne de votre laboratoire doit donner son accord.")
+            raise TeamRefused("Une troisième personne de votre équipe doit donner son accord.")
         reset_second_factor(line.about, by=by)
     return line.about
 
@@ -186,7 +193,8 @@ def _locked_seat(seat, by):
     return found
 
 
-def _keep_an_officer(seat):
-    officers = seat.organization.memberships.in_force().filter(role=Role.OFFICER)
-    if seat.role == Role.OFFICER and not officers.exclude(pk=seat.pk).exists():
-        raise TeamRefused("Il faut au moins un délégué à la protection des données : désignez-en un autre d’abord.")
+def _keep_who_directs(seat):
+    role = door_of(seat.organization).directing
+    others = seat.organization.memberships.in_force().filter(role=role).exclude(pk=seat.pk)
+    if seat.role == role and not others.exists():
+        raise TeamRefused(f"Il faut au moins un {role.label} : désignez-en un autre d’abord.")

@@ -7,13 +7,12 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import codes, staff, team
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Session, User
 from cases import answering, delivering, digests, dossier, mail, notices, telling
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
@@ -135,7 +134,7 @@ def send_invitation(invitation_id):
     if team.invitation_with(team.token_of(found), now=timezone.now()) is None:
         return
     scope = Scope(actor="system", purpose="send_invitation", keys=frozenset({found.organization.key_id}))
-    path = reverse("desk_invitation", args=[team.token_of(found)])
+    path = reverse("invitation", args=[team.token_of(found)])
     mail.send("invitation", found.email.reveal(scope), message_id=found.pk, context={"path": path})
 
 
@@ -143,7 +142,7 @@ def send_password_link(user_id):
     """The link to choose a new password; nothing for the id that stands for an unknown address."""
     person = User.objects.select_related("key").filter(pk=user_id, kind=User.Kind.STAFF, is_active=True).first()
     if person is not None:
-        path = reverse("desk_password", args=[person.pk, staff.reset_links.make_token(person)])
+        path = reverse("new_password", args=[person.pk, staff.reset_links.make_token(person)])
         address = person.email.reveal(person.own_scope("nouveau mot de passe"))
         mail.send("password", address, message_id=uuid.uuid4(), context={"path": path})
 

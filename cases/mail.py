@@ -19,6 +19,7 @@ SUBJECTS = {
     "invitation": "Une invitation à rejoindre un espace",
     "password_changed": "Votre mot de passe a été changé",
     "password": "Choisir un nouveau mot de passe",
+    "recovery_code_used": "Un code de secours a servi",
     "second_factor_reset": "Votre second facteur a été remis à zéro",
 }
 PAUSE = timedelta(minutes=15)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("cases.portals.journey")),
     path("", include("cases.portals.sign_in")),
     path("", include("cases.portals.patient")),
+    path("", include("cases.entrance")),
     path("", include("cases.portals.laboratory")),
     path("", include("cases.portals.association")),
 ]

@@ -90,7 +90,6 @@ INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -209,6 +208,7 @@ AXES_CLIENT_IP_CALLABLE = "accounts.rates.client_ip"
 AXES_LOCKOUT_CALLABLE = "config.admin_site.too_many_attempts"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "csrfmiddlewaretoken", "next"]  # kept out of its tables
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+SESSION_ENGINE = "accounts.models.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 

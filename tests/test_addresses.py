@@ -14,6 +14,7 @@ PUBLIC = {
     "journey_start", "journey_step", "journey_summary", "journey_letter", "journey_afterwards", "journey_follow",
     "journey_clear", "laboratory_door", "facts_schema", "sign_in", "sign_in_code", "desk_sign_in",
     "desk_open", "desk_open_ask", "desk_open_address", "desk_forgotten", "association_door", "association_sign_in",
+    "association_forgotten",
     "administration:login",
 }  # fmt: skip
 MADE_UP = {"uuid": "7d3b1c52-2f0e-4a35-9c3e-5b6f0a9d8e41", "int": "987654", "path": "sans/objet"}

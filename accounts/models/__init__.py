@@ -4,6 +4,7 @@ from accounts.models.devices import RecoveryCode, RecoverySheet, SealedTOTPDevic
 from accounts.models.organization_events import OrganizationEvent
 from accounts.models.organizations import Invitation, Membership, Organization
 from accounts.models.posted_codes import PostedCode
+from accounts.models.sessions import Session
 from accounts.models.sign_in import SignInCode, Tally
 from accounts.models.user import User
 
@@ -16,6 +17,7 @@ __all__ = [
     "RecoveryCode",
     "RecoverySheet",
     "SealedTOTPDevice",
+    "Session",
     "SignInCode",
     "Tally",
     "User",

@@ -12,7 +12,7 @@ class OrganizationEvent(models.Model):
     """One line, written once and never changed: who, what, about whom, when. Ids and codes alone."""
 
     class Act(models.TextChoices):
-        OPENED = "opened", "a ouvert l’espace avec le code posté"
+        OPENED = "opened", "a ouvert l’espace"
         INVITED = "invited", "a invité une personne"
         WITHDREW = "withdrew", "a retiré une invitation"
         JOINED = "joined", "est entré dans l’espace"

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,12 +16,13 @@ NOT_WORDS = frozenset({"csrfmiddlewaretoken", "form_key", "demands", "files", "v
 WORDS = 12  # characters from which a field holds words, not a choice nor a number
 
 
-def seated(door, *, roles):
+def seated(door, *, roles, fresh=False):
     """Signed in, second factor passed, in force in an organization of this door, with one of these roles.
 
     The view gets the membership as `seat`, and `today` read once. The address names the place, so that somebody who
     works for two organizations cannot post to one from a page of the other. Another's place gives the 404 of none.
     While the view runs, the database hides the rows of every other organization from it (`cases.tenancy`).
+    `fresh`, for pages that show codes: a code of the second factor is asked once more when the last is old.
     """
 
     def decorated(view):
@@ -35,6 +37,8 @@ def seated(door, *, roles):
             seat = get_object_or_404(places, pk=seat_id, user=request.user, organization__kind=door.kind)
             if seat.role not in roles:
                 raise Http404
+            if fresh and not second_factor.is_fresh(request.session, now=timezone.now()):
+                return redirect_to_login(request.get_full_path(), door.url("second_factor"))
             with within(seat):
                 response = view(request, seat, today=timezone.localdate(), **kwargs)
             if response.streaming:

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import second_factor, sessions, staff
-from accounts.doors import DOORS
-from accounts.models import Membership, User
+from accounts.doors import DOORS, door_of
+from accounts.models import Membership, RecoverySheet, User
 from accounts.rates import client_ip
+from cases import mail
 from cases.forms.texts import EmailText, PlainText
 from rights import qr
 
@@ -75,17 +77,21 @@ def sign_in(request, door):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def second_factor_code(request, door):
-    """The second factor of somebody whose password was right."""
-    back = way_back(request.GET.get("next", "")) or request.session.get(AFTERWARDS, "")
-    if not is_staff(request) or second_factor.is_verified(request.user) or not staff.has_device(request.user):
+    """The second factor of somebody whose password was right, or who comes to a page that asks for it again."""
+    back, now = way_back(request.GET.get("next", "")) or request.session.get(AFTERWARDS, ""), timezone.now()
+    if not is_staff(request) or not staff.has_device(request.user):
+        return redirect(next_step(request, back, door))
+    is_again = second_factor.is_verified(request.user)
+    if is_again and (not back or second_factor.is_fresh(request.session, now=now)):
         return redirect(next_step(request, back, door))
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if staff.pass_second_factor(request, form.cleaned_data["code"]):
+        if device := check_code(request.user, form.cleaned_data["code"]):
+            staff.verify_session(request, device, now=now)
             request.session.pop(AFTERWARDS, None)
             return redirect(next_step(request, back, door))
         form.add_error("code", staff.WRONG_CODE)
-    return render(request, "entrance/second_factor.html", {"form": form, "door": door})
+    return render(request, "entrance/second_factor.html", {"form": form, "door": door, "is_again": is_again})
 
 
 @never_cache
@@ -99,7 +105,7 @@ def enrol(request, door):
     form.fields["code"].label = "Code que montre l’application"
     form.fields["code"].help_text = "Six chiffres, qui changent toutes les trente secondes."
     if request.method == "POST" and form.is_valid():
-        codes = staff.confirm(request, device, form.cleaned_data["code"])
+        codes = staff.confirm(request, device, form.cleaned_data["code"], now=timezone.now())
         if codes:
             onwards = next_step(request, request.session.pop(AFTERWARDS, ""), door)
             return render(request, "entrance/recovery_codes.html", {"codes": codes, "onwards": onwards})
@@ -121,6 +127,16 @@ def places(request, door):
         return redirect(next_step(request, "", door))
     seats = [(seat, begins_at(seat)) for seat in seats_of(request.user)]
     return render(request, "entrance/places.html", {"places": seats})
+
+
+def check_code(user, typed):
+    """The device that accepted this code, or None. Of a recovery code that served, its person is told by e-mail."""
+    with transaction.atomic():
+        device = second_factor.check(user, typed)
+        if isinstance(device, RecoverySheet):
+            used = f"recovery-code:{device.pk}:{device.codes.count()}"
+            mail.announce(user, key=used, template="recovery_code_used")
+    return device
 
 
 def is_staff(request):
@@ -150,7 +166,7 @@ def next_step(request, back, door):
 
 def begins_at(seat):
     """The first page of this place."""
-    return reverse(DOORS[seat.organization.kind].roles[seat.role], args=[seat.pk])
+    return reverse(door_of(seat.organization).roles[seat.role], args=[seat.pk])
 
 
 def way_back(path):
@@ -158,7 +174,7 @@ def way_back(path):
     return path if PLACE.fullmatch(path) else ""
 
 
-def urlpatterns(door):
+def at(door):
     told = {"door": door}
     return [
         path(f"{door.address}/connexion/", sign_in, told, name=f"{door.name}_sign_in"),

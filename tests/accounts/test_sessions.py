@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.models import Session, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

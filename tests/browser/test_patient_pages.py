@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import User
+from accounts.models import Session, User
 from cases.demonstration import EXAMPLES, make
 from cases.models import Action, CaseFile, State
 from tests.browser.conftest import NARROW, WIDE

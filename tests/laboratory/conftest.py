@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from accounts import second_factor
 from accounts.models import Membership, Organization, SealedTOTPDevice, User
 from cases.models import Action
 from cases.opening import open_case
@@ -37,6 +38,7 @@ def sit(client, membership):
     client.force_login(membership.user)
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = membership.user.sealedtotpdevice_set.first().persistent_id
+    session[second_factor.GIVEN] = int(timezone.now().timestamp())
     session.save()
     return client
 

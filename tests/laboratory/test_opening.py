@@ -241,7 +241,7 @@ def test_a_link_lives_an_hour(client, lost, time_machine):
     start = timezone.now()
     time_machine.move_to(start)
     token = staff.reset_links.make_token(lost.member.user)
-    path = reverse("desk_password", args=[lost.member.user_id, token])
+    path = reverse("new_password", args=[lost.member.user_id, token])
     assert client.get(path).status_code == 200
     time_machine.move_to(start + staff.ResetLinks.life + timedelta(seconds=1))
     assert client.get(path).status_code == 404
@@ -252,4 +252,4 @@ def test_nobody_else_takes_a_link(client, lost, laboratory):
     other = member(laboratory, ROLE.AGENT)
     changed = token[:-1] + ("1" if token.endswith("0") else "0")
     for user_id, value in ((other.user_id, token), (lost.member.user_id, changed), (other.user_id, "x-y")):
-        assert client.get(reverse("desk_password", args=[user_id, value])).status_code == 404
+        assert client.get(reverse("new_password", args=[user_id, value])).status_code == 404

@@ -37,10 +37,10 @@ ELSEWHERE = {
     ("cases/portals/laboratory/deposits.py", "Delivery.objects.select_related"): "those of a file from file_or_404",
     ("cases/entrance/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
     ("cases/entrance/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
-    ("cases/portals/laboratory/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
+    ("cases/entrance/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 
-BEYOND = {"cases/tenancy.py", "cases/portals/laboratory/team.py"}  # where it is, and the reset of a colleague
+BEYOND = {"cases/tenancy.py", "cases/entrance/team.py"}  # where it is, and the reset of a colleague
 
 
 def modules():

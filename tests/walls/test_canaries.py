@@ -3,12 +3,11 @@
 import subprocess
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Session, User
 from cases.models import Event
 from cases.models.event import ChainBroken
 from cases.opening import open_case

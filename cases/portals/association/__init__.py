@@ -5,4 +5,4 @@ from cases import entrance
 from cases.portals.association import public, worklist
 
 THEMES = (public, worklist)
-urlpatterns = [*entrance.urlpatterns(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]
+urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -3,12 +3,10 @@
 from accounts.doors import LABORATORY
 from cases import entrance
 from cases.portals.laboratory import (
-    access,
     breaches,
     deposits,
     exchanges,
     files,
-    joining,
     letterhead,
     moves,
     opening,
@@ -18,14 +16,12 @@ from cases.portals.laboratory import (
     register,
     standards,
     tasks,
-    team,
     telling,
 )
 
 THEMES = (
     public,
     opening,
-    joining,
     queue,
     files,
     paper,
@@ -36,9 +32,7 @@ THEMES = (
     breaches,
     telling,
     register,
-    team,
     letterhead,
-    access,
     moves,  # last: one of its addresses takes any word below a file
 )
-urlpatterns = [*entrance.urlpatterns(LABORATORY), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]
+urlpatterns = [*entrance.at(LABORATORY), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -52,7 +52,7 @@ def deposit(request, seat, *, today, case_id):
     )
 
 
-@at_desk(roles=WRITERS)
+@at_desk(roles=WRITERS, fresh=True)
 @require_safe
 def delivery(request, seat, *, today, case_id, delivery_id):
     row = _delivery(seat, case_id, delivery_id)
@@ -64,7 +64,7 @@ def delivery(request, seat, *, today, case_id, delivery_id):
     )
 
 
-@at_desk(roles=WRITERS)
+@at_desk(roles=WRITERS, fresh=True)
 @require_safe
 def code_letter(request, seat, *, today, case_id, delivery_id):
     """The letter of the code, printed for whoever made the deposit, while their browser holds it. It is not kept."""

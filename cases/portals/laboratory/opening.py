@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import posted, rates, staff, team
+from accounts import posted, rates, team
 from accounts.addresses import AddressRefused
-from accounts.doors import LABORATORY
 from accounts.models import Membership
 from cases import door_codes, door_letter
-from cases.entrance.sign_in import is_staff, next_step
-from cases.forms.desk_entry import PostedCodeForm, WorkAddressForm
+from cases.forms.entry import PostedCodeForm, WorkAddressForm
 from cases.portals.laboratory.public import PER_NETWORK, TOO_OFTEN, LetterCodeForm
 from cases.queue import enqueue
 
@@ -84,26 +82,6 @@ def open_address(request):
     return render(request, "desk/open_address.html", context)
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def lost(request):
-    """Somebody whose password was right, who lost every second factor, and whom a posted code vouches for."""
-    if not is_staff(request) or not staff.has_device(request.user):
-        return redirect(next_step(request, "", LABORATORY))
-    form = PostedCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        told, now = form.cleaned_data, timezone.now()
-        try:
-            row = posted.check(told["mark"], told["code"], ip=rates.client_ip(request), now=now, member=True)
-            posted.replace_second_factor(row, request.user, now=now)
-        except posted.CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
-            staff.begin_enrolment(request.user)
-            return redirect("desk_enrol")
-    return render(request, "desk/lost.html", {"form": form})
-
-
 def _legal_entity(code):
     letter = door_codes.letter_with(code)
     laboratory = letter.case_file.laboratory if letter else None
@@ -125,5 +103,4 @@ urlpatterns = [
     path("laboratoire/ouvrir/", open_space, name="desk_open"),
     path("laboratoire/ouvrir/demander/", ask, name="desk_open_ask"),
     path("laboratoire/ouvrir/adresse/", open_address, name="desk_open_address"),
-    path("laboratoire/connexion/code-poste/", lost, name="desk_lost"),
 ]

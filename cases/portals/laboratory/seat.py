@@ -3,19 +3,17 @@
 from django.shortcuts import get_object_or_404
 
 from accounts.doors import LABORATORY
-from accounts.models import Membership
 from cases.entrance.seat import seated
 from cases.models import CaseFile
 
 EVERYONE = frozenset(LABORATORY.roles)
-READERS = EVERYONE - {Membership.Role.RESPONDENT}
-WRITERS = READERS - {Membership.Role.READER}
-OFFICERS = frozenset({Membership.Role.OFFICER})
+READERS, WRITERS = LABORATORY.seeing, LABORATORY.acting
+OFFICERS = frozenset({LABORATORY.directing})
 
 
-def at_desk(*, roles=READERS):
+def at_desk(*, roles=READERS, fresh=False):
     """A page of the desk: `seated` in a laboratory, by whoever sees its demands unless other roles are named."""
-    return seated(LABORATORY, roles=roles)
+    return seated(LABORATORY, roles=roles, fresh=fresh)
 
 
 def file_or_404(seat, case_id):

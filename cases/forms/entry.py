@@ -1,4 +1,4 @@
-"""What somebody types to enter a laboratory's space for the first time, or again."""
+"""What somebody types to enter an organization's space for the first time, or again."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,7 +36,7 @@ class NameForm(forms.Form):
         limit=80,
         missing="Indiquez le nom que verront vos collègues.",
         autocomplete="name",
-        help_text="Lu par vos collègues seulement. Les personnes qui vous écrivent lisent un numéro.",
+        help_text="Lu par vos collègues seulement. Les patients lisent un numéro.",
     )
 
 
