@@ -95,7 +95,7 @@ def agree_to_reset(request, seat, line_id, *, today):
             place = team.agree_to_reset(line_id, by=seat, now=timezone.now())
             mail.announce(place.user, key=f"second-factor-reset:{line_id}", template="second_factor_reset")
 
-    said = "C’est fait : cette personne est prévenue, et ajoutera une application à sa prochaine connexion."
+    said = "C’est fait\u202f: cette personne est prévenue, et ajoutera une application à sa prochaine connexion."
     return _done(request, seat, agree, said)
 
 
@@ -106,7 +106,7 @@ def withdraw(request, seat, invitation_id, *, today):
         context = {**_frame(seat), "invitation": row, "email": row.email.reveal(seat.own_scope("équipe"))}
         return render(request, "entrance/withdraw.html", context)
     team.withdraw(seat.organization, invitation_id, by=seat, now=timezone.now())
-    messages.success(request, "L’invitation est retirée : son lien ne sert plus.")
+    messages.success(request, "L’invitation est retirée\u202f: son lien ne sert plus.")
     return _to_team(seat)
 
 

@@ -7,10 +7,10 @@ from cases.forms.texts import EmailText, OneOf, choice
 
 Role = Membership.Role
 ROLES = {
-    Role.AGENT: choice("Agent", "Lit les demandes et y répond ; ne refuse pas seul."),
+    Role.AGENT: choice("Agent", "Lit les demandes et y répond\u202f; ne refuse pas seul."),
     Role.OFFICER: choice("Délégué à la protection des données", "Répond, valide les refus, tient l’équipe."),
     Role.READER: choice("Lecture seule", "Lit les demandes, sans rien changer."),
-    Role.RESPONDENT: choice("Répondant extérieur", "Chez un sous-traitant : ne voit que les tâches confiées."),
+    Role.RESPONDENT: choice("Répondant extérieur", "Chez un sous-traitant\u202f: ne voit que les tâches confiées."),
     Role.CASE_WORKER: choice("Chargé de dossiers", "Suit les dossiers des personnes qui ont donné mandat."),
     Role.COORDINATOR: choice("Coordinateur", "Suit et répartit les dossiers, tient l’équipe."),
 }
