@@ -9,7 +9,8 @@ from django.db.models import Q, prefetch_related_objects
 
 from cases.door_codes import letter_with, plain
 from cases.models import CaseFile, Letter, Standing
-from directory.text import without_accents
+from cases.models.event import number_index
+from cases.models.letter import name_in, words_of
 from rights.identification import identity_strength
 from rights.letter_facts import LetterFacts
 from rights.letters import FIRST_LETTERS
@@ -17,7 +18,8 @@ from rights.letters import FIRST_LETTERS
 ROWS = 30
 AT_RISK_DAYS = 7
 COUNTED = 1_000  # beyond, the page says « plus de »: counting them all would take longer for a large laboratory
-SEARCHED = 10_000  # names are sealed: so many files, newest first, are opened to look for one
+SEARCHED = 10_000  # names are sealed: those of so many letters, of the newest files, are opened to look for one
+DIGITS = 6  # from which what is typed is the number of a registered letter, and no name
 REFERENCE = re.compile(r"R-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 
 GOING_ON = (Standing.OPEN, Standing.WAITING)
@@ -107,51 +109,40 @@ def rows_of(seat, files):
 
 
 def search(seat, typed):
-    """(files found, whether all names were looked at) for a reference, a code printed on a letter, or a name."""
+    """(files found, whether all names were looked at): by reference, code or registered number of a letter, or name."""
     files = CaseFile.objects.visible_to(seat).select_related("assignee__organization", "breach")
     if found := REFERENCE.fullmatch(typed.strip().upper().replace(" ", "")):
         return list(files.filter(reference=f"R-{found[1]}-{found[2]}").prefetch_related("demands")), True
     if plain(typed) and (letter := letter_with(typed)):
         return list(files.filter(pk=letter.case_file_id).prefetch_related("demands")), True
+    if sum(sign.isdigit() for sign in typed) >= DIGITS:
+        numbered = files.filter(events__number_index=number_index(typed, seat.controller_id)).distinct()
+        return list(numbered.prefetch_related("demands")), True
     return _named(seat, files, typed)
 
 
 def _named(seat, files, typed):
-    wanted = _words(typed)
+    wanted = words_of(typed)
     if not wanted:
         return [], True
-    newest = list(files.order_by("-opened_on", "-pk").values_list("pk", flat=True)[: SEARCHED + 1])
-    found = []
-    for start in range(0, min(len(newest), SEARCHED), 500):
-        chunk = newest[start : start + 500]
-        scopes = CaseFile.objects.visible_to(seat).filter(pk__in=chunk).scopes_for(seat, purpose="recherche")
-        letters = Letter.objects.visible_to(seat).filter(case_file__in=chunk, kind_code__in=FIRST_LETTERS)
-        for letter in letters.select_related("case_file__key").only("facts", "case_file__key"):
-            name = _name(letter.facts.reveal(scopes[letter.case_file_id]))
-            if wanted <= _words(name):
-                found.append(letter.case_file_id)
-        if len(found) >= ROWS:
+    found, opened = set(), 0
+    for case_file, words in Letter.objects.newest_names(seat, most=SEARCHED + 1):
+        opened += 1
+        if wanted <= words:
+            found.add(case_file)
+        if len(found) == ROWS:
             break
-    return list(files.filter(pk__in=found[:ROWS]).prefetch_related("demands")), len(newest) <= SEARCHED
+    return list(files.filter(pk__in=found).prefetch_related("demands")), opened <= SEARCHED
 
 
 def row_of(case_file, letter, scope):
     facts = letter.facts.reveal(scope) if letter else None
     return Row(
         case_file,
-        _name(facts) if facts else "",
+        name_in(facts) if facts else "",
         tuple(sorted(demand.right.name for demand in case_file.demands.all() if demand.state != "draft")),
         identity_strength(LetterFacts.from_dict(facts)) if facts else "",
     )
-
-
-def _name(facts):
-    person = (facts.get("capacity") or {}).get("person") or facts.get("identification") or {}
-    return person.get("name") or facts["sender"]["name"]
-
-
-def _words(text):
-    return set(re.findall(r"[a-z0-9]{2,}", without_accents(text).lower()))
 
 
 def _following(files, view, after):

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from cases.first_letter import letter_facts, letter_kind
 from cases.models import Action, CaseFile
+from cases.models.letter import name_words
 from cases.workflow import perform_all
 from directory.models import Laboratory
 from vault.models import DataKey
@@ -34,10 +35,10 @@ def record(seat, answers, *, site, sent_on, received_on, on, key):
             opened_on=on, controller_id=seat.organization.legal_entity_id, recorded_by=seat,
         )  # fmt: skip
         demands = [case_file.demands.create(right_code=right) for right in answers.rights]
+        kind, facts = letter_kind(answers), letter_facts(answers, on=sent_on, reference=case_file.reference)
         letter = case_file.letters.create(
-            kind_code=letter_kind(answers), written_on=sent_on, left_on=sent_on,
-            key=f"{case_file.pk}:request", template_version=ON_PAPER,
-            facts=letter_facts(answers, on=sent_on, reference=case_file.reference),
+            kind_code=kind, written_on=sent_on, left_on=sent_on, key=f"{case_file.pk}:request",
+            template_version=ON_PAPER, facts=facts, name_words=name_words(kind, facts),
         )  # fmt: skip
         letter.demands.set(demands)
         perform_all(Action.PREPARE, demands, by=seat, on=sent_on)

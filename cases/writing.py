@@ -12,6 +12,7 @@ from cases.first_letter import letter_facts, letter_kind
 from cases.issues import missing_in, refuse_what_is_not_so, with_history
 from cases.models import Action, Demand, Letter, State
 from cases.models.event import ERASABLE, NEW_FACT
+from cases.models.letter import name_words
 from cases.models.role import SYSTEM
 from cases.proofs import proved_chronology
 from cases.queue import enqueue
@@ -178,6 +179,7 @@ def write_letter(case_file, kind_code, facts, demands, *, on, key):
         key=f"{case_file.pk}:{key}",  # a key is chosen by a browser: it names nothing outside its own file
         defaults={
             "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": {**facts, "door": door},
+            "name_words": name_words(kind_code, facts),
             "template_version": template_version(), "door_index": index_of(door["code"]) if door else None,
         },
     )  # fmt: skip

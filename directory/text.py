@@ -13,6 +13,8 @@ GENERIC = frozenset(
 
 
 def without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     spread = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 

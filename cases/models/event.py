@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import re
 import uuid
 
 from django.db import models
 
+from cases.models.letter import TO_LABORATORIES
 from vault.fields import SealedJSONField
+from vault.index import blind_index
 
 
 class Action(models.TextChoices):
@@ -46,6 +49,15 @@ class Action(models.TextChoices):
     REOPEN = "reopen", "rouvrir"
 
 
+def number_index(number, controller):
+    """By which the laboratory of this legal entity finds the registered letter with this number; None without either.
+
+    Written however: « 1A 234 567 8901 2 » is « 1a23456789012 ». Another addressee, another index.
+    """
+    plain = re.sub(r"[^0-9A-Z]", "", number.upper())
+    return blind_index(plain, purpose="registered number", tenant=f"{controller}") if plain and controller else None
+
+
 ERASABLE, NEW_FACT = "erasable", "new_fact"  # why a demand opened again: the announced retention is over; or else
 
 
@@ -65,6 +77,8 @@ class EventQuerySet(models.QuerySet):
             case_file=case_file, demand=demand, number=number, action=action, on=on, at=at, recorder=recorder,
             author=author, data=data, details=details or None, key=key, batch=batch, prev_hash=prev_hash,
         )  # fmt: skip
+        if action == Action.SEND or (action == Action.POST_LETTER and data["kind"] in TO_LABORATORIES):
+            event.number_index = number_index(details.get("number", ""), case_file.controller_id)
         event.details_hash = event.sealed_details_hash()
         event.hash = event.computed_hash()
         event.save(force_insert=True)
@@ -96,6 +110,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict, help_text="Ids, codes and dates only.")
     details = SealedJSONField(key="case_file.key", null=True)
     details_hash = models.CharField(max_length=64, blank=True)
+    number_index = models.CharField("index du numéro", max_length=32, null=True, editable=False)  # noqa: DJ001
     key = models.CharField(max_length=120, unique=True, null=True, help_text="Names the effect, done once.")  # noqa: DJ001
     batch = models.UUIDField(default=uuid.uuid4, help_text="Lines written by one act.")
     prev_hash = models.CharField(max_length=64, blank=True)
@@ -105,13 +120,14 @@ class Event(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "demand": "P1", "number": "P1", "action": "P1", "on": "P1", "at": "P1",
-        "recorder": "P1", "author": "P1", "data": "P1", "details": "P3", "details_hash": "P1", "key": "P1",
-        "batch": "P1", "prev_hash": "P1", "hash": "P1",
+        "recorder": "P1", "author": "P1", "data": "P1", "details": "P3", "details_hash": "P1",
+        "number_index": "K", "key": "P1", "batch": "P1", "prev_hash": "P1", "hash": "P1",
     }  # fmt: skip
 
     class Meta:
         verbose_name = "ligne d’historique"
         constraints = [models.UniqueConstraint(fields=["case_file", "number"], name="event_number_in_file")]
+        indexes = [models.Index(fields=["number_index"], name="event_number_index")]
 
     def __str__(self):
         return f"{self.number} {self.action}"

@@ -1,15 +1,38 @@
 """A letter: the declared text, dated and frozen."""
 
+import re
 import uuid
 
 from django.db import models
 
+from directory.text import without_accents
 from rights.laboratory_letters import LABORATORY_LETTERS
-from rights.letters import LETTERS
-from vault.fields import SealedJSONField
+from rights.letters import FIRST_LETTERS, LETTERS
+from vault.fields import SealedJSONField, SealedTextField
+from vault.models import DataKey
+from vault.scope import Scope
 
 TO_LABORATORIES = frozenset(code for code, kind in LETTERS.items() if kind.addressee == "laboratory")
 FROM_LABORATORIES = frozenset(kind.code for kind in LABORATORY_LETTERS)
+KEY = ("id", "tenant", "epoch", "wrapped")  # of what unwraps it
+NAMES = frozenset({"cases.Letter.name_words"})
+AT_ONCE = 500  # rows in memory while thousands are looked through
+
+
+def name_in(facts):
+    """Of the person whose data is asked for."""
+    person = (facts.get("capacity") or {}).get("person") or facts.get("identification") or {}
+    return person.get("name") or facts["sender"]["name"]
+
+
+def words_of(text):
+    """The words of a name as a search compares them: no accents, no case, no single letter."""
+    return set(re.findall(r"[a-z0-9]{2,}", without_accents(text).lower()))
+
+
+def name_words(kind_code, facts):
+    """What a search looks through instead of the whole of a first letter; nothing for any other."""
+    return " ".join(sorted(words_of(name_in(facts)))) if kind_code in FIRST_LETTERS else ""
 
 
 class LetterQuerySet(models.QuerySet):
@@ -22,6 +45,19 @@ class LetterQuerySet(models.QuerySet):
     def visible_to(self, seat):
         """Of the files that this member of a laboratory sees, the letters that left for it, and its own."""
         return self.exchanged().filter(case_file__controller=seat.controller_id) if seat.controller_id else self.none()
+
+    def newest_names(self, seat, *, most):
+        """(file id, words of the name) of the first letters that this member may open, those of the newest files first.
+
+        For looking through thousands: no row is built, and each reading passes its scope all the same.
+        """
+        words, actor = self.model._meta.get_field("name_words"), f"member:{seat.pk}"
+        rows = self.visible_to(seat).filter(name_words__isnull=False).order_by("-case_file__opened_on")
+        columns = ("case_file", "pk", "name_words", *(f"case_file__key__{name}" for name in KEY))
+        for case_file, letter, raw, *key in rows.values_list(*columns)[:most].iterator(chunk_size=AT_ONCE):
+            data_key = DataKey.from_db(self.db, KEY, key)
+            scope = Scope(actor=actor, purpose="recherche", keys=frozenset({data_key.pk}), only=NAMES)
+            yield case_file, set(words.open_at(data_key, str(letter), raw, scope).split())
 
     def read_by_laboratories(self, case_files):
         """{file id: the sealed values of its letters that a laboratory may open}, in one query."""
@@ -44,6 +80,7 @@ class Letter(models.Model):
     written_on = models.DateField()
     key = models.CharField(max_length=120, unique=True, help_text="Names the effect: it is written once.")
     facts = SealedJSONField(key="case_file.key")
+    name_words = SealedTextField(key="case_file.key", help_text="Of a first letter: what a search opens.")
     template_version = models.CharField(max_length=40)
     pdf = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
     rendered_at = models.DateTimeField(null=True)
@@ -52,7 +89,7 @@ class Letter(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "kind_code": "P1", "written_on": "P1", "key": "P1", "facts": "P3",
-        "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "left_on": "P1",
+        "name_words": "P3", "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "left_on": "P1",
         "door_index": "K",
     }  # fmt: skip
 

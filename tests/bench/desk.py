@@ -28,6 +28,7 @@ from accounts.models import Membership, User
 from cases import desk_queue
 from cases.models import Action, CaseFile, Deadline, Demand, Letter
 from cases.models.case_file import new_reference
+from cases.models.letter import name_words
 from cases.opening import open_case
 from cases.queue import run
 from cases.workflow import perform_all
@@ -121,6 +122,7 @@ def letter_like(letter, facts, case_file, number):
     return Letter(
         case_file=case_file, kind_code=letter.kind_code, written_on=case_file.opened_on, left_on=case_file.opened_on,
         key=f"{case_file.pk}:request", facts=told, template_version=letter.template_version,
+        name_words=name_words(letter.kind_code, told),
     )  # fmt: skip
 
 
@@ -136,7 +138,7 @@ def pages(seat, first, files):
     yield "queue, all files, newest first", f"{desk}?vue=toutes", ROUNDS
     yield "search by reference", f"{desk}?q={first.reference}", ROUNDS
     yield "search by name, found thirty times", f"{desk}?q=Riou", 3
-    yield "search by name, nowhere (10,000 letters opened)", f"{desk}?q=Introuvable", 1
+    yield "search by name, nowhere (10,000 names opened)", f"{desk}?q=Introuvable", 1
     yield "a file", reverse("desk_file", args=[seat.pk, first.pk]), ROUNDS
 
 

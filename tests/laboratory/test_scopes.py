@@ -13,7 +13,7 @@ from cases.tenancy import WALLS
 ROOT = Path(settings.BASE_DIR)
 TENANTS = {label.split(".")[1] for label in WALLS}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
-WAYS = {"visible_to", "scopes_for"}  # each takes who asks, and gives nothing else
+WAYS = {"visible_to", "scopes_for", "newest_names"}  # each takes who asks, and gives nothing else
 ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {
