@@ -1,7 +1,8 @@
-"""The second wall between laboratories: for a request of one of them, PostgreSQL itself hides the rows of the others.
+"""The second wall between organizations: for a request of one of them, PostgreSQL itself hides the rows of the others.
 
 The first wall is `visible_to`, in every query. This one is row-level security: `within(seat)` tells the connection for
-whom it works, and until it ends a query that forgot the first wall finds the rows of this laboratory and no other.
+whom it works, and until it ends a query that forgot the first wall finds the rows of this organization and no other:
+of a laboratory, the files sent to it; of an association, those that it carries.
 Nothing told: the patients' door, the public pages and the worker's sweeps, which have the first wall alone. SQLite has
 no such thing. A role that may bypass it (superuser, BYPASSRLS) is refused in production (`config.checks`).
 
@@ -17,7 +18,6 @@ TOLD = "nullif(current_setting('recours.{}', true), '')"
 ORGANIZATION, CONTROLLER = TOLD.format("organization"), TOLD.format("controller")
 NOBODY_TOLD = f"(SELECT {ORGANIZATION} IS NULL)"  # in a SELECT of its own: asked once, not for each row
 OWN = f"organization_id = (SELECT {ORGANIZATION}::uuid)"
-NEVER = "false"  # the person's alone: a laboratory reaches none, not even of a file that was sent to it
 
 
 def under(parent, column):
@@ -26,18 +26,20 @@ def under(parent, column):
 
 
 OF_A_FILE = under("cases_casefile", "case_file_id")
+# The person's, and her association's: a laboratory reaches none, not even of a file that was sent to it.
+CARRIED = under("cases_casefile", f"case_file_id AND parent.carrier_id = (SELECT {ORGANIZATION}::uuid)")
 LEFT = "left_on IS NOT NULL"
-WALLS = {  # model: which of its rows the laboratory at work may reach
+WALLS = {  # model: which of its rows the organization at work may reach
     "accounts.Organization": f"id = (SELECT {ORGANIZATION}::uuid)",
     "accounts.Membership": OWN,
     "accounts.Invitation": OWN,
     "accounts.OrganizationEvent": OWN,
     "accounts.PostedCode": OWN,
-    "cases.CaseFile": f"controller_id = (SELECT {CONTROLLER}::uuid)",
+    "cases.CaseFile": f"controller_id = (SELECT {CONTROLLER}::uuid) OR carrier_id = (SELECT {ORGANIZATION}::uuid)",
     "cases.Demand": OF_A_FILE,
     "cases.Deadline": under("cases_demand", "demand_id"),
     "cases.Event": OF_A_FILE,
-    "cases.Letter": rf"({LEFT} OR kind_code LIKE 'lab\_%') AND {OF_A_FILE}",
+    "cases.Letter": rf"({LEFT} OR kind_code LIKE 'lab\_%') AND {OF_A_FILE} OR {CARRIED}",
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
     "cases.Note": OWN,
@@ -55,17 +57,20 @@ WALLS = {  # model: which of its rows the laboratory at work may reach
     "cases.BreachNotice": under("cases_noticecampaign", "campaign_id"),
     "cases.NoticeLot": under("cases_noticecampaign", "campaign_id"),
     "cases.BreachVersion": under("cases_breachrecord", "record_id"),
-    "cases.Document": NEVER,
-    "cases.Dossier": NEVER,
-    "cases.DiaryEntry": NEVER,
+    "cases.Document": CARRIED,
+    "cases.Dossier": CARRIED,
+    "cases.DiaryEntry": CARRIED,
+    "cases.Principal": OWN,
+    "cases.Mandate": OWN,
+    "cases.Access": OWN,
 }
 
 
 @contextmanager
 def within(seat):
-    """Until it ends, this connection reaches the rows of this member's laboratory alone, then what it reached before.
+    """Until it ends, this connection reaches the rows of this member's organization alone, then what it reached before.
 
-    For a request of the desk (`at_desk`), and for a job that acts for a member.
+    For a request of an organization's door, and for a job that acts for a member.
     """
     if connection.vendor != "postgresql":
         yield

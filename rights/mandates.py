@@ -77,3 +77,20 @@ NOTICES = {"email": "par courriel", "post": "par lettre", "phone": "par téléph
 def last_end(starts_on: date) -> date:
     """The last day, included, that a mandate that starts then may run to."""
     return LONGEST.after(starts_on) - timedelta(days=1)
+
+
+HEALTH_RIGHTS = frozenset({"health_access"})  # CSP art. L. 1111-7: the mandate says so expressly
+SCOPE_OF_LETTERS = {
+    "cnil_complaint": "cnil", "cnil_follow_up": "cnil", "criminal_complaint": "courts", "compensation": "compensation",
+    "lab_answer": "answers",
+}  # fmt: skip
+
+
+def scopes_for_right(right: str) -> frozenset[str]:
+    """What a mandate must cover for any act on this right."""
+    return frozenset({"requests", "health"}) if right in HEALTH_RIGHTS else frozenset({"requests"})
+
+
+def scope_for_letter(kind: str) -> str:
+    """What a mandate must cover to write, send or read a letter of this kind."""
+    return SCOPE_OF_LETTERS.get(kind, "requests")

@@ -144,6 +144,11 @@ class Membership(models.Model):
             return None
         return self.organization.legal_entity_id
 
+    @property
+    def acts_for_people(self):
+        """Whether this person works for an association: what is seen and done there rests on mandates."""
+        return self.is_in_force and self.organization.kind == Organization.Kind.ASSOCIATION
+
     def own_scope(self, purpose):
         """What opens what the organization wrote for itself: notes, drafts, letterhead. To a respondent, nothing."""
         if not self.is_in_force or self.role == self.Role.RESPONDENT:

@@ -1,5 +1,6 @@
 """The nouns of a file's life, one module each."""
 
+from cases.models.access import Access
 from cases.models.batch import Batch, BatchItem
 from cases.models.breach_notice import BreachNotice, NoticeCampaign, NoticeLot
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
@@ -15,14 +16,17 @@ from cases.models.event import Action, ChainBroken, Event
 from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
+from cases.models.mandate import Mandate
 from cases.models.message import Message
 from cases.models.note import Note
+from cases.models.principal import Principal
 from cases.models.reply import Reply
 from cases.models.standard_answer import StandardAnswer
 from cases.models.state import Standing, State
 from cases.models.task import Task
 
 __all__ = [
+    "Access",
     "Action",
     "Batch",
     "BatchItem",
@@ -43,11 +47,13 @@ __all__ = [
     "Job",
     "Letter",
     "Mail",
+    "Mandate",
     "Message",
     "Note",
     "NoticeCampaign",
     "NoticeLot",
     "Outrun",
+    "Principal",
     "Reply",
     "StandardAnswer",
     "Standing",

@@ -5,10 +5,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import Membership
 from cases.answers import IDENTITY_FIELDS, Answers
 from cases.models.letter import Letter
+from cases.models.mandated import mandated_scopes
 from cases.models.state import Standing, standing_of
 from vault.fields import SealedJSONField
 from vault.models import DataKey
@@ -28,16 +30,25 @@ class CaseFileQuerySet(models.QuerySet):
     def visible_to(self, who):
         """The files this person may see: the one rule of reading, at the start of every query of the doors.
 
-        `who`: a patient, or a member of a laboratory, who sees what was sent to it and nothing before.
+        `who`: a patient; a member of a laboratory, who sees what was sent to it and nothing before; a member of an
+        association, who sees the files it carries today, and none from the moment a mandate ends or is revoked.
         """
         if isinstance(who, Membership):
+            if who.acts_for_people:
+                return self.carried_by(who.organization_id, on=timezone.localdate())
             return self.filter(controller=who.controller_id) if who.controller_id else self.none()
         if not who.is_authenticated or who.works_here:
             return self.none()
         return self.filter(patient=who)
 
+    def carried_by(self, association, *, on):
+        """The files in which this association acts on a day, or waits for the signature of who asked it to."""
+        return self.filter(carrier=association, carried_from__lte=on, carried_until__gte=on)
+
     def scopes_for(self, who, *, purpose):
         """{file id: what opens it} for the files of this query that this person may see."""
+        if isinstance(who, Membership) and who.acts_for_people:
+            return mandated_scopes(self.visible_to(who), who, purpose=purpose)
         if isinstance(who, Membership):
             rows = list(self.visible_to(who).values_list("pk", "key_id"))
             opened = Letter.objects.read_by_laboratories([pk for pk, _ in rows])
@@ -54,7 +65,8 @@ class CaseFileQuerySet(models.QuerySet):
 class CaseFile(models.Model):
     """One patient and one controller. Aggregates its demands; holds what letters are written from, sealed.
 
-    `standing` and `due_on` always equal what its demands say (`settle`); they are stored for the laboratory's queue.
+    `standing` and `due_on` always equal what its demands say (`settle`), the carrier and its days what its mandates say
+    (`cases.carrying`); they are stored for the lists of thousands of files that doors show.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -71,6 +83,20 @@ class CaseFile(models.Model):
     identity = SealedJSONField(key="patient.key")
     answers = SealedJSONField(key="key")
     opened_on = models.DateField()
+    carrier = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="The association that a mandate lets act, or that entered the file and waits for one.",
+    )  # fmt: skip
+    carried_from = models.DateField(null=True)
+    carried_until = models.DateField(null=True, help_text="The last day, included.")
+    case_worker = models.ForeignKey(
+        "accounts.Membership", on_delete=models.SET_NULL, null=True, related_name="+",
+        help_text="Whose file it is in the association.",
+    )  # fmt: skip
+    opened_by = models.ForeignKey(
+        "accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="Who at an association opened it for the person; empty when she did it herself.",
+    )  # fmt: skip
     controller = models.ForeignKey(
         "directory.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+",
         help_text="Whom it was sent to; empty until it was: no laboratory sees a draft.",
@@ -88,6 +114,7 @@ class CaseFile(models.Model):
     FIELD_CLASSES = {
         "id": "P1", "reference": "P1", "patient": "P1", "key": "P1", "origin": "P1", "breach": "P1",
         "laboratory": "P1", "department": "P1", "capacity": "P1", "identity": "P2", "answers": "P3", "opened_on": "P1",
+        "carrier": "P1", "carried_from": "P1", "carried_until": "P1", "case_worker": "P1", "opened_by": "P1",
         "controller": "P1", "standing": "P1", "due_on": "P1", "assignee": "P1", "recorded_by": "P1",
     }  # fmt: skip
 
@@ -99,11 +126,19 @@ class CaseFile(models.Model):
                 condition=models.Q(capacity__in=["self", "parent", "guardian", "heir"]), name="case_file_capacity"
             ),
             models.CheckConstraint(condition=models.Q(standing__in=Standing.values), name="case_file_standing"),
+            models.CheckConstraint(
+                condition=models.Q(carrier=None, carried_from=None, carried_until=None, case_worker=None)
+                | models.Q(carrier__isnull=False, carried_from__isnull=False, carried_until__isnull=False),
+                name="case_file_carried_between_two_days",
+            ),
         ]
         indexes = [  # the laboratory's queue, in its order: the same speed for 50 rows or 50,000
             models.Index(fields=["controller", "standing", "due_on", "id"], name="case_file_queue"),
             models.Index(fields=["controller", "assignee", "standing", "due_on", "id"], name="case_file_own_queue"),
             models.Index(fields=["controller", "-opened_on", "-id"], name="case_file_newest"),
+            models.Index(fields=["carrier", "standing", "due_on", "id"], name="case_file_carried"),
+            models.Index(fields=["carrier", "case_worker", "due_on", "id"], name="case_file_of_worker"),
+            models.Index(fields=["carrier", "-opened_on", "-id"], name="case_file_carried_newest"),
         ]
 
     def __str__(self):

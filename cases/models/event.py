@@ -44,6 +44,8 @@ class Action(models.TextChoices):
     NOTE_KNOWLEDGE = "note_knowledge", "noter le jour où la fuite a été connue"
     FILE_CRIMINAL_COMPLAINT = "file_criminal_complaint", "noter le dépôt de la plainte pénale"
     HEAR_FROM_PROSECUTOR = "hear_from_prosecutor", "noter une lettre du procureur"
+    GIVE_MANDATE = "give_mandate", "donner mandat"
+    REVOKE_MANDATE = "revoke_mandate", "mettre fin au mandat"
     WITHDRAW = "withdraw", "retirer"
     CLOSE = "close", "clore"
     REOPEN = "reopen", "rouvrir"

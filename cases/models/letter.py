@@ -43,7 +43,10 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def visible_to(self, seat):
-        """Of the files that this member of a laboratory sees, the letters that left for it, and its own."""
+        """Of the files that this member of a laboratory sees, the letters that left for it, and its own.
+
+        None to an association: what it reads is in its scopes (`cases.models.mandated`).
+        """
         return self.exchanged().filter(case_file__controller=seat.controller_id) if seat.controller_id else self.none()
 
     def newest_names(self, seat, *, most):

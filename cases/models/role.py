@@ -7,6 +7,7 @@ class Role(models.TextChoices):
     PATIENT = "patient", "vous"
     LABORATORY = "laboratory", "le laboratoire"
     OFFICER = "officer", "le délégué à la protection des données du laboratoire"
+    ASSOCIATION = "association", "l’association"
     CNIL = "cnil", "la CNIL"  # an author only: what it did is recorded by the person
     PROSECUTOR = "prosecutor", "le procureur de la République"  # likewise
     SYSTEM = "system", "Recours"

@@ -2,6 +2,16 @@
 
 from cases.models import Action
 from cases.workflow import deposits, desk, laboratory, noted, patient, routes  # noqa: F401 - each fills the table
-from cases.workflow.table import TRANSITIONS, NotAllowed, available, perform, perform_all, role_of
+from cases.workflow.table import OF_THE_FILE, TRANSITIONS, NotAllowed, available, perform, perform_all, record, role_of
 
-__all__ = ["TRANSITIONS", "Action", "NotAllowed", "available", "perform", "perform_all", "role_of"]
+__all__ = [
+    "OF_THE_FILE",
+    "TRANSITIONS",
+    "Action",
+    "NotAllowed",
+    "available",
+    "perform",
+    "perform_all",
+    "record",
+    "role_of",
+]

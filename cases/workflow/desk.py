@@ -11,7 +11,7 @@ from cases.models import Action, State
 from cases.models.demand import OPEN
 from cases.models.role import Role
 from cases.workflow.laboratory import announced
-from cases.workflow.table import MEMBERS, NEW, STAFF, NotAllowed, Outcome, transition
+from cases.workflow.table import DESK, NEW, STAFF, NotAllowed, Outcome, transition
 from rights.laboratory_dates import DOUBTS
 from rights.laboratory_letters import EXTENSION_REASONS, WITHHELD
 from rights.refusals import REFUSAL_GROUNDS
@@ -198,7 +198,7 @@ def redirect(demand, *, on, seat, controller, forwarded, letter):
 
 def people_with(seat):
     """How many people may write there: from two on, a refusal is read by two."""
-    return Membership.objects.in_force().filter(organization=seat.organization_id, role__in=MEMBERS).count()
+    return Membership.objects.in_force().filter(organization=seat.organization_id, role__in=DESK).count()
 
 
 def _refuse_unless_on_paper(demand):

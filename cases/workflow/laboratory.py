@@ -2,7 +2,7 @@
 
 from cases.models import Action, State
 from cases.models.role import SYSTEM, Role
-from cases.workflow.table import AFTER_SENDING, ASKED, NotAllowed, Outcome, perform, transition, with_document
+from cases.workflow.table import AFTER_SENDING, ASKED, PERSON, NotAllowed, Outcome, perform, transition, with_document
 from rights.catalogue import REFUSAL_GROUNDS
 from rights.retention import Retention
 
@@ -20,7 +20,7 @@ def _received_by_act(demand, on):
         demand._prefetched_objects_cache = {}
 
 
-@transition(Action.ASK_IDENTITY, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.ASK_IDENTITY, from_=ASKED, by=PERSON, author=Role.LABORATORY)
 def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None, statement=""):
     """Décret n° 2019-536, art. 77: the period is suspended, if asked in time and on a reasonable doubt."""
     if demand.state == State.IDENTITY_REQUESTED:
@@ -39,7 +39,7 @@ def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None
     )
 
 
-@transition(Action.EXTEND, from_=ASKED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.EXTEND, from_=ASKED, by=PERSON, author=Role.LABORATORY)
 def extend(demand, *, on, reasons_given, received_on=None, document=None, statement=""):
     """RGPD art. 12 § 3: three months in all, if the person is told, with reasons, within the first one."""
     if demand.claim().extended:
@@ -59,15 +59,13 @@ def extend(demand, *, on, reasons_given, received_on=None, document=None, statem
     )
 
 
-@transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by=PERSON, author=Role.LABORATORY)
 def answer_full(demand, *, on, document=None):
     _received_by_act(demand, on)
     return Outcome(data=with_document(document))
 
 
-@transition(
-    Action.ANSWER_PARTLY, from_=AFTER_SENDING, to=State.PARTLY_ANSWERED, by={Role.PATIENT}, author=Role.LABORATORY
-)
+@transition(Action.ANSWER_PARTLY, from_=AFTER_SENDING, to=State.PARTLY_ANSWERED, by=PERSON, author=Role.LABORATORY)
 def answer_partly(demand, *, on, missing, document=None, statement=""):
     """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
     if not missing and not statement:
@@ -76,7 +74,7 @@ def answer_partly(demand, *, on, missing, document=None, statement=""):
     return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
 
 
-@transition(Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by={Role.PATIENT}, author=Role.LABORATORY)
+@transition(Action.REFUSE, from_=AFTER_SENDING, to=State.REFUSED, by=PERSON, author=Role.LABORATORY)
 def refuse(
     demand, *, on, ground, reasons_given, remedies_given, retention=None, text_cited="", document=None, statement=""
 ):
@@ -119,9 +117,7 @@ def announced(kept):
     }
 
 
-@transition(
-    Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by={Role.PATIENT}, author=Role.LABORATORY
-)
+@transition(Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by=PERSON, author=Role.LABORATORY)
 def redirect(demand, *, on, statement="", document=None):
     """“Not the controller”: the clock of the laboratory first asked keeps running."""
     _received_by_act(demand, on)

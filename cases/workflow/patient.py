@@ -4,16 +4,16 @@ from cases.models import Action, Letter, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE
 from cases.models.role import Role
-from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, NotAllowed, Outcome, transition, with_document
+from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, PERSON, NotAllowed, Outcome, transition, with_document
 
 
-@transition(Action.PREPARE, from_=NEW, by={Role.PATIENT})
+@transition(Action.PREPARE, from_=NEW, by=PERSON)
 def prepare(demand, *, on, consent=""):
     """`consent`: the version of the words the person agreed to when the file was opened."""
     return Outcome(data={"right": demand.right_code, "consent": consent})
 
 
-@transition(Action.SEND, from_=NEW | {State.RECEIVED}, to=State.SENT, by={Role.PATIENT})
+@transition(Action.SEND, from_=NEW | {State.RECEIVED}, to=State.SENT, by=PERSON)
 def send(demand, *, on, channel, number="", letter=None):
     """The person sent the letter; the app never does. No proved day 0 yet; after a reopening, a new one."""
     if demand.state == State.RECEIVED and not demand.awaits_letter:
@@ -33,7 +33,7 @@ def _leaves(letter, on):
         Letter.objects.filter(pk=letter.pk, left_on=None).update(left_on=on)
 
 
-@transition(Action.RECEIVE, from_=AFTER_SENDING, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.RECEIVE, from_=AFTER_SENDING, by=PERSON | {Role.SYSTEM})
 def receive(demand, *, on, presumed=False, document=None, proof="declared"):
     """Day 0. The earliest proved date governs; every date recorded is kept."""
     known, was_presumed = demand.receipt()
@@ -45,7 +45,7 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared"):
     )
 
 
-@transition(Action.CONTEST_IDENTITY, from_={State.IDENTITY_REQUESTED}, by={Role.PATIENT})
+@transition(Action.CONTEST_IDENTITY, from_={State.IDENTITY_REQUESTED}, by=PERSON)
 def contest_identity(demand, *, on, statement="", letter=None):
     """RGPD art. 12 § 6: no reasonable doubt, says the person. The clock stays as it is, its strict date beside it."""
     if demand.contested_on:
@@ -55,7 +55,7 @@ def contest_identity(demand, *, on, statement="", letter=None):
     return Outcome(data={"letter": str(letter.pk) if letter else None}, details={"statement": statement})
 
 
-@transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by={Role.PATIENT})
+@transition(Action.PROVIDE_IDENTITY, from_={State.IDENTITY_REQUESTED}, to=State.RECEIVED, by=PERSON)
 def provide_identity(demand, *, on, document=None):
     """The period runs again from the day the laboratory has the information."""
     asked = demand.last(Action.ASK_IDENTITY)
@@ -67,7 +67,7 @@ def provide_identity(demand, *, on, document=None):
 ASSESSMENTS = ("satisfied", "incomplete", "wrong", "nothing_received")
 
 
-@transition(Action.ASSESS, from_=DECIDED, by={Role.PATIENT})
+@transition(Action.ASSESS, from_=DECIDED, by=PERSON)
 def assess(demand, *, on, assessment, missing=(), statement=""):
     """What the patient says of what arrived; stored beside what the laboratory declared, never over it."""
     if assessment not in ASSESSMENTS:
@@ -75,12 +75,12 @@ def assess(demand, *, on, assessment, missing=(), statement=""):
     return Outcome(data={"assessment": assessment, "missing": list(missing)}, details={"statement": statement})
 
 
-@transition(Action.WRITE_LETTER, from_=ANYTIME, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.WRITE_LETTER, from_=ANYTIME, by=PERSON | {Role.SYSTEM})
 def note_letter(demand, *, on, letter):
     return Outcome(data={"letter": str(letter.pk), "kind": letter.kind_code})
 
 
-@transition(Action.POST_LETTER, from_=ANYTIME, by={Role.PATIENT})
+@transition(Action.POST_LETTER, from_=ANYTIME, by=PERSON)
 def post_letter(demand, *, on, letter, channel, number=""):
     """A letter after the first one left: a reminder, a formal notice, a claim for compensation."""
     if not letter.is_ready:
@@ -91,7 +91,7 @@ def post_letter(demand, *, on, letter, channel, number=""):
     )
 
 
-@transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by={Role.PATIENT})
+@transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by=PERSON)
 def letter_received(demand, *, on, letter, days=None, presumed=False, document=None):
     """A formal notice gives the days it names, from the day it was received."""
     return Outcome(
@@ -105,7 +105,7 @@ def letter_received(demand, *, on, letter, days=None, presumed=False, document=N
     )
 
 
-@transition(Action.LODGE_COMPLAINT, from_=AFTER_SENDING | {State.CLOSED}, by={Role.PATIENT})
+@transition(Action.LODGE_COMPLAINT, from_=AFTER_SENDING | {State.CLOSED}, by=PERSON)
 def lodge_complaint(demand, *, on, ripe, number="", letter=None):
     """The person filed the complaint with the CNIL herself. Warned when it is early, never blocked."""
     return Outcome(data={"ripe": ripe, "letter": str(letter.pk) if letter else None}, details={"number": number})
@@ -116,7 +116,7 @@ NEWS = ("registered", "asks", "progress")
 DECISIONS = ("acted", "closed", "rejected")
 
 
-@transition(Action.HEAR_FROM_CNIL, from_=COMPLAINED, by={Role.PATIENT}, author=Role.CNIL)
+@transition(Action.HEAR_FROM_CNIL, from_=COMPLAINED, by=PERSON, author=Role.CNIL)
 def hear_from_cnil(demand, *, on, news, number="", document=None):
     """Décret n° 2019-536, art. 10: real news starts the three months again, an acknowledgement changes nothing."""
     _refuse_unless_pending(demand, on)
@@ -125,7 +125,7 @@ def hear_from_cnil(demand, *, on, news, number="", document=None):
     return Outcome(data={"news": news, **with_document(document)}, details={"number": number} if number else {})
 
 
-@transition(Action.CONCLUDE_COMPLAINT, from_=COMPLAINED, by={Role.PATIENT}, author=Role.CNIL)
+@transition(Action.CONCLUDE_COMPLAINT, from_=COMPLAINED, by=PERSON, author=Role.CNIL)
 def conclude_complaint(demand, *, on, decision, remedies_given, document=None):
     """The CNIL decided: its clock ends, and the two months to appeal run from the day its letter came."""
     _refuse_unless_pending(demand, on)
@@ -141,12 +141,12 @@ def _refuse_unless_pending(demand, on):
         raise NotAllowed("Cette date est avant le dépôt de la plainte. Vérifiez le jour.")
 
 
-@transition(Action.WITHDRAW, from_=NEW | OPEN, to=State.WITHDRAWN, by={Role.PATIENT})
+@transition(Action.WITHDRAW, from_=NEW | OPEN, to=State.WITHDRAWN, by=PERSON)
 def withdraw(demand, *, on):
     return Outcome()
 
 
-@transition(Action.CLOSE, from_=DECIDED, to=State.CLOSED, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.CLOSE, from_=DECIDED, to=State.CLOSED, by=PERSON | {Role.SYSTEM})
 def close(demand, *, on):
     if demand.complaint_is_pending:
         raise NotAllowed(
@@ -155,7 +155,7 @@ def close(demand, *, on):
     return Outcome()
 
 
-@transition(Action.REOPEN, from_={State.CLOSED, State.REFUSED}, to=State.RECEIVED, by={Role.PATIENT, Role.SYSTEM})
+@transition(Action.REOPEN, from_={State.CLOSED, State.REFUSED}, to=State.RECEIVED, by=PERSON | {Role.SYSTEM})
 def reopen(demand, *, on, cause, statement=""):
     """A new fact. The old dates stay on record; a new letter and its receipt give a new day 0."""
     if cause == ERASABLE:

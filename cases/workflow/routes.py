@@ -3,7 +3,7 @@
 from cases.models import Action
 from cases.models.justice import latest
 from cases.models.role import Role
-from cases.workflow.table import ANYTIME, NotAllowed, Outcome, transition, with_document
+from cases.workflow.table import ANYTIME, PERSON, NotAllowed, Outcome, transition, with_document
 
 NEWS = ("receipt", "prosecuted", "closed")
 
@@ -14,7 +14,7 @@ def note_knowledge(demand, *, on):
     return Outcome()
 
 
-@transition(Action.FILE_CRIMINAL_COMPLAINT, from_=ANYTIME, by={Role.PATIENT}, follows_sending=False)
+@transition(Action.FILE_CRIMINAL_COMPLAINT, from_=ANYTIME, by=PERSON, follows_sending=False)
 def file_criminal_complaint(demand, *, on, number="", letter=None, document=None):
     """CPP 40 and 85: the person filed it herself; three months of silence open the complaint with civil party."""
     if latest(demand, Action.FILE_CRIMINAL_COMPLAINT):
@@ -24,9 +24,7 @@ def file_criminal_complaint(demand, *, on, number="", letter=None, document=None
     )
 
 
-@transition(
-    Action.HEAR_FROM_PROSECUTOR, from_=ANYTIME, by={Role.PATIENT}, author=Role.PROSECUTOR, follows_sending=False
-)
+@transition(Action.HEAR_FROM_PROSECUTOR, from_=ANYTIME, by=PERSON, author=Role.PROSECUTOR, follows_sending=False)
 def hear_from_prosecutor(demand, *, on, news, document=None):
     """A receipt changes nothing; proceedings, or their refusal, end the wait of three months (CPP 85)."""
     filed = latest(demand, Action.FILE_CRIMINAL_COMPLAINT)

@@ -10,6 +10,7 @@ from accounts.models import Membership
 from cases.models import Action, CaseFile, Demand, Event, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM, Role
+from cases.workflow.mandated import OUTSIDE, is_covered
 
 
 class NotAllowed(Exception):
@@ -37,8 +38,13 @@ class Transition:
 
 
 TRANSITIONS: dict[tuple[Action, Role], Transition] = {}  # a row for each part: who records is not held as who acts
-MEMBERS = {Membership.Role.AGENT: Role.LABORATORY, Membership.Role.OFFICER: Role.OFFICER}
-STAFF = frozenset(MEMBERS.values())
+DESK = {Membership.Role.AGENT: Role.LABORATORY, Membership.Role.OFFICER: Role.OFFICER}
+MEMBERS = DESK | {
+    Membership.Role.CASE_WORKER: Role.ASSOCIATION,
+    Membership.Role.COORDINATOR: Role.ASSOCIATION,
+}
+STAFF = frozenset(DESK.values())
+PERSON = frozenset({Role.PATIENT, Role.ASSOCIATION})  # who acts for the person: herself, or her association by mandate
 NEW = frozenset({State.DRAFT})
 ASKED = OPEN - {State.REDIRECTED}
 AFTER_SENDING = OPEN | DECIDED
@@ -110,9 +116,11 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
         if row.follows_sending:
             _refuse_before_sending(stored, on)
+        if role == Role.ASSOCIATION and not is_covered(row, stored, facts, by=by, on=on, today=timezone.localdate(at)):
+            raise NotAllowed(OUTSIDE)
         at_desk = role in STAFF
         outcome = row.effect(stored, on=on, **({"seat": by} if at_desk else {}), **facts) or Outcome()
-        seat = {"member": by.number} if at_desk else {}
+        seat = {"member": by.number} if isinstance(by, Membership) else {}
         event = Event.objects.append(
             case_file=case_file, demand=stored, action=action, on=on, at=at, recorder=role,
             author=row.author or author_of(role), data=outcome.data | seat, details=outcome.details, key=key,
@@ -137,6 +145,23 @@ def perform_all(action, demands, *, by, on, key=None, at=None, **facts):
             )
             for demand in demands
         ]
+
+
+OF_THE_FILE = {Action.GIVE_MANDATE: PERSON, Action.REVOKE_MANDATE: PERSON}  # lines of no demand: they move no state
+
+
+def record(action, case_file, *, by, on, at, key, data, details, author=None):
+    """A line of the file itself, once for each key, under the caller's lock of the file and in its transaction."""
+    if done := Event.objects.filter(key=key).first():
+        return done
+    role = role_of(by, case_file)
+    if role not in OF_THE_FILE[action]:
+        raise NotAllowed("Cette action ne vous revient pas.")
+    seat = {"member": by.number} if isinstance(by, Membership) else {}
+    return Event.objects.append(
+        case_file=case_file, demand=None, action=action, on=on, at=at, recorder=role, author=author or role,
+        data=data | seat, details=details, key=key, batch=uuid.uuid4(),
+    )  # fmt: skip
 
 
 def _refuse_before_sending(demand, on):

@@ -1,0 +1,163 @@
+"""Mandates as they are asked for, signed and ended: the one writer of them, and of who carries a file.
+
+Each act locks the file, leaves a line in its history and, in the same transaction, says anew who carries it.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Action, CaseFile, Mandate
+from cases.models.role import Role
+from cases.workflow import NotAllowed, record
+from rights.mandates import SCOPES, last_end
+from rights.periods import date_in_words
+
+UNSIGNED_DAYS = 90  # what an association entered waits so long for a signature, and is then out of its sight
+
+FOR_THE_LIVING = "Le RGPD ne protège pas les personnes décédées\u202f: retirez la CNIL, le juge et l’indemnisation."
+ELSEWHERE = "Une autre association agit déjà dans ce dossier. La personne met d’abord fin à son mandat."
+
+
+def ask(case_file, organization, *, scopes, starts_on, ends_on, notices="email", by=None, key, at=None):
+    """A mandate to be signed, once for each key. `by`: the member who asks; None when the person begins it herself.
+
+    Raises NotAllowed for days, scopes or another association that stand in the way.
+    """
+    _check(case_file, scopes, starts_on, ends_on)
+    key = f"{case_file.pk}:{organization.pk}:{key}"
+    with transaction.atomic():
+        held = _locked(case_file)
+        if known := Mandate.objects.filter(key=key).first():
+            return known
+        _refuse_two(held, organization, on=timezone.localdate(at))
+        if held.mandates.filter(organization=organization).waiting().exists():
+            raise NotAllowed("Un mandat attend déjà la signature de cette personne.")
+        mandate = Mandate.objects.create(
+            case_file=held, organization=organization, scopes=list(scopes), starts_on=starts_on, ends_on=ends_on,
+            notices=notices, asked_by=by, asked_at=at or timezone.now(), key=key,
+        )  # fmt: skip
+        settle(held)
+    return mandate
+
+
+def sign_on_paper(mandate, document, *, signed_on, by, at=None):
+    """The paper came back signed; `document` is its copy, among those of the file."""
+    return _sign(mandate, Mandate.Signature.PAPER, signed_on=signed_on, by=by, at=at, document=document)
+
+
+def accept(mandate, *, by, on, consent, at=None):
+    """The person agreed in her own space; `consent`: the version of the words she read."""
+    return _sign(mandate, Mandate.Signature.ACCOUNT, signed_on=on, by=by, at=at, consent=consent)
+
+
+def revoke(mandate, *, by, on, at=None):
+    """Over, from this instant on. Code civil, art. 2003 and 2004: the person may at any time, without a reason.
+
+    Also how she declines one that waits, and how the association gives one up. Once: the first end stays.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        held = _locked(mandate.case_file)
+        mandate = held.mandates.get(pk=mandate.pk)
+        if mandate.revoked_at is not None:
+            return mandate
+        event = record(
+            Action.REVOKE_MANDATE, held, by=by, on=on, at=at, key=f"mandate-end:{mandate.pk}", **_told(mandate)
+        )
+        mandate.revoked_at, mandate.revoked_by = at, event.recorder
+        mandate.save(update_fields=["revoked_at", "revoked_by"])
+        settle(held)
+    return mandate
+
+
+def settle(case_file):
+    """Make the carrier and its days equal to what the mandates of the file say.
+
+    Signed ones first; else the association that entered the file for the person, for as long as it may wait.
+    """
+    rows = list(case_file.mandates.filter(revoked_at=None).order_by("-ends_on"))
+    signed = [row for row in rows if row.signed_on]
+    if signed:
+        latest = signed[0]
+        same = [row for row in signed if row.organization_id == latest.organization_id]
+        carried = (latest.organization_id, min(row.starts_on for row in same), latest.ends_on)
+    elif rows and case_file.opened_by and _never_signed(case_file, rows[0]):
+        carried = (rows[0].organization_id, case_file.opened_on, case_file.opened_on + timedelta(days=UNSIGNED_DAYS))
+    else:
+        carried = (None, None, None)
+    if carried[0] != case_file.carrier_id:
+        case_file.case_worker = None
+    case_file.carrier_id, case_file.carried_from, case_file.carried_until = carried
+    case_file.save(update_fields=["carrier", "carried_from", "carried_until", "case_worker"])
+
+
+def _never_signed(case_file, waiting):
+    ours = case_file.opened_by.organization_id == waiting.organization_id
+    return ours and not case_file.mandates.filter(revoked_at__isnull=False).exists()
+
+
+def _sign(mandate, signature, *, signed_on, by, at, document=None, consent=""):
+    at = at or timezone.now()
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        held = _locked(mandate.case_file)
+        mandate = held.mandates.get(pk=mandate.pk)
+        if mandate.signed_on is not None:
+            return mandate
+        if mandate.revoked_at is not None:
+            raise NotAllowed("Ce mandat a pris fin. Préparez-en un autre.")
+        if signed_on > today:
+            raise NotAllowed("Cette date est dans le futur. Indiquez le jour de la signature.")
+        if mandate.ends_on < today:
+            raise NotAllowed("Ce mandat est déjà arrivé à sa fin. Préparez-en un autre.")
+        _refuse_two(held, mandate.organization, on=today)
+        before = held.mandates.filter(organization=mandate.organization_id, ends_on__gte=today).exclude(signed_on=None)
+        if (last := before.filter(revoked_at=None).order_by("-ends_on").first()) and (
+            mandate.starts_on > last.ends_on + timedelta(days=1)
+        ):
+            raise NotAllowed(f"Le nouveau mandat commence au plus tard le lendemain du {date_in_words(last.ends_on)}.")
+        mandate.signature, mandate.signed_on, mandate.document, mandate.consent = (
+            signature,
+            signed_on,
+            document,
+            consent,
+        )
+        mandate.save(update_fields=["signature", "signed_on", "document", "consent"])
+        record(
+            Action.GIVE_MANDATE, held, by=by, on=signed_on, at=at, key=f"mandate:{mandate.pk}", author=Role.PATIENT,
+            **_told(mandate, signature=signature, consent=consent),
+        )  # fmt: skip
+        settle(held)
+    return mandate
+
+
+def _check(case_file, scopes, starts_on, ends_on):
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise NotAllowed("Cochez au moins un point que l’association pourra faire.")
+    if case_file.capacity == "heir" and not all(SCOPES[code].for_the_dead for code in scopes):
+        raise NotAllowed(
+            "Le RGPD ne protège pas les personnes décédées\u202f: retirez la CNIL, le juge et l’indemnisation."
+        )
+    if ends_on < starts_on:
+        raise NotAllowed("Le mandat finit après avoir commencé. Vérifiez les deux dates.")
+    if ends_on > (latest := last_end(starts_on)):
+        raise NotAllowed(
+            f"Un mandat dure douze mois au plus\u202f: jusqu’au {date_in_words(latest)}. Il peut se renouveler."
+        )
+
+
+def _refuse_two(case_file, organization, *, on):
+    others = case_file.mandates.filter(revoked_at=None, ends_on__gte=on).exclude(organization=organization)
+    if others.exclude(signed_on=None).exists():
+        raise NotAllowed(ELSEWHERE)
+
+
+def _told(mandate, **data):
+    data |= {"mandate": str(mandate.pk), "organization": str(mandate.organization_id), "scopes": mandate.scopes}
+    return {"data": data, "details": {"association": mandate.organization.name}}
+
+
+def _locked(case_file):
+    return CaseFile.objects.select_for_update(of=("self",)).select_related("opened_by", "patient").get(pk=case_file.pk)

@@ -1,0 +1,31 @@
+"""What an association may do in a file: what a mandate in force covers, and nothing else (law: R-26)."""
+
+from cases.models import Action
+from rights.mandates import scope_for_letter, scopes_for_right
+
+OUTSIDE = "Le mandat de cette personne ne couvre pas cet acte, ou n’est pas en cours ce jour-là."
+OF_OTHERS = frozenset({Action.RECEIVE, Action.LETTER_RECEIVED})  # facts that may be older than the mandate
+SCOPES = {
+    Action.ASSESS: "answers",
+    Action.LODGE_COMPLAINT: "cnil",
+    Action.HEAR_FROM_CNIL: "cnil",
+    Action.CONCLUDE_COMPLAINT: "cnil",
+    Action.FILE_CRIMINAL_COMPLAINT: "courts",
+    Action.HEAR_FROM_PROSECUTOR: "courts",
+}
+
+
+def needed(action, demand, letter=None):
+    """The scopes that an act on this demand takes; with a letter, those of its kind."""
+    scope = SCOPES.get(action) or (scope_for_letter(letter.kind_code) if letter else "requests")
+    return scopes_for_right(demand.right_code) if scope == "requests" else frozenset({scope})
+
+
+def is_covered(row, demand, facts, *, by, on, today):
+    """Whether one mandate, in force today, covers the act; an act of the association's own is not older than it."""
+    scopes = needed(row.action, demand, facts.get("letter"))
+    own = row.author is None and row.action not in OF_OTHERS
+    return any(
+        scopes <= set(mandate.scopes) and (mandate.starts_on <= on or not own)
+        for mandate in demand.case_file.mandates.filter(organization=by.organization_id).in_force(today)
+    )
