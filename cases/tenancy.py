@@ -9,11 +9,13 @@ no such thing. A role that may bypass it (superuser, BYPASSRLS) is refused in pr
 A model that belongs to an organization or to a file has its line here, and a migration with `raise_walls`.
 """
 
+import contextlib
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 POLICY = "laboratory_wall"
+UNDEFINED_COLUMN = "42703"  # SQLSTATE
 TOLD = "nullif(current_setting('recours.{}', true), '')"
 ORGANIZATION, CONTROLLER = TOLD.format("organization"), TOLD.format("controller")
 NOBODY_TOLD = f"(SELECT {ORGANIZATION} IS NULL)"  # in a SELECT of its own: asked once, not for each row
@@ -128,11 +130,25 @@ def raise_walls(apps, schema_editor):
             table = schema_editor.quote_name(apps.get_model(label)._meta.db_table)
         except LookupError:
             continue  # its own migration comes later, and raises the walls again
-        for statement in (
-            f"DROP POLICY IF EXISTS {POLICY} ON {table}",
-            f"CREATE POLICY {POLICY} ON {table} USING ({NOBODY_TOLD} OR ({condition}))",
-            f"COMMENT ON POLICY {POLICY} ON {table} IS {schema_editor.quote_value(condition)}",
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",  # for the owner of the tables too
-        ):
+        with contextlib.suppress(NotYet), transaction.atomic(using=schema_editor.connection.alias):
+            _raise_wall(schema_editor, table, condition)
+
+
+class NotYet(Exception):
+    """A wall that names a column which a later migration brings; that one raises the walls again."""
+
+
+def _raise_wall(schema_editor, table, condition):
+    for statement in (
+        f"DROP POLICY IF EXISTS {POLICY} ON {table}",
+        f"CREATE POLICY {POLICY} ON {table} USING ({NOBODY_TOLD} OR ({condition}))",
+        f"COMMENT ON POLICY {POLICY} ON {table} IS {schema_editor.quote_value(condition)}",
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",  # for the owner of the tables too
+    ):
+        try:
             schema_editor.execute(statement, params=None)
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "sqlstate", "") == UNDEFINED_COLUMN:
+                raise NotYet from error
+            raise

@@ -1,11 +1,16 @@
-"""An association with people at work."""
+"""An association with people at work, and the file of somebody who gave it a mandate."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
-from tests.laboratory.conftest import member
+from cases import carrying
+from rights.mandates import SCOPES
+from tests.laboratory.conftest import case_file, member, other_patient, other_site, patient, run_jobs, sent_to, site
 
+__all__ = ["case_file", "other_patient", "other_site", "patient", "run_jobs", "sent_to", "site"]
 ROLE = Membership.Role
 
 
@@ -27,3 +32,33 @@ def coordinator(association):
 @pytest.fixture
 def case_worker(association):
     return member(association, ROLE.CASE_WORKER)
+
+
+@pytest.fixture
+def other_association(db):
+    return association_named("Association du Voisin")
+
+
+@pytest.fixture
+def neighbour(other_association):
+    """The coordinator of another association."""
+    return member(other_association, ROLE.COORDINATOR)
+
+
+def mandated(case_file, organization, *, scopes=tuple(SCOPES), days=90, since=0, key="test"):
+    """A mandate that the patient of this file accepted in her space: from `since` days ago, for `days`."""
+    today = timezone.localdate()
+    start = today - timedelta(days=since)
+    mandate = carrying.ask(
+        case_file, organization, scopes=scopes, starts_on=start, ends_on=start + timedelta(days=days), key=key
+    )
+    mandate = carrying.accept(mandate, by=case_file.patient, on=today, consent="2026-11")
+    case_file.refresh_from_db()
+    return mandate
+
+
+@pytest.fixture
+def carried(case_file, association):
+    """A file sent to its laboratory on 4 March 2026, and since then carried by the association."""
+    mandated(case_file, association, since=30)
+    return case_file

@@ -21,7 +21,7 @@ from tests.laboratory.test_guards import case_file, unprinted
 
 __all__ = ["case_file"]
 GOLDEN = Path(__file__).with_name("matrix.txt")
-LETTERS = {Role.PATIENT: "P", Role.LABORATORY: "L", Role.OFFICER: "D", Role.SYSTEM: "C"}
+LETTERS = {Role.PATIENT: "P", Role.ASSOCIATION: "A", Role.LABORATORY: "L", Role.OFFICER: "D", Role.SYSTEM: "C"}
 MAY = frozenset(
     {
         Action.RECEIVE, Action.ASK_IDENTITY, Action.PROVIDE_IDENTITY, Action.EXTEND, Action.ANSWER_FULL,
@@ -32,7 +32,7 @@ ON_PAPER = frozenset({Action.PREPARE, Action.SEND})  # of a letter that the labo
 
 
 def matrix():
-    """One line an act, one column a state: P patient, L agent of the laboratory, D its officer, C the clock."""
+    """One line an act, one column a state: P patient, A association, L laboratory, D its officer, C the clock."""
     width = max(len(state) for state in State) + 1
     lines = ["".ljust(24) + "".join(state.ljust(width) for state in State)]
     for action in Action:

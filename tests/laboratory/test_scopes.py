@@ -17,6 +17,9 @@ WAYS = {"visible_to", "scopes_for", "newest_names"}  # each takes who asks, and 
 ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {
+    ("cases/models/mandated.py", "Letter.objects.filter"): "of the files that visible_to(seat) gave",
+    ("cases/models/mandated.py", "Document.objects.filter"): "likewise",
+    ("cases/models/mandated.py", "Dossier.objects.filter"): "likewise",
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",

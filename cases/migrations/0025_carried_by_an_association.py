@@ -13,7 +13,7 @@ from cases.tenancy import raise_walls
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_roles_of_an_association"),
-        ("cases", "0023_newest_files_first"),
+        ("cases", "0024_search_at_the_desk"),
         ("directory", "0001_initial"),
         ("vault", "0002_keys_of_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
