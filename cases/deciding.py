@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from cases.desk_letters import letter_facts
+from cases.exchanges import note_read
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply
 from cases.models.demand import DECISIONS
@@ -151,6 +152,7 @@ def send(reply, seat, *, version, on, at=None):
             )  # fmt: skip
         row.letter = letter
         row.save(update_fields=["letter"])
+        note_read(row.case_file, seat, at=at)
         announce(row.case_file.patient, key=f"reply:{row.pk}")
     return letter
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from cases.door_codes import letter_with, plain
+from cases.exchanges import unread_at_desk
 from cases.models import CaseFile, Letter, Standing
 from cases.models.event import number_index
 from cases.models.letter import name_in, words_of
@@ -60,12 +61,16 @@ CHOSEN = {
 
 @dataclass(frozen=True)
 class Row:
-    """One file on the desk; `name` and `strength` come from the letter received."""
+    """One file on the desk; `name` and `strength` come from the letter received.
+
+    `is_new`: the person wrote something that nobody here has said to have read.
+    """
 
     case_file: CaseFile
     name: str
     rights: tuple[str, ...]
     strength: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,8 @@ def rows_of(seat, files):
         .select_related("case_file__key")
         .order_by("-written_on")
     }
-    return [row_of(row, letters.get(row.pk), scopes[row.pk]) for row in files]
+    new = unread_at_desk(ids)
+    return [row_of(row, letters.get(row.pk), scopes[row.pk], is_new=row.pk in new) for row in files]
 
 
 def search(seat, typed):
@@ -135,13 +141,14 @@ def _named(seat, files, typed):
     return list(files.filter(pk__in=found).prefetch_related("demands")), opened <= SEARCHED
 
 
-def row_of(case_file, letter, scope):
+def row_of(case_file, letter, scope, *, is_new=False):
     facts = letter.facts.reveal(scope) if letter else None
     return Row(
         case_file,
         name_in(facts) if facts else "",
         tuple(sorted(demand.right.name for demand in case_file.demands.all() if demand.state != "draft")),
         identity_strength(LetterFacts.from_dict(facts)) if facts else "",
+        is_new,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from cases.mail import announce
-from cases.models import CaseFile
+from cases.models import CaseFile, Letter, Message
 from cases.models.role import Role
 from cases.workflow import NotAllowed
 
@@ -71,14 +71,27 @@ def messages_of(case_file, reader, *, latest=None):
 
 
 def unread_by(case_file, reader):
-    """What the other side wrote, and this one has not read yet."""
-    theirs = Role.PATIENT if isinstance(reader, Membership) else Role.LABORATORY
-    return case_file.messages.filter(author=theirs, read_at=None)
+    """The messages of the other side, which this one has not read yet."""
+    return case_file.messages.unread_from(Role.PATIENT if isinstance(reader, Membership) else Role.LABORATORY)
+
+
+def has_unread(case_file):
+    """Whether the laboratory has a message or a letter of the person still to read."""
+    return unread_at_desk([case_file.pk]) != set()
+
+
+def unread_at_desk(case_files):
+    """Of these files, the ids of those with a message or a letter of the person still to read: two queries."""
+    found = Message.objects.unread_from(Role.PATIENT), Letter.objects.unread()
+    return {pk for rows in found for pk in rows.filter(case_file__in=case_files).values_list("case_file", flat=True)}
 
 
 def note_read(case_file, reader, *, at=None):
-    """What the other side wrote has been seen: once, at the first reading."""
-    unread_by(case_file, reader).update(read_at=at or timezone.now())
+    """What the other side wrote has been seen, the person’s letters too: once, at the first reading."""
+    at = at or timezone.now()
+    unread_by(case_file, reader).update(read_at=at)
+    if isinstance(reader, Membership) and not reader.acts_for_people:
+        case_file.letters.unread().update(read_at=at)
 
 
 def write_note(case_file, text, *, by, key, at=None):

@@ -180,6 +180,7 @@ def erase_file(case_file):
         case_file.diary.all().delete()
         case_file.messages.all().delete()
         case_file.notes.all().delete()
+        case_file.assignments.all().delete()
         case_file.tasks.all().delete()
         case_file.documents.all().delete()
         Deadline.objects.filter(demand__case_file=case_file).delete()

@@ -1,6 +1,7 @@
 """A letter that reached a laboratory on paper or by telephone, entered by its staff: the same clocks."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from cases.first_letter import letter_facts, letter_kind
@@ -37,7 +38,7 @@ def record(seat, answers, *, site, sent_on, received_on, on, key):
         demands = [case_file.demands.create(right_code=right) for right in answers.rights]
         kind, facts = letter_kind(answers), letter_facts(answers, on=sent_on, reference=case_file.reference)
         letter = case_file.letters.create(
-            kind_code=kind, written_on=sent_on, left_on=sent_on, key=f"{case_file.pk}:request",
+            kind_code=kind, written_on=sent_on, left_on=sent_on, read_at=timezone.now(), key=f"{case_file.pk}:request",
             template_version=ON_PAPER, facts=facts, name_words=name_words(kind, facts),
         )  # fmt: skip
         letter.demands.set(demands)

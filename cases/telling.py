@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from cases.mailing import on_rectos
@@ -25,6 +25,7 @@ KIND = "lab_breach_notice"
 LOT = 20  # letters of one job: well within what a worker has to do it
 VOLUME = 25 * LOT  # letters of one download
 PROPOSAL_KEPT = timedelta(days=1)
+FORGOTTEN = "Les noms de cette liste sont effacés\u202f: ouvrez une autre information, avec une nouvelle liste."
 CLOSED = "Les lettres sont déjà imprimées : ouvrez une autre information pour d’autres personnes."
 
 
@@ -51,7 +52,7 @@ def propose(campaign, reading, *, at):
         held.save(update_fields=["waiting", "waiting_since"])
 
 
-def accept(campaign, scope):
+def accept(campaign, scope, *, on):
     """Add the people of the list that waits, those already there excepted. Returns how many are new."""
     with transaction.atomic():
         held = _held(campaign)
@@ -71,7 +72,8 @@ def accept(campaign, scope):
             batch_size=500,
         )
         held.waiting = held.waiting_since = None
-        held.save(update_fields=["waiting", "waiting_since"])
+        held.listed_on = on
+        held.save(update_fields=["waiting", "waiting_since", "listed_on"])
     return len(fresh)
 
 
@@ -91,6 +93,8 @@ def print_all(campaign, scope, *, on):
         count = held.notices.aggregate(Max("number"))["number__max"] or 0
         if not count:
             raise NotAllowed("Ajoutez d’abord des destinataires.")
+        if held.notices.filter(recipient__isnull=True).exists():
+            raise NotAllowed(FORGOTTEN)
         head = held.organization.letterhead.reveal(scope)
         if not head:
             raise NotAllowed("Remplissez d’abord l’en-tête de vos courriers : il dit qui écrit, et qui joindre.")
@@ -178,15 +182,28 @@ def notices_of(campaign, first, last):
 
 
 def forget(*, now):
-    """Lists read and never accepted go after a day; names, addresses and letters, some time after they were posted."""
+    """Lists read and never accepted go after a day; names, addresses and letters, some time after they were posted.
+
+    Those that nobody ever noted as posted go too, later: on the day that the page has announced.
+    """
     NoticeCampaign.objects.filter(waiting_since__lt=now - PROPOSAL_KEPT).update(waiting=None, waiting_since=None)
-    old = timezone.localdate(now) - timedelta(days=settings.NOTICE_LISTS_KEPT_DAYS)
-    touched = BreachNotice.objects.filter(posted_on__lt=old).filter(recipient__isnull=False)
+    today = timezone.localdate(now)
+    old = today - timedelta(days=settings.NOTICE_LISTS_KEPT_DAYS)
+    older = today - timedelta(days=settings.NOTICE_UNPOSTED_KEPT_DAYS)
+    waited = Q(campaign__printed_on__lt=older) | Q(campaign__printed_on=None, campaign__listed_on__lt=older)
+    touched = BreachNotice.objects.filter(Q(posted_on__lt=old) | Q(waited, posted_on=None))
+    touched = touched.filter(recipient__isnull=False)
     campaigns = set(touched.values_list("campaign", flat=True))
     touched.update(recipient=None)
     for lot in NoticeLot.objects.filter(campaign__in=campaigns, pdf__isnull=False):
         if not notices_of(lot.campaign, lot.first, lot.last).filter(recipient__isnull=False).exists():
             _let_go(lot)
+
+
+def unposted_until(campaign):
+    """The last day on which people whose letters nobody noted as posted are still known; None while there is nobody."""
+    since = campaign.printed_on or campaign.listed_on
+    return since + timedelta(days=settings.NOTICE_UNPOSTED_KEPT_DAYS) if since else None
 
 
 def _let_go(lot):

@@ -45,6 +45,7 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.Letter_demands": under("cases_letter", "letter_id"),
     "cases.Message": OF_A_FILE,
     "cases.Note": OWN,
+    "cases.Assignment": OWN,
     "cases.Task": OWN,
     "cases.Delivery": OF_A_FILE,
     "cases.DeliveredFile": under("cases_delivery", "delivery_id"),

@@ -58,6 +58,9 @@ if not re.fullmatch(r"[1-9]\d?", _printers):
     raise Refused("PRINTERS est le nombre de courriers imprimés à la fois : donnez un nombre de 1 à 99.")
 PRINTERS = int(_printers)
 NOTICE_LISTS_KEPT_DAYS = env.int("NOTICE_LISTS_KEPT_DAYS", default=90)  # names and addresses, once letters are posted
+NOTICE_UNPOSTED_KEPT_DAYS = env.int(
+    "NOTICE_UNPOSTED_KEPT_DAYS", default=180
+)  # the same when nobody says that they were
 DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MEGABYTES", default=15) * 1024 * 1024  # 20 MiB once in an e-mail
 LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
     "publisher": env.str("LEGAL_PUBLISHER", default=""),

@@ -1,6 +1,7 @@
 """The nouns of a file's life, one module each."""
 
 from cases.models.access import Access
+from cases.models.assignment import Assignment
 from cases.models.batch import Batch, BatchItem
 from cases.models.breach_notice import BreachNotice, NoticeCampaign, NoticeLot
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
@@ -28,6 +29,7 @@ from cases.models.task import Task
 __all__ = [
     "Access",
     "Action",
+    "Assignment",
     "Batch",
     "BatchItem",
     "BreachNotice",

@@ -26,13 +26,15 @@ class NoticeCampaign(models.Model):
     told = SealedJSONField("texte", key="organization.key")
     waiting = SealedJSONField("liste lue, pas encore acceptée", key="organization.key", blank=True)
     waiting_since = models.DateTimeField(null=True)
+    listed_on = models.DateField(null=True, help_text="When people were last added.")
     printed_on = models.DateField("date des lettres", null=True)
 
     objects = NoticeCampaignQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "record": "P1", "opened_by": "P1", "opened_at": "P1", "key": "P1",
-        "told": "P2", "waiting": "P3", "waiting_since": "P1", "printed_on": "P1",
+        "told": "P2", "waiting": "P3", "waiting_since": "P1", "listed_on": "P1",
+        "printed_on": "P1",
     }  # fmt: skip
 
     class Meta:

@@ -42,6 +42,10 @@ class LetterQuerySet(models.QuerySet):
             models.Q(kind_code__in=TO_LABORATORIES, left_on__isnull=False) | models.Q(kind_code__in=FROM_LABORATORIES)
         )
 
+    def unread(self):
+        """What left for a laboratory where nobody has yet marked it as read, nor answered since."""
+        return self.filter(kind_code__in=TO_LABORATORIES, left_on__isnull=False, read_at=None)
+
     def visible_to(self, seat):
         """Of the files that this member of a laboratory sees, the letters that left for it, and its own.
 
@@ -88,12 +92,13 @@ class Letter(models.Model):
     pdf = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
     rendered_at = models.DateTimeField(null=True)
     left_on = models.DateField(null=True, help_text="The day it was sent, as recorded; empty while it was not.")
+    read_at = models.DateTimeField(null=True, help_text="When somebody of the laboratory first said so, or answered.")
     door_index = models.CharField("index du code", max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "kind_code": "P1", "written_on": "P1", "key": "P1", "facts": "P3",
         "name_words": "P3", "template_version": "P1", "pdf": "P1", "rendered_at": "P1", "left_on": "P1",
-        "door_index": "K",
+        "read_at": "P1", "door_index": "K",
     }  # fmt: skip
 
     objects = LetterQuerySet.as_manager()
@@ -114,6 +119,11 @@ class Letter(models.Model):
     @property
     def kind(self):
         return LETTERS[self.kind_code]
+
+    @property
+    def is_unread(self):
+        """Of a letter that a laboratory sees: as `unread` says."""
+        return self.kind_code in TO_LABORATORIES and self.read_at is None
 
     @property
     def is_ready(self):

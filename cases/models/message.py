@@ -8,6 +8,12 @@ from cases.models.role import Role
 from vault.fields import SealedTextField
 
 
+class MessageQuerySet(models.QuerySet):
+    def unread_from(self, author):
+        """What this side wrote, and the other has not read yet."""
+        return self.filter(author=author, read_at=None)
+
+
 class Message(models.Model):
     """One message, sealed under the file's key: both sides read it, nobody changes it."""
 
@@ -19,6 +25,8 @@ class Message(models.Model):
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, help_text="When the other side first opened it.")
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, written once.")
+
+    objects = MessageQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "author": "P1", "member": "P1", "text": "P3", "written_at": "P1",

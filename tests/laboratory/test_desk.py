@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import desk_queue
-from cases.models import Action, CaseFile, Reply
+from cases.assigning import assignments_of
+from cases.models import Action, Assignment, CaseFile, Reply
 from cases.workflow import perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
 from tests.laboratory.test_deciding import LETTERHEAD
@@ -107,6 +108,10 @@ def test_files_are_given_to_a_colleague_all_or_none(desk, agent, officer, receiv
     assign = reverse("desk_assign", args=[agent.pk])
     desk.post(assign, {"files": [received.pk, second.pk], "to": officer.pk})
     assert set(CaseFile.objects.values_list("assignee", flat=True)) == {officer.pk}
+    desk.post(assign, {"files": [received.pk], "to": officer.pk})  # already there: no second line
+    assert "Attribué à Prénom officer par Prénom agent" in page(desk, "desk_file", agent.pk, received.pk)
+    assert [row.text for row in assignments_of(second, agent)] == [row.text for row in assignments_of(received, agent)]
+    assert Assignment.objects.count() == 2
     for forged in (
         {"files": [received.pk, "0f8fad5b-d9cb-469f-a165-70867728950e"], "to": agent.pk},
         {"files": [received.pk, "x"], "to": agent.pk},
@@ -115,6 +120,11 @@ def test_files_are_given_to_a_colleague_all_or_none(desk, agent, officer, receiv
     ):
         assert desk.post(assign, forged).status_code == 302
         assert set(CaseFile.objects.values_list("assignee", flat=True)) == {officer.pk}
+    desk.post(assign, {"files": [received.pk], "to": ""})
+    assert "Rendu à l’équipe par Prénom agent" in page(desk, "desk_file", agent.pk, received.pk)
+    desk.force_login(patient)
+    for name in ("case_detail", "case_talk"):
+        assert "Prénom" not in page(desk, name, received.pk)
 
 
 def test_the_queue_asks_the_database_as_often_for_one_file_as_for_many(desk, agent, received, site, patient, run_jobs):

@@ -182,6 +182,36 @@ def test_addresses_are_forgotten_after_their_time_and_the_day_stays(client, offi
     assert "effacé" in page
 
 
+def test_people_whose_letters_nobody_noted_as_posted_are_forgotten_on_the_day_announced(
+    client, officer, printed, campaign, time_machine
+):
+    client.post(address("desk_notice_posted", officer, printed), {**POSTED, "last": "1"})
+    page = client.get(address("desk_notice", officer, printed)).text
+    assert "effacés après le 29\u00a0août 2026" in page
+    time_machine.move_to("2026-08-29 10:00 +0200")
+    telling.forget(now=timezone.now())
+    assert [one.number for one in printed.notices.filter(recipient__isnull=True)] == [1]
+    assert "aujourd’hui" in sit(client, officer).get(address("desk_notice", officer, printed)).text
+    time_machine.move_to("2026-08-30 10:00 +0200")
+    telling.forget(now=timezone.now())
+    assert printed.notices.filter(recipient__isnull=True).count() == 3
+    assert "sans qu’aucun envoi ait été noté" in sit(client, officer).get(address("desk_notice", officer, printed)).text
+    register = b"".join(client.get(address("desk_notice_register", officer, printed)).streaming_content).decode()
+    assert "Exemples" not in register
+    assert "1 rue" not in register
+
+
+def test_people_added_and_never_written_to_are_forgotten_too(client, officer, campaign, time_machine):
+    write_letterhead(HEAD, by=officer)
+    with_people(sit(client, officer), officer, campaign, 2)
+    time_machine.move_to("2026-08-30 10:00 +0200")
+    telling.forget(now=timezone.now())
+    assert campaign.notices.filter(recipient__isnull=True).count() == 2
+    said = sit(client, officer).post(address("desk_notice_print", officer, campaign), follow=True).text
+    assert "ouvrez une autre information" in said
+    assert not NoticeLot.objects.exists()
+
+
 def test_a_list_never_accepted_is_gone_after_a_day(client, officer, campaign, time_machine):
     send_list(sit(client, officer), officer, campaign, people(2))
     time_machine.move_to("2026-03-03 10:01 +0100")

@@ -1,12 +1,15 @@
 """Messages between the person and the laboratory; notes that only colleagues read."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from cases import exchanges
+from cases import deciding, exchanges
 from cases.models import Mail, Message, Note
 from cases.workflow import NotAllowed
 from tests.laboratory.conftest import sit
+from tests.laboratory.test_deciding import EXTENSION, LETTERHEAD, drafted
 
 CANARY = "CANARI interne"
 
@@ -63,6 +66,36 @@ def test_reading_marks_nothing_and_the_button_does(client, agent, received, pati
         assert "nouveau" in said(client, "desk_file", agent.pk, received.pk)
     client.post(reverse("desk_talk_read", args=[agent.pk, received.pk]))
     assert "nouveau" not in said(client, "desk_file", agent.pk, received.pk)
+
+
+def test_the_queue_says_what_nobody_here_has_read(client, agent, officer, received, patient, laboratory):
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    sit(client, agent)
+
+    def is_marked():
+        return "À lire" in said(client, "desk", agent.pk)
+
+    def read():
+        client.post(reverse("desk_talk_read", args=[agent.pk, received.pk]))
+
+    assert is_marked()  # the first letter
+    read()
+    assert not is_marked()
+    exchanges.write_message(received, "Bonjour.", by=patient, key="a")
+    assert is_marked()
+    exchanges.write_message(received, "Bonjour.", by=officer, key="b")  # of a colleague: nothing new here
+    read()
+    assert not is_marked()
+    for kind, left_on in (("reminder", None), ("cnil_complaint", date(2026, 3, 20))):
+        received.letters.create(kind_code=kind, key=kind, written_on=date(2026, 3, 20), left_on=left_on)
+    assert not is_marked()  # a draft, and what went elsewhere
+    received.letters.filter(kind_code="reminder").update(left_on=date(2026, 3, 20))
+    assert is_marked()
+    assert "Relance" in said(client, "desk_file", agent.pk, received.pk).partition("nouveau")[0]
+    reply = drafted(received, agent, "lab_extension", {"extension": EXTENSION})
+    deciding.send(reply, agent, version=1, on=date(2026, 3, 20))  # who answers has read
+    assert not is_marked()
 
 
 def test_nobody_writes_to_a_laboratory_that_has_no_space(client, received, patient, laboratory):

@@ -22,6 +22,8 @@ ELSEWHERE = {
     ("cases/models/mandated.py", "Dossier.objects.filter"): "likewise",
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
+    ("cases/exchanges.py", "Letter.objects.unread"): "of files that visible_to(seat) gave",
+    ("cases/exchanges.py", "Message.objects.unread_from"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
     ("cases/answering.py", "Batch.objects.get_or_create"): "the organization is in its key and in what is created",
     ("cases/answering.py", "BatchItem.objects.bulk_create"): "of a batch just made, for files from visible_to(seat)",

@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from cases.assigning import assignments_of
 from cases.desk_history import desk_history
 from cases.desk_moves import moves_for
 from cases.desk_queue import row_of
 from cases.desk_step import desk_step
 from cases.downloads import is_from_elsewhere, sealed, sealed_response
-from cases.exchanges import messages_of, notes_of, unread_by
+from cases.exchanges import has_unread, messages_of, notes_of
 from cases.models import Reply, State
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
@@ -48,14 +49,20 @@ def desk_file(request, seat, *, today, case_id):
             "identification": identification(facts) if facts else (),
             "groups": groups(demands),
             "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
-            "moments": [{"on": line.on, "text": line.text} for line in desk_history(case_file)],
-            "said": messages_of(case_file, seat, latest=LATEST), "unread": unread_by(case_file, seat).exists(),
+            "moments": history(case_file, seat),
+            "said": messages_of(case_file, seat, latest=LATEST), "unread": has_unread(case_file),
             "notes": notes_of(case_file, seat, latest=LATEST) if seat.role in WRITERS else (),
             "tasks": opened(seat, case_file=case_file),
             "may_act": seat.role in WRITERS,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
         },
     )  # fmt: skip
+
+
+def history(case_file, seat):
+    """What was said and done, and who was given the file: newest first."""
+    lines = [*assignments_of(case_file, seat), *desk_history(case_file)]
+    return sorted(lines, key=lambda line: line.on, reverse=True)
 
 
 def groups(demands):

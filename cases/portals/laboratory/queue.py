@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership
-from cases import desk_queue
+from cases import assigning, desk_queue
 from cases.models import CaseFile
 from cases.portals.laboratory.seat import WRITERS, at_desk
 from directory.models import Breach
@@ -69,8 +69,7 @@ def assign(request, seat, *, today):
         files, member = [], None
     if len(files) != len(set(request.POST.getlist("files"))):
         files = []
-    with transaction.atomic():
-        CaseFile.objects.visible_to(seat).filter(pk__in=[row.pk for row in files]).update(assignee=member)
+    assigning.assign(files, member, by=seat, at=timezone.now())
     said = ASSIGNED.get(len(files), f"{len(files)} dossiers attribués.")
     (messages.success if files else messages.error)(request, said)
     return redirect(f"{here}{back}" if back.startswith("?") else here)

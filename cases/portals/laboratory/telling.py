@@ -80,7 +80,7 @@ def accept(request, seat, *, today, campaign_id):
         messages.info(request, "La liste est écartée. Rien n’en est gardé.")
         return redirect(_there(seat, campaign))
     scope = seat.own_scope("information des personnes")
-    return _done(request, seat, campaign, telling.accept, scope, said="Destinataires ajoutés : {}.")
+    return _done(request, seat, campaign, telling.accept, scope, on=today, said="Destinataires ajoutés : {}.")
 
 
 @at_desk(roles=OFFICERS)
@@ -176,6 +176,8 @@ def _page(request, seat, campaign, *, today, list_form=None, posted_form=None):
         "posted_form": posted_form or PostedForm(today=today, count=total), "may_write": seat.role in WRITERS,
         "may_print": seat.role in OFFICERS, "back": reverse("desk_breach", args=[seat.pk, campaign.record_id]),
         "form": list_form or posted_form,
+        "unposted_until": telling.unposted_until(campaign) if sent < total else None,
+        "gone": campaign.notices.filter(recipient__isnull=True, posted_on=None).count(), "today": today,
     })  # fmt: skip
 
 
