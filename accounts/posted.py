@@ -27,15 +27,6 @@ class CodeRefused(Exception):
     """Carries the sentence to show."""
 
 
-def laboratory_of(legal_entity):
-    """The organization that stands for this legal entity, registered now when nobody did; not open for that."""
-    with transaction.atomic():
-        found = Organization.objects.select_for_update().filter(legal_entity=legal_entity, closed_at=None).first()
-        return found or Organization.objects.register(
-            Organization.Kind.LABORATORY, name=legal_entity.name, legal_entity=legal_entity
-        )
-
-
 def ask(organization, *, member=None, now):
     """The code to be posted: the one that waits or still serves, or a new one. Asking again posts nothing more."""
     with transaction.atomic():
@@ -58,8 +49,8 @@ def replace(mark, *, now):
 
 
 def to_print():
-    waiting = PostedCode.objects.filter(printed_at=None, used_at=None)
-    return waiting.select_related("organization__legal_entity", "member").order_by("asked_at")
+    waiting = PostedCode.objects.filter(printed_at=None, used_at=None).order_by("asked_at")
+    return waiting.select_related("organization__legal_entity", "organization__association", "member")
 
 
 def last_day(now):

@@ -3,11 +3,11 @@
 import textwrap
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import posted
-from directory.addresses import letter_address
+from accounts.doors import door_of
+from directory.addresses import association_address, letter_address
 
 KIND = "door_code"
 
@@ -19,10 +19,25 @@ def letter_address_of(legal_entity):
     return next((address for address in found if address.is_complete), None)
 
 
+def name_of(organization):
+    """Its name, and the number by which the register knows it."""
+    if organization.legal_entity_id:
+        return f"{organization.legal_entity.name} (FINESS {organization.legal_entity.finess})"
+    return f"{organization.association.name} ({organization.association.register_number})"
+
+
+def address_of(organization):
+    """Where a letter to this organization goes, or None when no whole address is known."""
+    if organization.legal_entity_id:
+        return letter_address_of(organization.legal_entity)
+    address = association_address(organization.association)
+    return address if address.is_complete else None
+
+
 def facts_of(row, *, now):
     """The facts of the letter `door_code` for this row, valid from now on."""
     digits = posted.digits_of(row)
-    page = "desk_lost" if row.member else "desk_open"
+    door = door_of(row.organization)
     publisher = settings.LEGAL_NOTICE["publisher"]
     return {
         "date": timezone.localdate(now).isoformat(),
@@ -31,13 +46,13 @@ def facts_of(row, *, now):
             "lines": [*textwrap.wrap(publisher, 60)[:3], settings.BASE_URL],
             "email": settings.LEGAL_NOTICE["contact"] if "@" in settings.LEGAL_NOTICE["contact"] else "",
         },
-        "recipient": {"lines": list(letter_address_of(row.organization.legal_entity).lines)},
+        "recipient": {"lines": list(address_of(row.organization).lines)},
         "posted": {
-            "url": settings.BASE_URL + reverse(page),
+            "url": settings.BASE_URL + door.url("lost" if row.member else "open"),
             "mark": f"{row.mark[:4]}-{row.mark[4:]}",
             "code": f"{digits[:3]} {digits[3:]}",
             "valid_until": posted.last_day(now).isoformat(),
-            "company": f"{row.organization.legal_entity.name} (FINESS {row.organization.legal_entity.finess})",
+            "company": name_of(row.organization),
             "opens": row.member is None,
             "member": str(row.member) if row.member else "",
         },

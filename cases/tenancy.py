@@ -20,6 +20,7 @@ TOLD = "nullif(current_setting('recours.{}', true), '')"
 ORGANIZATION, CONTROLLER = TOLD.format("organization"), TOLD.format("controller")
 NOBODY_TOLD = f"(SELECT {ORGANIZATION} IS NULL)"  # in a SELECT of its own: asked once, not for each row
 OWN = f"organization_id = (SELECT {ORGANIZATION}::uuid)"
+NEVER = "false"  # the operators' alone
 
 
 def under(parent, column):
@@ -37,6 +38,7 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "accounts.Invitation": OWN,
     "accounts.OrganizationEvent": OWN,
     "accounts.PostedCode": OWN,
+    "accounts.Opening": NEVER,
     "cases.CaseFile": f"controller_id = (SELECT {CONTROLLER}::uuid) OR carrier_id = (SELECT {ORGANIZATION}::uuid)",
     "cases.Demand": OF_A_FILE,
     "cases.Deadline": under("cases_demand", "demand_id"),

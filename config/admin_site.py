@@ -16,9 +16,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_otp.admin import OTPAdminSite
 
-from accounts import second_factor
-from accounts.models import RecoverySheet
+from accounts import second_factor, sessions
+from accounts.models import RecoverySheet, User
+from accounts.openings import waiting_for
 from cases import queue
+from config import openings
 from vault.models import DataKey
 
 SHOWN = {"P0", "P1"}
@@ -65,11 +67,15 @@ class OperatorSite(OTPAdminSite):
     def has_permission(self, request):
         return super().has_permission(request) and second_factor.is_verified(request.user)
 
+    def get_urls(self):
+        return [*openings.addresses(self.admin_view), *super().get_urls()]
+
     def index(self, request, extra_context=None):
-        """Whose recovery codes served lately: that person, and every other operator, sees it."""
-        recent = RecoverySheet.objects.filter(last_used_at__gte=timezone.now() - NOTICED)
+        """Whose recovery codes served lately, for that operator and every other; what this one may confirm."""
+        recent = RecoverySheet.objects.filter(user__kind=User.Kind.OPERATOR, last_used_at__gte=timezone.now() - NOTICED)
         sheets = recent.select_related("user").annotate(left=models.Count("codes")).order_by("-last_used_at")
-        return super().index(request, {**(extra_context or {}), "recovery_sheets": sheets})
+        told = {"recovery_sheets": sheets, "to_confirm": waiting_for(request.user).count()}
+        return super().index(request, {**(extra_context or {}), **told})
 
 
 class Shown(admin.ModelAdmin):
@@ -120,6 +126,11 @@ class People(Shown):
 
     def has_add_permission(self, request):
         return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj.pk)
 
 
 class Queue(Shown):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from directory.models import DataProtectionContact, Laboratory
+from directory.models import Association, DataProtectionContact, Laboratory
 from directory.provenance import Origin
 from directory.reference.contacts import split_address
 from directory.window import (
@@ -22,7 +22,14 @@ from directory.window import (
     wrapped,
 )
 
-__all__ = ["AddressProblem", "LetterAddress", "format_window_lines", "letter_address", "window_problems"]
+__all__ = [
+    "AddressProblem",
+    "LetterAddress",
+    "association_address",
+    "format_window_lines",
+    "letter_address",
+    "window_problems",
+]
 
 ATTENTION = ("À l’attention du délégué", "à la protection des données")
 OFFICER = "Délégué à la protection des données"
@@ -88,6 +95,17 @@ def letter_address(laboratory: Laboratory, *, on: dt.date | None = None) -> Lett
         email_source=stated.source if stated else "",
         email_on=stated.on if stated else None,
     )
+
+
+def association_address(association: Association) -> LetterAddress:
+    """Where a letter to an association goes: its postal address, as the operators checked it."""
+    town = f"{association.postcode} {association.city}"
+    try:
+        lines = format_window_lines([association.name, association.address, town])
+    except AddressProblem:
+        lines = (association.name,)
+    origin = association.origin_of("address") or Origin("")
+    return LetterAddress(tuple(lines), origin.on, origin.source, ())
 
 
 def _standing(contact):

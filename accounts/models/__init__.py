@@ -1,6 +1,7 @@
 """People and how they prove who they are."""
 
 from accounts.models.devices import RecoveryCode, RecoverySheet, SealedTOTPDevice
+from accounts.models.openings import Opening
 from accounts.models.organization_events import OrganizationEvent
 from accounts.models.organizations import Invitation, Membership, Organization
 from accounts.models.posted_codes import PostedCode
@@ -11,6 +12,7 @@ from accounts.models.user import User
 __all__ = [
     "Invitation",
     "Membership",
+    "Opening",
     "Organization",
     "OrganizationEvent",
     "PostedCode",

@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -16,17 +16,29 @@ class OrganizationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(opened_at__isnull=False, closed_at__isnull=True)
 
-    def register(self, kind, *, name, legal_entity=None, is_demo=False, opened_at=None):
-        """An organization with a key of its own. IntegrityError when the laboratory is registered already."""
+    def register(self, kind, *, name, legal_entity=None, association=None, is_demo=False, opened_at=None):
+        """An organization with a key of its own. IntegrityError when what it stands for is registered already."""
         public_id = uuid.uuid4()
         key = DataKey.objects.forge(DataKey.Kind.ORGANIZATION, tenant=str(public_id))
         return self.create(
-            pk=public_id, kind=kind, name=name, legal_entity=legal_entity, key=key, is_demo=is_demo, opened_at=opened_at
-        )
+            pk=public_id, kind=kind, name=name, legal_entity=legal_entity, association=association, key=key,
+            is_demo=is_demo, opened_at=opened_at,
+        )  # fmt: skip
+
+    def standing_for(self, *, legal_entity=None, association=None):
+        """The one for this company or this association, registered now when nobody did; not open for that."""
+        of, kinds = {"legal_entity": legal_entity, "association": association}, self.model.Kind
+        with transaction.atomic():
+            found = self.select_for_update().filter(**of, closed_at=None).first()
+            kind = kinds.LABORATORY if legal_entity else kinds.ASSOCIATION
+            return found or self.register(kind, name=(legal_entity or association).name, **of)
 
 
 class Organization(models.Model):
-    """A tenant: what it writes is sealed under its own key. A laboratory stands for one legal entity."""
+    """A tenant: what it writes is sealed under its own key.
+
+    A laboratory stands for a legal entity of the directory, an association for one of its associations.
+    """
 
     class Kind(models.TextChoices):
         LABORATORY = "laboratory", "laboratoire"
@@ -36,6 +48,9 @@ class Organization(models.Model):
     kind = models.CharField("sorte", max_length=12, choices=Kind)
     legal_entity = models.ForeignKey(
         "directory.LegalEntity", on_delete=models.PROTECT, null=True, blank=True, related_name="organizations"
+    )
+    association = models.ForeignKey(
+        "directory.Association", on_delete=models.PROTECT, null=True, blank=True, related_name="organizations"
     )
     name = models.CharField("nom", max_length=200)
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="clé")
@@ -49,20 +64,24 @@ class Organization(models.Model):
     objects = OrganizationQuerySet.as_manager()
 
     FIELD_CLASSES = {
-        "id": "P1", "kind": "P1", "legal_entity": "P1", "name": "P1", "key": "P1", "letterhead": "P2",
-        "two_persons": "P1", "registered_at": "P1", "opened_at": "P1", "closed_at": "P1", "is_demo": "P1",
+        "id": "P1", "kind": "P1", "legal_entity": "P1", "association": "P1", "name": "P1", "key": "P1",
+        "letterhead": "P2", "two_persons": "P1", "registered_at": "P1", "opened_at": "P1", "closed_at": "P1",
+        "is_demo": "P1",
     }  # fmt: skip
 
     class Meta:
         verbose_name = "organisation"
         constraints = [
             models.CheckConstraint(
-                name="laboratory_stands_for_a_legal_entity",
-                condition=Q(kind="laboratory", legal_entity__isnull=False)
-                | Q(kind="association", legal_entity__isnull=True),
+                name="organization_stands_for_one_of_the_directory",
+                condition=Q(kind="laboratory", legal_entity__isnull=False, association__isnull=True)
+                | Q(kind="association", legal_entity__isnull=True, association__isnull=False),
             ),
             models.UniqueConstraint(
                 name="one_door_for_each_laboratory", fields=["legal_entity"], condition=Q(closed_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="one_door_for_each_association", fields=["association"], condition=Q(closed_at__isnull=True)
             ),
         ]
 

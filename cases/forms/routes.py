@@ -245,7 +245,9 @@ class MandateForm(InSteps, ToAssociation):
     def clean(self):
         told = super().clean()
         known = self.known.get(told.get("association", "").casefold())
-        if known and not told.get("approval"):  # the directory says which kind it is, and did not check its approval
+        if (
+            known and known.is_national and not told.get("approval")
+        ):  # the directory says which kind it is, and did not check its approval
             told["approval"] = f"{known.get_category_display()}, agrément à vérifier"
         starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
         if starts_on and ends_on and ends_on <= starts_on:

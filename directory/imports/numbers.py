@@ -27,6 +27,12 @@ def valid_siren(text: str) -> str:
     return number if siren.is_valid(number) else ""
 
 
+def association_number(text: str) -> str:
+    """An association's RNA (W and nine digits) or SIREN, without its spaces, or nothing."""
+    number = re.sub(r"[\s.]", "", text).upper()
+    return number if re.fullmatch(r"W\d{9}", number) or (len(number) == 9 and siren.is_valid(number)) else ""
+
+
 def phone_number(text: str) -> str:
     """« 0297010203 » → 02 97 01 02 03; nothing if it is no French number."""
     digits = re.sub(r"\D", "", text)

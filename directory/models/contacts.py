@@ -78,16 +78,18 @@ class DataProtectionContact(Sourced):
 
 
 class Association(Sourced):
-    """A national association. Approvals were not checked one by one: screens say so."""
+    """A national association, or one that has a space here. Approvals were not checked one by one: screens say so."""
 
     class Category(models.TextChoices):
         CONSUMERS = "consumer_national_approved", "association nationale de consommateurs"
         PATIENTS = "patients_national_union", "union nationale d’associations d’usagers de la santé"
+        OTHER = "other", "autre association"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("nom", max_length=80, unique=True)
     full_name = models.CharField("nom complet", max_length=200, blank=True)
     category = models.CharField("catégorie", max_length=40, choices=Category.choices)
+    register_number = models.CharField("numéro RNA ou SIREN", max_length=10, blank=True)
     address = models.CharField("adresse", max_length=160, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
     city = models.CharField("ville", max_length=60, blank=True)
@@ -101,6 +103,7 @@ class Association(Sourced):
         "name": "P0",
         "full_name": "P0",
         "category": "P0",
+        "register_number": "P0",
         "address": "P0",
         "postcode": "P0",
         "city": "P0",
@@ -114,9 +117,19 @@ class Association(Sourced):
 
     class Meta:
         verbose_name = "association"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register_number"], condition=~Q(register_number=""), name="register_number_once"
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_national(self):
+        """Whether it is listed as of a kind that has an approval, which nobody checked here."""
+        return self.category != self.Category.OTHER
 
 
 class Authority(Sourced):

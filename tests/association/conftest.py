@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization
 from cases import carrying
+from directory.models import Association
 from rights.mandates import SCOPES
 from tests.laboratory.conftest import case_file, member, other_patient, other_site, patient, run_jobs, sent_to, site
 
@@ -15,8 +16,14 @@ ROLE = Membership.Role
 
 
 def association_named(name):
-    """An association registered here, open."""
-    return Organization.objects.register(Organization.Kind.ASSOCIATION, name=name, opened_at=timezone.now())
+    """An association of the directory, registered here, open."""
+    row = Association.objects.create(
+        name=name, category=Association.Category.OTHER, register_number=f"W75{Association.objects.count():07}",
+        address="3 rue des Essais", postcode="75011", city="Paris",
+    )  # fmt: skip
+    return Organization.objects.register(
+        Organization.Kind.ASSOCIATION, name=name, association=row, opened_at=timezone.now()
+    )
 
 
 @pytest.fixture

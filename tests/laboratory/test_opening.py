@@ -28,7 +28,7 @@ def code_on(case_file):
 @pytest.fixture
 def printed(site):
     """A code asked for and printed."""
-    row = posted.ask(posted.laboratory_of(site.legal_entity), now=timezone.now())
+    row = posted.ask(Organization.objects.standing_for(legal_entity=site.legal_entity), now=timezone.now())
     posted.printed(row, now=timezone.now())
     row.refresh_from_db()
     return row

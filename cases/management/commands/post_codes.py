@@ -1,4 +1,4 @@
-"""manage.py post_codes: print the letters with a code that wait to be posted to laboratories."""
+"""manage.py post_codes: print the letters with a code that wait to be posted to laboratories and associations."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import posted
-from accounts.models import Membership, User
+from accounts.models import Membership, Organization, User
 from cases import door_letter
 from directory.models import LegalEntity
 from rights.rendering import render_pdf
 
 
 class Command(BaseCommand):
-    help = "Imprime les lettres qui portent un code d’accès, à poster aux laboratoires. Chacune vaut trente jours."
+    help = "Imprime les lettres qui portent un code d’accès, à poster. Chacune vaut trente jours."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         entity = LegalEntity.objects.filter(finess=finess.strip().upper()).first()
         if entity is None:
             raise CommandError("Aucune société de l’annuaire ne porte ce FINESS juridique.")
-        organization = posted.laboratory_of(entity)
+        organization = Organization.objects.standing_for(legal_entity=entity)
         if organization.is_open:
             raise CommandError("Cet espace est déjà ouvert : son délégué peut y inviter d’autres personnes.")
         posted.ask(organization, now=now)
@@ -49,17 +49,17 @@ class Command(BaseCommand):
     def _lost(self, email, *, now):
         person = User.objects.staff_for_email(email)
         places = Membership.objects.in_force().filter(user=person).select_related("organization").order_by("joined_at")
-        place = places.filter(organization__legal_entity__isnull=False).first() if person else None
+        place = places.first() if person else None
         if place is None:
-            raise CommandError("Personne ne travaille pour un laboratoire sous cette adresse.")
+            raise CommandError("Personne ne travaille pour un laboratoire ou une association sous cette adresse.")
         posted.ask(place.organization, member=place, now=now)
 
     def _print(self, row, output, *, now):
         """Whether the letter is written. One whose address is not known waits on."""
-        company = row.organization.legal_entity
-        address = door_letter.letter_address_of(company)
+        address = door_letter.address_of(row.organization)
         if address is None:
-            self.stderr.write(f"{company.finess} : l’adresse n’est pas complète. Corrigez-la dans l’annuaire.")
+            name = door_letter.name_of(row.organization)
+            self.stderr.write(f"{name}\u202f: l’adresse n’est pas complète. Corrigez-la dans l’annuaire.")
             return False
         path = output / f"code-{row.mark}.pdf"
         path.touch(mode=0o600)

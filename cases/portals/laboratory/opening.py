@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import posted, rates, team
 from accounts.addresses import AddressRefused
-from accounts.models import Membership
+from accounts.models import Membership, Organization
 from cases import door_codes, door_letter
 from cases.forms.entry import PostedCodeForm, WorkAddressForm
 from cases.portals.laboratory.public import PER_NETWORK, TOO_OFTEN, LetterCodeForm
@@ -40,7 +40,7 @@ def ask(request):
             address = door_letter.letter_address_of(entity) if entity else None
             context |= {"checked": True, "lines": address.lines if address else ()}
             if address:
-                organization = posted.laboratory_of(entity)
+                organization = Organization.objects.standing_for(legal_entity=entity)
                 context["is_open"] = organization.is_open
                 if "confirmed" in request.POST and not organization.is_open:
                     posted.ask(organization, now=now)
