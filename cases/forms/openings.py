@@ -25,7 +25,7 @@ class CheckedForm(forms.Form):
         missing="Écrivez ce que vous avez vérifié, et comment.",
         help_text="Par exemple : fiche du registre, appel au numéro public du siège, identité de la personne.",
     )
-    checked_on = DatePartsField(label="Quel jour ?")
+    checked_on = DatePartsField(label="Quel jour\u202f?")
     email = EmailText(
         label="Adresse e-mail professionnelle de la première personne",
         missing="Indiquez l’adresse de la personne à inviter.",

@@ -8,7 +8,7 @@ from cases.tenancy import raise_walls
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_openings"),
-        ("cases", "0025_carried_by_an_association"),
+        ("cases", "0026_what_the_desk_reads_and_assigns"),
     ]
 
     operations = [migrations.RunPython(raise_walls, migrations.RunPython.noop)]
