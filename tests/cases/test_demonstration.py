@@ -7,8 +7,8 @@ import pytest
 from accounts.models import Membership, SealedTOTPDevice, User
 from cases.demonstration import EXAMPLES, make_all
 from cases.demonstration_laboratory import NEIGHBOURS, made_up_site, open_space, write_to
+from cases.file_pages.reading import in_order
 from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
-from cases.portals.patient.files import in_order
 from cases.three_routes import three_routes
 from rights.catalogue import RIGHTS
 from tests.directory.factories import department

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.file_pages.reading import in_order
 from cases.models import Action, Document, Event, Letter
 from cases.opening import open_case
-from cases.portals.patient.files import in_order
 from cases.workflow import perform_all
 from directory.models import Association, Court, Department, Postcode
 from tests.cases.conftest import LEAK, SENT, answers

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from cases.coming import coming
+from cases.file_pages.reading import in_order
 from cases.jobs import sweep_deadlines
 from cases.models import Action, Event
 from cases.opening import open_case
-from cases.portals.patient.files import in_order
 from cases.proofs import proved_chronology
 from cases.three_routes import knowledge, limitations, three_routes
 from cases.workflow import NotAllowed, perform_all

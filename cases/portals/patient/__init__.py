@@ -2,50 +2,17 @@
 
 from django.urls import path
 
-from cases.portals.patient import (
-    acts,
-    calendar,
-    cnil,
-    complaint,
-    deliveries,
-    diary,
-    documents,
-    dossier,
-    files,
-    letters,
-    route_letters,
-    routes,
-    talk,
-)
+from cases.file_pages import PAGES
+from cases.portals.patient import calendar, deliveries, diary, documents, files, route_letters, routes, talk
+from cases.portals.patient.finding import own
 
+_FILE = "dossiers/<uuid:case_id>/"
 urlpatterns = [
     path("dossiers/", files.case_list, name="case_list"),
     path("dossiers/ouvrir/", files.case_open, name="case_open"),
     path("dossiers/<uuid:case_id>/", files.case_detail, name="case_detail"),
     path("dossiers/<uuid:case_id>/calendrier.ics", calendar.calendar, name="case_calendar"),
-    path("dossiers/<uuid:case_id>/recue/", acts.received, name="case_received"),
-    path("dossiers/<uuid:case_id>/reponse/", acts.reply, name="case_reply"),
-    path("dossiers/<uuid:case_id>/reponse/<slug:reply_code>/", acts.reply_detail, name="case_reply_detail"),
-    path("dossiers/<uuid:case_id>/identite/", acts.identity_given, name="case_identity_given"),
-    path("dossiers/<uuid:case_id>/identite/contester/", letters.identity_contest, name="case_identity_contest"),
-    path("dossiers/<uuid:case_id>/effacement/", letters.erasure_again, name="case_erasure_again"),
-    path("dossiers/<uuid:case_id>/avis/", acts.assess, name="case_assess"),
-    path("dossiers/<uuid:case_id>/retirer/", acts.withdraw, name="case_withdraw"),
-    path("dossiers/<uuid:case_id>/clore/", acts.close, name="case_close"),
-    path("dossiers/<uuid:case_id>/rouvrir/", acts.reopen, name="case_reopen"),
-    path("dossiers/<uuid:case_id>/relance/", letters.reminder, name="case_reminder"),
-    path("dossiers/<uuid:case_id>/mise-en-demeure/", letters.formal_notice, name="case_formal_notice"),
-    path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/", letters.letter, name="letter_detail"),
-    path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/pdf/", letters.letter_pdf, name="letter_pdf"),
-    path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/envoyee/", letters.sent, name="letter_sent"),
-    path("dossiers/<uuid:case_id>/courriers/<uuid:letter_id>/recue/", letters.arrived, name="letter_received"),
-    path("dossiers/<uuid:case_id>/plainte/", complaint.complaint, name="case_complaint"),
-    path("dossiers/<uuid:case_id>/plainte/dossier/", dossier.bind, name="case_dossier"),
-    path("dossiers/<uuid:case_id>/plainte/dossier/<uuid:dossier_id>/", dossier.pdf, name="dossier_pdf"),
-    path("dossiers/<uuid:case_id>/plainte/deposee/", complaint.lodged, name="case_complaint_lodged"),
-    path("dossiers/<uuid:case_id>/cnil/", cnil.wrote, name="case_cnil_wrote"),
-    path("dossiers/<uuid:case_id>/cnil/lettre/", cnil.follow_up, name="case_cnil_follow_up"),
-    path("dossiers/<uuid:case_id>/cnil/<slug:news_code>/", cnil.news, name="case_cnil_news"),
+    *(path(f"{_FILE}{page.address}", own(page.view), name=page.name) for page in PAGES),
     path("dossiers/<uuid:case_id>/voies/", routes.routes, name="case_routes"),
     path("dossiers/<uuid:case_id>/voies/connaissance/", routes.learnt, name="case_knowledge"),
     path("dossiers/<uuid:case_id>/voies/indemnisation/", route_letters.compensation, name="case_compensation"),
@@ -66,7 +33,5 @@ urlpatterns = [
         deliveries.delivered_file,
         name="case_delivered_file",
     ),
-    path("dossiers/<uuid:case_id>/pieces/ajouter/", documents.add, name="document_add"),
     path("dossiers/<uuid:case_id>/preuves.zip", documents.evidence, name="case_evidence"),
-    path("dossiers/<uuid:case_id>/pieces/<uuid:document_id>/", documents.download, name="document_download"),
 ]

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
+from cases.file_pages.reading import in_order
 from cases.models.deadline import RETENTION
-from cases.portals.patient.files import in_order
 from cases.portals.patient.finding import of_case
 from cases.three_routes import limitations
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import bundle, code_cookie, delivering
 from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed_response
+from cases.file_pages.finding import child_or_404, detail
 from cases.forms.deliveries import CodeForm
 from cases.forms.masking import typed
-from cases.portals.patient.finding import child_or_404, detail, of_case
+from cases.portals.patient.finding import of_case
 from cases.workflow import NotAllowed
 
 

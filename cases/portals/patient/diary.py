@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import diary
+from cases.file_pages.acts import document_of, keep_upload
+from cases.file_pages.finding import ask, child_or_404, detail
 from cases.forms.case import ConfirmForm
 from cases.forms.diary import DiaryForm
 from cases.forms.masking import typed
 from cases.models import Document
-from cases.portals.patient.acts import document_of, keep_upload
-from cases.portals.patient.finding import ask, child_or_404, detail, of_case
+from cases.portals.patient.finding import of_case
 
 PROOF = (Document.Kind.DAMAGE, "Preuve d’un préjudice")
 
@@ -74,7 +75,8 @@ def remove(request, case_file, *, today, entry_id):
         messages.success(request, "La ligne est retirée du journal.")
 
     return ask(
-        request, form, template="diary_remove", act=act, done=reverse("case_diary", args=[case_file.pk]),
+        request, form, by=request.user, template="diary_remove", act=act,
+        done=reverse("case_diary", args=[case_file.pk]),
         case_file=case_file, context={"row": row, "harm": harm, "back": reverse("case_diary", args=[case_file.pk])},
     )  # fmt: skip
 
@@ -82,6 +84,6 @@ def remove(request, case_file, *, today, entry_id):
 def _ask(request, form, case_file, act, question, row=None):
     there = reverse("case_diary", args=[case_file.pk])
     return ask(
-        request, form, template="diary_line", act=act, done=there, case_file=case_file,
+        request, form, by=request.user, template="diary_line", act=act, done=there, case_file=case_file,
         context={"question": question, "row": row, "back": there},
     )  # fmt: skip

@@ -4,14 +4,12 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cases.file_pages.finding import NoLongerHere, detail
 from cases.models import CaseFile
-from cases.workflow import NotAllowed
 
 # What people type in the forms of this door, by the name of the field.
 TYPED = {
@@ -26,10 +24,6 @@ TYPED = {
     "told_to": "Les autres personnes prévenues", "message": "Votre message",
 }  # fmt: skip
 OF_AN_ISSUE = ("-words", "Ce que vous avez ajouté")  # what ends the name of the free text of any issue module
-
-
-class NoLongerHere(Exception):
-    """The page does not apply to the file as it stands: nothing to do there, or done already."""
 
 
 def of_case(view):
@@ -53,6 +47,16 @@ def of_case(view):
     return found
 
 
+def own(view):
+    """A page that the person shares with her association (cases.file_pages), as she sees it."""
+
+    @of_case
+    def hers(request, case_file, **kwargs):
+        return view(request, case_file, by=request.user, **kwargs)
+
+    return hers
+
+
 def signed_out(request):
     """To sign in and come back. Words that came after the end of a session are given back, to copy: the same answer
     whether the file exists or not, and nothing in it but what was sent."""
@@ -72,31 +76,3 @@ def texts_in(request):
     ending, label = OF_AN_ISSUE
     labels = TYPED | {name: label for name in request.POST if name.endswith(ending)}
     return [(label, request.POST[name]) for name, label in labels.items() if request.POST.get(name, "").strip()]
-
-
-def ask(request, form, *, template, act, done, case_file, context=None):
-    """Show a form, or act on it and go on: what is refused comes back beside what was typed, and nothing is lost."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(done() if callable(done) else done)
-    return render(
-        request,
-        f"patient/{template}.html",
-        {"form": form, "case_file": case_file, "back": detail(case_file), **(context or {})},
-    )
-
-
-def detail(case_file):
-    return reverse("case_detail", args=[case_file.pk])
-
-
-def child_or_404(queryset, pk):
-    """A letter, a document of this very file; another file's gives the same 404 as none."""
-    row = queryset.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

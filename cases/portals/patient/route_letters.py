@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import diary, route_writing
+from cases.file_pages.finding import NoLongerHere, ask
+from cases.file_pages.reading import in_order
 from cases.forms.masking import typed
 from cases.forms.routes import CompensationForm, CriminalForm, MandateForm, RevocationForm
 from cases.mandates import mandates_of
-from cases.portals.patient.files import in_order
-from cases.portals.patient.finding import NoLongerHere, ask, of_case
+from cases.portals.patient.finding import of_case
 from cases.portals.patient.routes import note_knowledge, there
 from cases.three_routes import FROM_THE_FIRST, from_the_first, knowledge, limitations
 from directory.courts import courts_around
@@ -99,7 +100,7 @@ def _ask(request, form, case_file, template, write, context=None):
         messages.success(request, WRITTEN)
 
     return ask(
-        request, form, template=template, act=act, case_file=case_file,
+        request, form, by=request.user, template=template, act=act, case_file=case_file,
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
         context={"back": there(case_file), **(context or {})},
     )  # fmt: skip

@@ -6,14 +6,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.file_pages.acts import document_of, keep_upload
+from cases.file_pages.finding import NoLongerHere, ask, detail
+from cases.file_pages.reading import in_order
 from cases.forms.masking import typed
 from cases.forms.routes import FiledForm, KnowledgeForm, ProsecutorForm
 from cases.mandates import mandates_of
 from cases.models import Action, Document
 from cases.models.justice import latest
-from cases.portals.patient.acts import document_of, keep_upload
-from cases.portals.patient.files import in_order
-from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
+from cases.portals.patient.finding import of_case
 from cases.three_routes import knowledge, three_routes
 from cases.workflow import perform_all
 
@@ -106,4 +107,7 @@ def there(case_file):
 
 def _ask(request, form, case_file, template, act):
     back = there(case_file)
-    return ask(request, form, template=template, act=act, done=back, case_file=case_file, context={"back": back})
+    return ask(
+        request, form, by=request.user, template=template, act=act, done=back, case_file=case_file,
+        context={"back": back},
+    )  # fmt: skip

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import exchanges
+from cases.file_pages.finding import ask, detail
 from cases.forms.exchanges import MessageForm
 from cases.forms.masking import typed
-from cases.portals.patient.finding import ask, detail, of_case
+from cases.portals.patient.finding import of_case
 
 
 @of_case
@@ -27,7 +28,8 @@ def talk(request, case_file, *, today):
         messages.success(request, "Message publié dans l’espace du laboratoire.")
 
     return ask(
-        request, form, template="talk", act=act, case_file=case_file, done=reverse("case_talk", args=[case_file.pk]),
+        request, form, by=request.user, template="talk", act=act, case_file=case_file,
+        done=reverse("case_talk", args=[case_file.pk]),
         context={"said": said, "may_write": may_write},
     )  # fmt: skip
 

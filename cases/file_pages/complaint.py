@@ -3,25 +3,23 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import complaining, issues
+from cases.file_pages.acts import first_sending
+from cases.file_pages.finding import NoLongerHere, ask, detail, shown, to
 from cases.forms.case import ComplaintForm, LodgedForm
 from cases.forms.masking import typed
 from cases.mandates import mandate_in_force
 from cases.models import Action
-from cases.portals.patient.acts import first_sending
-from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
 from rights import complaint_form, complaints
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def complaint(request, case_file, *, today):
-    scope = case_file.scope_for(request.user, purpose="plainte")
+def complaint(request, case_file, *, by, today):
+    scope = case_file.scope_for(by, purpose="plainte")
     facts, demands = complaining.complaint_of(case_file, scope, on=today)
     if not demands:
         raise NoLongerHere
@@ -36,7 +34,7 @@ def complaint(request, case_file, *, today):
     if request.method == "POST" and form.is_valid():
         try:
             complaining.write_complaint(
-                case_file, by=request.user, on=today, scope=scope, key=form.key("complaint"),
+                case_file, by=by, on=today, scope=scope, key=form.key("complaint"),
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
                 override_reason=form.cleaned_data.get("reason", ""), issues=form.issues,
                 mandate=mandate if form.cleaned_data.get("filed_by") == "association" else None,
@@ -45,15 +43,14 @@ def complaint(request, case_file, *, today):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Le projet de plainte se prépare avec les faits d’aujourd’hui.")
-            return redirect(reverse("case_complaint", args=[case_file.pk]))
+            return to(by, reverse("case_complaint", args=[case_file.pk]))
     frozen = draft.facts.reveal(scope) if draft else None
     texts = frozen["complaint"]["fields"] if frozen else []
     chosen = frozen["complaint"]["reveal_identity"] if frozen else None
-    return render(
-        request,
-        "patient/complaint.html",
-        {
-            "case_file": case_file, "back": detail(case_file), "form": form, "verdict": verdict, "draft": draft,
+    return shown(
+        request, "complaint", by=by, case_file=case_file,
+        context={
+            "form": form, "verdict": verdict, "draft": draft,
             "fields": [(field, rows(field["text"])) for field in texts],
             "checks": complaints.checklist(replace(_as_filed(facts, frozen), reveal_identity=chosen)),
             "exhibits": frozen["exhibits"] if frozen else [], "caveat": complaint_form.FORM_CAVEAT,
@@ -75,11 +72,10 @@ def rows(text):
     return min(14, sum(1 + len(line) // 60 for line in text.splitlines()) or 1)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def lodged(request, case_file, *, today):
+def lodged(request, case_file, *, by, today):
     """The person filed it herself; three months of silence start there."""
-    scope = case_file.scope_for(request.user, purpose="plainte")
+    scope = case_file.scope_for(by, purpose="plainte")
     facts, demands = complaining.complaint_of(case_file, scope, on=today)
     draft = complaining.latest_draft(case_file)
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
@@ -89,12 +85,12 @@ def lodged(request, case_file, *, today):
 
     def act(form):
         perform_all(
-            Action.LODGE_COMPLAINT, demands, by=request.user, on=form.cleaned_data["on"], ripe=ripe, letter=draft,
+            Action.LODGE_COMPLAINT, demands, by=by, on=form.cleaned_data["on"], ripe=ripe, letter=draft,
             number=form.cleaned_data["number"], key=form.key("lodged"),
         )  # fmt: skip
         messages.success(request, "Dépôt noté. Le délai de trois mois de la CNIL est suivi ici.")
 
     return ask(
-        request, form, template="lodged", act=act, done=detail(case_file), case_file=case_file,
+        request, form, by=by, template="lodged", act=act, done=detail(case_file), case_file=case_file,
         context={"back": reverse("case_complaint", args=[case_file.pk])},
     )  # fmt: skip

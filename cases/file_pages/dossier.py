@@ -8,20 +8,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import dossier as binding
 from cases.complaining import latest_draft
 from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed_response
+from cases.file_pages.finding import NoLongerHere, ask, at, child_or_404
 from cases.forms.case import DossierForm
 from cases.forms.masking import typed
 from cases.models import Dossier
-from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, of_case
 from rights.dossier import LEFT_OUT
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def bind(request, case_file, *, today):
+def bind(request, case_file, *, by, today):
     draft = latest_draft(case_file)
     if draft is None or not draft.is_ready:
         raise NoLongerHere
-    scope = case_file.scope_for(request.user, purpose="dossier de plainte")
+    scope = case_file.scope_for(by, purpose="dossier de plainte")
     proofs = binding.proofs_of(case_file, draft, scope)
     here = reverse("case_dossier", args=[case_file.pk])
     made = binding.latest(case_file)
@@ -34,10 +33,10 @@ def bind(request, case_file, *, today):
         messages.success(request, "Le dossier de plainte se prépare.")
 
     return ask(
-        request, form, template="dossier", act=act, done=here, case_file=case_file,
+        request, form, by=by, template="dossier", act=act, done=here, case_file=case_file,
         context={
-            "back": reverse("case_complaint", args=[case_file.pk]), "here": here, "today": today, "made": made,
-            "progress": progress(made) if made else "",
+            "back": reverse("case_complaint", args=[case_file.pk]), "here": f"{at(by)}{here}", "today": today,
+            "made": made, "progress": progress(made) if made else "",
             "stuck": made is not None and binding.is_stuck(made), "older": proofs is None,
             "kept_out": [(proof, LEFT_OUT[proof.held]) for proof in proofs or () if proof.held],
             "left_out": [
@@ -56,13 +55,12 @@ def progress(made):
     return f"Le dossier se prépare : {made.prepared} pièce{plural} sur {made.chosen}."
 
 
-@of_case
 @require_safe
-def pdf(request, case_file, *, today, dossier_id):
+def pdf(request, case_file, *, by, today, dossier_id):
     row = child_or_404(case_file.dossiers.select_related("pdf"), dossier_id)
     if is_from_elsewhere(request):
         return refused_elsewhere()
     if row.outcome != Dossier.Outcome.MADE:
         raise Http404
-    content = row.pdf.open(case_file.scope_for(request.user, purpose="lecture"))
+    content = row.pdf.open(case_file.scope_for(by, purpose="lecture"))
     return sealed_response(content, "application/pdf", f"dossier-{case_file.reference}-{row.asked_on}.pdf")

@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases.complaining import cnil_is_silent, filed_demands, write_cnil_follow_up
+from cases.file_pages.acts import document_of, keep_upload
+from cases.file_pages.finding import NoLongerHere, ask, detail, to
 from cases.forms.case import CnilDecisionForm, CnilNewsForm, CnilWroteForm, ConfirmForm
 from cases.forms.masking import typed
 from cases.models import Action, Document
-from cases.portals.patient.acts import document_of, keep_upload
-from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import perform_all
 
 NEWS = {  # the address of the page: the code of the news, the title of the page, what is said once noted
@@ -35,21 +34,19 @@ NEWS = {  # the address of the page: the code of the news, the title of the page
 TITLE = "Courrier de la CNIL"
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def wrote(request, case_file, *, today):
+def wrote(request, case_file, *, by, today):
     _pending(case_file)
     form = CnilWroteForm(typed(request), today=today)
     if request.method == "POST" and form.is_valid():
-        return redirect("case_cnil_news", case_file.pk, form.cleaned_data["news"])
-    return ask(request, form, template="cnil_wrote", act=None, done="", case_file=case_file)
+        return to(by, reverse("case_cnil_news", args=[case_file.pk, form.cleaned_data["news"]]))
+    return ask(request, form, by=by, template="cnil_wrote", act=None, done="", case_file=case_file)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def news(request, case_file, *, today, news_code):
+def news(request, case_file, *, by, today, news_code):
     if news_code == "decision":
-        return _decision(request, case_file, today)
+        return _decision(request, case_file, by, today)
     if news_code not in NEWS:
         raise Http404
     code, title, noted = NEWS[news_code]
@@ -65,16 +62,16 @@ def news(request, case_file, *, today, news_code):
     def act(form):
         with transaction.atomic():
             perform_all(
-                Action.HEAR_FROM_CNIL, demands, by=request.user, on=form.cleaned_data["on"], news=code,
+                Action.HEAR_FROM_CNIL, demands, by=by, on=form.cleaned_data["on"], news=code,
                 number=form.cleaned_data.get("number", ""), key=form.key(f"cnil:{code}"),
                 document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE),
             )  # fmt: skip
         messages.success(request, noted)
 
-    return _ask(request, form, act, case_file, today, question=title)
+    return _ask(request, form, act, case_file, by, today, question=title)
 
 
-def _decision(request, case_file, today):
+def _decision(request, case_file, by, today):
     demands = _pending(case_file)
     form = CnilDecisionForm(typed(request), request.FILES or None, today=today, earliest=_lodged_on(demands))
 
@@ -82,26 +79,25 @@ def _decision(request, case_file, today):
         told = form.cleaned_data
         with transaction.atomic():
             perform_all(
-                Action.CONCLUDE_COMPLAINT, demands, by=request.user, on=told["on"], decision=told["decision"],
+                Action.CONCLUDE_COMPLAINT, demands, by=by, on=told["on"], decision=told["decision"],
                 remedies_given=told["remedies_given"] == "yes", key=form.key("cnil:decision"),
                 document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE),
             )  # fmt: skip
         messages.success(request, "C’est noté. La date limite pour contester cette décision est affichée ci-dessous.")
 
-    return _ask(request, form, act, case_file, today, question="La CNIL a décidé")
+    return _ask(request, form, act, case_file, by, today, question="La CNIL a décidé")
 
 
-def _ask(request, form, act, case_file, today, *, question):
+def _ask(request, form, act, case_file, by, today, *, question):
     keep_upload(form, case_file, today, Document.Kind.CNIL, TITLE)
     return ask(
-        request, form, template="cnil_news", act=act, done=detail(case_file), case_file=case_file,
+        request, form, by=by, template="cnil_news", act=act, done=detail(case_file), case_file=case_file,
         context={"question": question, "back": reverse("case_cnil_wrote", args=[case_file.pk])},
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def follow_up(request, case_file, *, today):
+def follow_up(request, case_file, *, by, today):
     """A letter to the CNIL after its silence; the appeal itself is for a lawyer or an association."""
     demands = cnil_is_silent(filed_demands(case_file), on=today)
     if not demands:
@@ -110,13 +106,11 @@ def follow_up(request, case_file, *, today):
     written = []
 
     def act(form):
-        written.append(
-            write_cnil_follow_up(case_file, demands, by=request.user, on=today, key=form.key("cnil_follow_up"))
-        )
+        written.append(write_cnil_follow_up(case_file, demands, by=by, on=today, key=form.key("cnil_follow_up")))
         messages.success(request, "La lettre se prépare.")
 
     return ask(
-        request, form, template="cnil_follow_up", act=act, case_file=case_file,
+        request, form, by=by, template="cnil_follow_up", act=act, case_file=case_file,
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 

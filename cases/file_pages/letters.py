@@ -4,18 +4,17 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import issues, writing
 from cases.downloads import is_from_elsewhere, refused_elsewhere, sealed_response
+from cases.file_pages.acts import demands_in, document_of, first_sending, keep_upload
+from cases.file_pages.finding import NoLongerHere, ask, child_or_404, detail, shown, to
 from cases.forms.case import ConfirmForm, ContestForm, FollowUpForm, FollowUpSentForm, ReceivedForm, SentForm
 from cases.forms.masking import typed
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
-from cases.portals.patient.acts import demands_in, document_of, first_sending, keep_upload
-from cases.portals.patient.finding import NoLongerHere, ask, child_or_404, detail, of_case
 from cases.proofs import proved_chronology
 from cases.workflow import perform_all
 from rights.letters import CNIL_LINES
@@ -25,39 +24,33 @@ NOT_POSTED_HERE = {"cnil_complaint", "criminal_complaint", "mandate", "mandate_r
 SENT_BEFORE = timedelta(days=3 * 365)  # a letter taken without an account may have left before its file was opened
 
 
-@of_case
 @require_safe
-def letter(request, case_file, *, today, letter_id):
+def letter(request, case_file, *, by, today, letter_id):
     row = child_or_404(case_file.letters.select_related("pdf__key"), letter_id)
     demands = list(row.demands.prefetch_related("events"))
-    scope = case_file.scope_for(request.user, purpose="lecture")
-    return render(
-        request,
-        "patient/letter.html",
-        {
-            "case_file": case_file, "letter": row, "back": detail(case_file), "today": today,
-            "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
-            "recipient": recipient(row, scope),
-            "sha256": row.pdf.sha256.reveal(scope) if row.is_ready else "",
+    scope = case_file.scope_for(by, purpose="lecture")
+    return shown(
+        request, "letter", by=by, case_file=case_file,
+        context={
+            "letter": row, "today": today, "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
+            "recipient": recipient(row, scope), "sha256": row.pdf.sha256.reveal(scope) if row.is_ready else "",
         },
     )  # fmt: skip
 
 
-@of_case
 @require_safe
-def letter_pdf(request, case_file, *, today, letter_id):
+def letter_pdf(request, case_file, *, by, today, letter_id):
     row = child_or_404(case_file.letters.select_related("pdf"), letter_id)
     if is_from_elsewhere(request):
         return refused_elsewhere()
     if not row.is_ready:
-        return redirect("letter_detail", case_file.pk, row.pk)
-    content = row.pdf.open(case_file.scope_for(request.user, purpose="lecture"))
+        return to(by, reverse("letter_detail", args=[case_file.pk, row.pk]))
+    content = row.pdf.open(case_file.scope_for(by, purpose="lecture"))
     return sealed_response(content, "application/pdf", f"courrier-{case_file.reference}-{row.written_on}.pdf")
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def sent(request, case_file, *, today, letter_id):
+def sent(request, case_file, *, by, today, letter_id):
     row = child_or_404(case_file.letters, letter_id)
     demands = of_letter(case_file, row)
     if not may_send(row, demands):
@@ -67,12 +60,12 @@ def sent(request, case_file, *, today, letter_id):
         typed(request),
         today=today,
         earliest=today - SENT_BEFORE if first else row.written_on,
-        initial={"channel": case_file_channel(case_file, request)},
+        initial={"channel": case_file_channel(case_file, by)},
     )
 
     def act(form):
         perform_all(
-            Action.SEND if first else Action.POST_LETTER, demands, by=request.user, on=form.cleaned_data["sent_on"],
+            Action.SEND if first else Action.POST_LETTER, demands, by=by, on=form.cleaned_data["sent_on"],
             channel=form.cleaned_data["channel"], number=form.cleaned_data["number"], letter=row,
             key=f"sent:{row.pk}",
         )  # fmt: skip
@@ -81,14 +74,13 @@ def sent(request, case_file, *, today, letter_id):
         messages.success(request, f"Envoi noté. {keep}.")
 
     return ask(
-        request, form, template="sent", act=act, done=detail(case_file), case_file=case_file,
+        request, form, by=by, template="sent", act=act, done=detail(case_file), case_file=case_file,
         context={"letter": row, "back": reverse("letter_detail", args=[case_file.pk, row.pk])},
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def arrived(request, case_file, *, today, letter_id):
+def arrived(request, case_file, *, by, today, letter_id):
     """A formal notice arrived: its days run from there."""
     row = child_or_404(case_file.letters, letter_id)
     demands = of_letter(case_file, row)
@@ -103,9 +95,9 @@ def arrived(request, case_file, *, today, letter_id):
     def act(form):
         with transaction.atomic():
             document = document_of(form, case_file, today, Document.Kind.RECEIPT, title)
-            facts = row.facts.reveal(case_file.scope_for(request.user, purpose="échéance"))
+            facts = row.facts.reveal(case_file.scope_for(by, purpose="échéance"))
             perform_all(
-                Action.LETTER_RECEIVED, demands, by=request.user, on=form.cleaned_data["received_on"], letter=row,
+                Action.LETTER_RECEIVED, demands, by=by, on=form.cleaned_data["received_on"], letter=row,
                 days=facts.get("answer_by_days"), presumed=form.cleaned_data["certainty"] == "presumed",
                 document=document, key=f"arrived:{row.pk}",
             )  # fmt: skip
@@ -113,34 +105,28 @@ def arrived(request, case_file, *, today, letter_id):
 
     keep_upload(form, case_file, today, Document.Kind.RECEIPT, title)
     return ask(
-        request, form, template="received", act=act, done=detail(case_file), case_file=case_file,
+        request, form, by=by, template="received", act=act, done=detail(case_file), case_file=case_file,
         context={"back": reverse("letter_detail", args=[case_file.pk, row.pk])},
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def reminder(request, case_file, *, today):
-    return _follow_up(request, case_file, today, "reminder")
+def reminder(request, case_file, *, by, today):
+    return _follow_up(request, case_file, by, today, "reminder")
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def formal_notice(request, case_file, *, today):
-    return _follow_up(request, case_file, today, "formal_notice")
+def formal_notice(request, case_file, *, by, today):
+    return _follow_up(request, case_file, by, today, "formal_notice")
 
 
-def _follow_up(request, case_file, today, kind):
+def _follow_up(request, case_file, by, today, kind):
     """Write a reminder or a formal notice. An accusation waits for the last day to be past."""
     demands = demands_in(case_file, (OPEN | DECIDED) - {State.IDENTITY_REQUESTED})
     chosen = writing.to_follow_up(demands, kind, on=today)
     if not chosen:
-        return render(
-            request,
-            f"patient/{kind}_early.html",
-            {"case_file": case_file, "back": detail(case_file), "demands": demands},
-        )
-    scope = case_file.scope_for(request.user, purpose=kind)
+        return shown(request, f"{kind}_early", by=by, case_file=case_file, context={"demands": demands})
+    scope = case_file.scope_for(by, purpose=kind)
     form = FollowUpForm(
         typed(request), today=today, initial={"days": "15" if kind == "formal_notice" else "8"},
         offers=issues.offers(case_file, chosen, scope, on=today), exhibits=proved_chronology(case_file, scope)[1],
@@ -154,7 +140,7 @@ def _follow_up(request, case_file, today, kind):
                 case_file,
                 kind,
                 chosen,
-                by=request.user,
+                by=by,
                 on=today,
                 days=int(form.cleaned_data["days"]),
                 key=form.key(kind),
@@ -164,14 +150,13 @@ def _follow_up(request, case_file, today, kind):
         messages.success(request, "La lettre se prépare.")
 
     return ask(
-        request, form, template=kind, act=act, case_file=case_file, context={"demands": chosen},
+        request, form, by=by, template=kind, act=act, case_file=case_file, context={"demands": chosen},
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def identity_contest(request, case_file, *, today):
+def identity_contest(request, case_file, *, by, today):
     """Contest what the laboratory asks about who one is: one letter, and the date without the suspension."""
     asked = demands_in(case_file, {State.IDENTITY_REQUESTED})
     demands = [demand for demand in asked if not demand.contested_on]
@@ -183,7 +168,7 @@ def identity_contest(request, case_file, *, today):
     def act(form):
         written.append(
             writing.write_identity_contest(
-                case_file, demands, by=request.user, on=today, days=int(form.cleaned_data["days"]),
+                case_file, demands, by=by, on=today, days=int(form.cleaned_data["days"]),
                 because=form.cleaned_data["statement"], key=form.key("identity_contest"),
             )
         )  # fmt: skip
@@ -191,15 +176,14 @@ def identity_contest(request, case_file, *, today):
 
     last = [day for demand in demands if (day := demand.claim().unsuspended_due_on)]
     return ask(
-        request, form, template="identity_contest", act=act, case_file=case_file,
+        request, form, by=by, template="identity_contest", act=act, case_file=case_file,
         context={"demands": demands, "unsuspended_due_on": min(last, default=None)},
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def erasure_again(request, case_file, *, today):
+def erasure_again(request, case_file, *, by, today):
     """The retention that the laboratory announced is over: ask again for what it kept."""
     demand = next((row for row in demands_in(case_file, {State.RECEIVED}) if row.awaits_letter), None)
     if demand is None or demand.letter_again:
@@ -208,11 +192,11 @@ def erasure_again(request, case_file, *, today):
     written = []
 
     def act(form):
-        written.append(writing.write_again(case_file, demand, by=request.user, on=today))
+        written.append(writing.write_again(case_file, demand, by=by, on=today))
         messages.success(request, "La lettre se prépare.")
 
     return ask(
-        request, form, template="erasure_again", act=act, case_file=case_file,
+        request, form, by=by, template="erasure_again", act=act, case_file=case_file,
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
@@ -250,5 +234,5 @@ def may_arrive(row, demands):
     )
 
 
-def case_file_channel(case_file, request):
-    return case_file.told(case_file.scope_for(request.user, purpose="lecture")).channel
+def case_file_channel(case_file, by):
+    return case_file.told(case_file.scope_for(by, purpose="lecture")).channel

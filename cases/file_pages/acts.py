@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import exhibits, writing
+from cases.file_pages.finding import NoLongerHere, ask, detail, to
 from cases.forms.case import ConfirmForm, IdentityGivenForm, ReceivedForm, ReopenForm
 from cases.forms.masking import typed
 from cases.forms.replies import (
@@ -22,7 +22,6 @@ from cases.forms.replies import (
 )
 from cases.models import Action, Document, State
 from cases.models.demand import DECIDED, OPEN
-from cases.portals.patient.finding import NoLongerHere, ask, detail, of_case
 from cases.workflow import NotAllowed, perform_all
 
 # What the laboratory did: the address of the page, its title, the form, the act, the states it may follow.
@@ -49,9 +48,8 @@ DONE = {
 }
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def received(request, case_file, *, today):
+def received(request, case_file, *, by, today):
     demands = demands_in(case_file, OPEN)
     form = ReceivedForm(typed(request), request.FILES or None, today=today, earliest=first_sending(demands))
 
@@ -59,29 +57,27 @@ def received(request, case_file, *, today):
         with transaction.atomic():
             document = document_of(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
             perform_all(
-                Action.RECEIVE, demands, by=request.user, on=form.cleaned_data["received_on"],
+                Action.RECEIVE, demands, by=by, on=form.cleaned_data["received_on"],
                 presumed=form.cleaned_data["certainty"] == "presumed", document=document, proof="declared",
                 key=form.key("receive"),
             )  # fmt: skip
         messages.success(request, "Date de réception notée. Les échéances sont calculées ci-dessous.")
 
     keep_upload(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
-    return ask(request, form, template="received", act=act, done=detail(case_file), case_file=case_file)
+    return ask(request, form, by=by, template="received", act=act, done=detail(case_file), case_file=case_file)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def reply(request, case_file, *, today):
+def reply(request, case_file, *, by, today):
     demands_in(case_file, OPEN | DECIDED)
     form = ReplyForm(typed(request), today=today)
     if request.method == "POST" and form.is_valid():
-        return redirect("case_reply_detail", case_file.pk, form.cleaned_data["reply"])
-    return ask(request, form, template="reply", act=None, done="", case_file=case_file)
+        return to(by, reverse("case_reply_detail", args=[case_file.pk, form.cleaned_data["reply"]]))
+    return ask(request, form, by=by, template="reply", act=None, done="", case_file=case_file)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def reply_detail(request, case_file, *, today, reply_code):
+def reply_detail(request, case_file, *, by, today, reply_code):
     if reply_code not in REPLIES:
         raise Http404
     title, form_class, action, states = REPLIES[reply_code]
@@ -95,22 +91,22 @@ def reply_detail(request, case_file, *, today, reply_code):
         with transaction.atomic():
             document = document_of(form, case_file, today, Document.Kind.REPLY, label)
             perform_all(
-                action, form.chosen, by=request.user, on=form.cleaned_data["on"], document=document,
+                action, form.chosen, by=by, on=form.cleaned_data["on"], document=document,
                 key=form.key(action), **form.facts(),
             )  # fmt: skip
         messages.success(request, DONE[reply_code])
 
     keep_upload(form, case_file, today, Document.Kind.REPLY, label)
     return ask(
-        request, form, template="refusal" if reply_code == "refus" else "reply_detail", act=act, case_file=case_file,
+        request, form, by=by, act=act, case_file=case_file,
+        template="refusal" if reply_code == "refus" else "reply_detail",
         done=reverse("case_assess", args=[case_file.pk]) if reply_code == "complet" else detail(case_file),
         context={"question": title, "back": reverse("case_reply", args=[case_file.pk])},
     )  # fmt: skip
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def identity_given(request, case_file, *, today):
+def identity_given(request, case_file, *, by, today):
     demands = demands_in(case_file, {State.IDENTITY_REQUESTED})
     asked = min(demand.last(Action.ASK_IDENTITY).on for demand in demands)
     form = IdentityGivenForm(typed(request), request.FILES or None, today=today, earliest=asked)
@@ -119,18 +115,17 @@ def identity_given(request, case_file, *, today):
         with transaction.atomic():
             document = document_of(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
             perform_all(
-                Action.PROVIDE_IDENTITY, demands, by=request.user, on=form.cleaned_data["on"], document=document,
+                Action.PROVIDE_IDENTITY, demands, by=by, on=form.cleaned_data["on"], document=document,
                 key=form.key("provide_identity"),
             )  # fmt: skip
         messages.success(request, "C’est noté. Le délai court de nouveau.")
 
     keep_upload(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
-    return ask(request, form, template="identity_given", act=act, done=detail(case_file), case_file=case_file)
+    return ask(request, form, by=by, template="identity_given", act=act, done=detail(case_file), case_file=case_file)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def assess(request, case_file, *, today):
+def assess(request, case_file, *, by, today):
     demands = demands_in(case_file, DECIDED)
     form = AssessForm(typed(request), today=today, demands=demands, earliest=first_sending(demands))
 
@@ -138,22 +133,22 @@ def assess(request, case_file, *, today):
         perform_all(
             Action.ASSESS,
             form.chosen,
-            by=request.user,
+            by=by,
             on=form.cleaned_data["on"],
             key=form.key("assess"),
             **form.facts(),
         )
         messages.success(request, "Votre avis est noté.")
 
-    return ask(request, form, template="assess", act=act, done=detail(case_file), case_file=case_file)
+    return ask(request, form, by=by, template="assess", act=act, done=detail(case_file), case_file=case_file)
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def withdraw(request, case_file, *, today):
+def withdraw(request, case_file, *, by, today):
     return _end(
         request,
         case_file,
+        by,
         today,
         Action.WITHDRAW,
         {State.DRAFT, *OPEN},
@@ -162,17 +157,22 @@ def withdraw(request, case_file, *, today):
     )
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def close(request, case_file, *, today):
+def close(request, case_file, *, by, today):
     return _end(
-        request, case_file, today, Action.CLOSE, DECIDED, "Le dossier est clos. Vous pourrez encore le lire.", "close"
+        request,
+        case_file,
+        by,
+        today,
+        Action.CLOSE,
+        DECIDED,
+        "Le dossier est clos. Vous pourrez encore le lire.",
+        "close",
     )
 
 
-@of_case
 @require_http_methods(["GET", "POST"])
-def reopen(request, case_file, *, today):
+def reopen(request, case_file, *, by, today):
     """After the end, something new: the same is asked again, by a new letter."""
     rows = demands_in(case_file, {State.CLOSED, State.RECEIVED})
     twice = request.method == "POST"  # the second click of two finds it open already
@@ -185,29 +185,30 @@ def reopen(request, case_file, *, today):
     def act(form):
         written.append(
             writing.reopen(
-                case_file, closed[form.cleaned_data["right"]], by=request.user, on=today,
+                case_file, closed[form.cleaned_data["right"]], by=by, on=today,
                 statement=form.cleaned_data["statement"], key=form.key(Action.REOPEN),
             )
         )  # fmt: skip
         messages.success(request, "La demande est rouverte, et la lettre se prépare.")
 
     return ask(
-        request, form, template="reopen", act=act, case_file=case_file,
+        request, form, by=by, template="reopen", act=act, case_file=case_file,
         done=lambda: reverse("letter_detail", args=[case_file.pk, written[0].pk]),
     )  # fmt: skip
 
 
-def _end(request, case_file, today, action, states, sentence, template):
+def _end(request, case_file, by, today, action, states, sentence, template):
     demands = demands_in(case_file, states)
     form = ConfirmForm(typed(request), today=today)
 
     def act(form):
-        perform_all(action, demands, by=request.user, on=today, key=form.key(action))
+        perform_all(action, demands, by=by, on=today, key=form.key(action))
         messages.success(request, sentence)
 
     return ask(
         request,
         form,
+        by=by,
         template=template,
         act=act,
         done=detail(case_file),
