@@ -11,6 +11,7 @@ from accounts.models import Membership
 from cases.answers import IDENTITY_FIELDS, Answers
 from cases.models.letter import Letter
 from cases.models.mandated import mandated_scopes
+from cases.models.progress import Complaint, progress_of
 from cases.models.state import Standing, standing_of
 from vault.fields import SealedJSONField
 from vault.models import DataKey
@@ -65,8 +66,8 @@ class CaseFileQuerySet(models.QuerySet):
 class CaseFile(models.Model):
     """One patient and one controller. Aggregates its demands; holds what letters are written from, sealed.
 
-    `standing` and `due_on` always equal what its demands say (`settle`), the carrier and its days what its mandates say
-    (`cases.carrying`); they are stored for the lists of thousands of files that doors show.
+    `standing`, `due_on` and the three values of its progress always equal what its demands say (`settle`), the carrier
+    and its days what its mandates say (`cases.carrying`): stored for lists and figures of thousands of files.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,6 +104,9 @@ class CaseFile(models.Model):
     )  # fmt: skip
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.DRAFT)
     due_on = models.DateField(null=True, help_text="The nearest last day to answer; empty when none runs.")
+    received_on = models.DateField(null=True, help_text="The first day a period runs from, proved or presumed.")
+    answered_on = models.DateField(null=True, help_text="From this day no demand waited; empty while one does.")
+    complaint = models.CharField(max_length=8, choices=Complaint, blank=True, default="")
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.SET_NULL, null=True, related_name="+")
     recorded_by = models.ForeignKey(
         "accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+",
@@ -115,7 +119,8 @@ class CaseFile(models.Model):
         "id": "P1", "reference": "P1", "patient": "P1", "key": "P1", "origin": "P1", "breach": "P1",
         "laboratory": "P1", "department": "P1", "capacity": "P1", "identity": "P2", "answers": "P3", "opened_on": "P1",
         "carrier": "P1", "carried_from": "P1", "carried_until": "P1", "case_worker": "P1", "opened_by": "P1",
-        "controller": "P1", "standing": "P1", "due_on": "P1", "assignee": "P1", "recorded_by": "P1",
+        "controller": "P1", "standing": "P1", "due_on": "P1", "received_on": "P1", "answered_on": "P1",
+        "complaint": "P1", "assignee": "P1", "recorded_by": "P1",
     }  # fmt: skip
 
     class Meta:
@@ -139,6 +144,7 @@ class CaseFile(models.Model):
             models.Index(fields=["carrier", "standing", "due_on", "id"], name="case_file_carried"),
             models.Index(fields=["carrier", "case_worker", "due_on", "id"], name="case_file_of_worker"),
             models.Index(fields=["carrier", "-opened_on", "-id"], name="case_file_carried_newest"),
+            models.Index(fields=["carrier", "controller", "-opened_on", "-id"], name="case_file_carried_of"),
         ]
 
     def __str__(self):
@@ -165,14 +171,18 @@ class CaseFile(models.Model):
             self.controller_id = self.laboratory.legal_entity_id
 
     def settle(self, demands):
-        """Make `standing` and `due_on` equal to what these demands, all of the file, say."""
+        """Make what is stored of these demands, all those of the file, equal to what they say."""
         self.standing = standing_of(demand.state for demand in demands)
         running = [
             row.due_on for demand in demands if demand.is_open for row in demand.deadlines.all()
             if row.due_on and row.rule.split(":")[0] == demand.right_code
         ]  # fmt: skip
         self.due_on = min(running, default=None)
-        self.save(update_fields=["standing", "due_on", "controller"])
+        progress = progress_of(demands)
+        self.received_on, self.answered_on, self.complaint = (
+            progress.received_on, progress.answered_on, progress.complaint,
+        )  # fmt: skip
+        self.save(update_fields=["standing", "due_on", "received_on", "answered_on", "complaint", "controller"])
 
     @property
     def commune_temple(self):

@@ -47,12 +47,13 @@ class Demand(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     documents_from = models.DateField(null=True, help_text="When the information was made, if the person said.")
     documents_until = models.DateField(null=True)
+    ground = models.CharField(max_length=24, blank=True, default="", help_text="Why it stands refused: a code.")
 
     objects = DemandQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "right_code": "P1", "state": "P1", "documents_from": "P1",
-        "documents_until": "P1",
+        "documents_until": "P1", "ground": "P1",
     }  # fmt: skip
 
     class Meta:
@@ -225,7 +226,7 @@ class Demand(models.Model):
 
     def complaint_claims(self):
         """The clocks of the CNIL and of the Conseil d’État: one against its silence, another against its decision."""
-        lodged, concluded = self._complaint()
+        lodged, concluded = self.complaint()
         if concluded:
             return {"ce_appeal_decision": Claim("ce_appeal_decision", Facts(concluded.on, department=PARIS))}
         if not lodged:
@@ -244,10 +245,10 @@ class Demand(models.Model):
     @property
     def complaint_is_pending(self):
         """Filed with the CNIL, which has not decided."""
-        lodged, concluded = self._complaint()
+        lodged, concluded = self.complaint()
         return lodged is not None and concluded is None
 
-    def _complaint(self):
+    def complaint(self):
         """The last complaint filed and its end, if any: reopening a demand neither starts nor ends one."""
         track = [e for e in self.history() if e.action in {Action.LODGE_COMPLAINT, Action.CONCLUDE_COMPLAINT}]
         ended = track[-1] if track and track[-1].action == Action.CONCLUDE_COMPLAINT else None

@@ -4,11 +4,13 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import Membership
 from cases.models import Action, CaseFile, Demand, Event, State
 from cases.models.demand import DECIDED, OPEN
+from cases.models.progress import ground_of
 from cases.models.role import SYSTEM, Role
 from cases.workflow.mandated import OUTSIDE, is_covered
 
@@ -127,10 +129,12 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             batch=batch or uuid.uuid4(),
         )  # fmt: skip
         stored.state = outcome.state or row.to or stored.state
-        stored.save(update_fields=["state"])
         stored._prefetched_objects_cache = {}
+        prefetch_related_objects([stored], "events")  # the replay reads them many times
+        stored.ground = ground_of(stored)
+        stored.save(update_fields=["state", "ground"])
         stored.reschedule()
-        case_file.settle(Demand.objects.filter(case_file=case_file).prefetch_related("deadlines"))
+        case_file.settle(case_file.demands.prefetch_related("deadlines", "events"))
         demand.state = stored.state
     return event
 
