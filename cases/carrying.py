@@ -25,7 +25,7 @@ def ask(case_file, organization, *, scopes, starts_on, ends_on, notices="email",
 
     Raises NotAllowed for days, scopes or another association that stand in the way.
     """
-    _check(case_file, scopes, starts_on, ends_on)
+    check(case_file, scopes=scopes, starts_on=starts_on, ends_on=ends_on)
     key = f"{case_file.pk}:{organization.pk}:{key}"
     with transaction.atomic():
         held = _locked(case_file)
@@ -40,6 +40,27 @@ def ask(case_file, organization, *, scopes, starts_on, ends_on, notices="email",
         )  # fmt: skip
         settle(held)
     return mandate
+
+
+def ask_many(asked, organization, *, by, key, at):
+    """The same for many files at once, which this association has just entered: [(file, scopes, first day, last day)].
+
+    Each was inserted with the days of `while_unsigned`, which is what `settle` would find.
+    """
+    for case_file, scopes, starts_on, ends_on in asked:
+        check(case_file, scopes=scopes, starts_on=starts_on, ends_on=ends_on)
+    return Mandate.objects.bulk_create(
+        Mandate(
+            case_file=case_file, organization=organization, scopes=list(scopes), starts_on=starts_on, ends_on=ends_on,
+            asked_by=by, asked_at=at, key=f"{case_file.pk}:{organization.pk}:{key}",
+        )
+        for case_file, scopes, starts_on, ends_on in asked
+    )  # fmt: skip
+
+
+def while_unsigned(opened_on):
+    """The first and last day on which an association sees what it entered and nobody has signed."""
+    return opened_on, opened_on + timedelta(days=UNSIGNED_DAYS)
 
 
 def sign_on_paper(mandate, document, *, signed_on, by, at=None):
@@ -84,7 +105,7 @@ def settle(case_file):
         same = [row for row in signed if row.organization_id == latest.organization_id]
         carried = (latest.organization_id, min(row.starts_on for row in same), latest.ends_on)
     elif rows and case_file.opened_by and _never_signed(case_file, rows[0]):
-        carried = (rows[0].organization_id, case_file.opened_on, case_file.opened_on + timedelta(days=UNSIGNED_DAYS))
+        carried = (rows[0].organization_id, *while_unsigned(case_file.opened_on))
     else:
         carried = (None, None, None)
     if carried[0] != case_file.carrier_id:
@@ -133,13 +154,12 @@ def _sign(mandate, signature, *, signed_on, by, at, document=None, consent=""):
     return mandate
 
 
-def _check(case_file, scopes, starts_on, ends_on):
+def check(case_file, *, scopes, starts_on, ends_on):
+    """NotAllowed where no such mandate may be given for this file."""
     if not scopes or not set(scopes) <= set(SCOPES):
         raise NotAllowed("Cochez au moins un point que l’association pourra faire.")
     if case_file.capacity == "heir" and not all(SCOPES[code].for_the_dead for code in scopes):
-        raise NotAllowed(
-            "Le RGPD ne protège pas les personnes décédées\u202f: retirez la CNIL, le juge et l’indemnisation."
-        )
+        raise NotAllowed(FOR_THE_LIVING)
     if ends_on < starts_on:
         raise NotAllowed("Le mandat finit après avoir commencé. Vérifiez les deux dates.")
     if ends_on > (latest := last_end(starts_on)):

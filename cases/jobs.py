@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, Session, User
-from cases import answering, delivering, digests, dossier, mail, notices, telling
+from cases import answering, delivering, digests, dossier, mail, members, notices, telling
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
 from cases.queue import TryLater, enqueue
@@ -150,12 +150,16 @@ def send_password_link(user_id):
 def purge():
     """Let go of what has lived its time: abandoned drafts, dead codes and sessions, finished jobs."""
     now = timezone.now()
-    old = timezone.localdate(now) - DRAFT_KEPT
+    today = timezone.localdate(now)
+    old = today - DRAFT_KEPT
     drafts = CaseFile.objects.filter(opened_on__lt=old).exclude(
         pk__in=Demand.objects.exclude(state=State.DRAFT).values("case_file")
     )
     for case_file in drafts:
         erase_file(case_file)
+    for case_file in members.never_signed(on=today):
+        erase_file(case_file)
+    members.forget()
     delivering.erase(Delivery.objects.filter(expires_at__lte=now))
     codes.purge(now)
     telling.forget(now=now)
@@ -170,6 +174,8 @@ def erase_file(case_file):
         files += [row.file_id for row in case_file.documents.all()]
         files += [row.pdf_id for row in case_file.dossiers.all() if row.pdf_id]
         files += [row.pdf_id for row in case_file.replies.all() if row.pdf_id]
+        case_file.mandates.all().delete()
+        case_file.accesses.all().delete()
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
         case_file.batch_items.all().delete()

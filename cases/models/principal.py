@@ -29,6 +29,9 @@ class Principal(models.Model):
     identity_index = models.CharField(
         max_length=32, editable=False, help_text="Keyed hash: the same person entered twice is one."
     )
+    number_index = models.CharField(  # noqa: DJ001 - unique when there is one
+        max_length=32, null=True, editable=False, help_text="Keyed hash: a number is of one person."
+    )
     entered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True)
@@ -36,7 +39,8 @@ class Principal(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "patient": "P1", "name": "P2", "number": "P2", "email": "P2",
-        "identity_index": "K", "entered_by": "P1", "entered_at": "P1", "invited_at": "P1", "joined_at": "P1",
+        "identity_index": "K", "number_index": "K", "entered_by": "P1", "entered_at": "P1", "invited_at": "P1",
+        "joined_at": "P1",
     }  # fmt: skip
 
     objects = PrincipalQuerySet.as_manager()
@@ -45,6 +49,7 @@ class Principal(models.Model):
         verbose_name = "adhérent"
         constraints = [
             models.UniqueConstraint(fields=["organization", "identity_index"], name="principal_once"),
+            models.UniqueConstraint(fields=["organization", "number_index"], name="principal_number_once"),
             models.UniqueConstraint(fields=["organization", "patient"], name="principal_person_once"),
         ]
 

@@ -1,0 +1,192 @@
+"""The people of an association, entered in its list: each once, each file once, with a mandate that waits for a
+signature.
+
+No demand is made here: nothing may be written in the name of somebody who has not signed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Organization, User
+from cases import carrying
+from cases.answers import Answers
+from cases.models import CaseFile, Principal
+from cases.opening import UNKNOWN_DEPARTMENT
+from cases.workflow import NotAllowed
+from directory.models import Breach
+from directory.text import key, words
+from vault.index import blind_index
+from vault.models import DataKey
+
+CHUNK = 200  # entries of one transaction: about a second of work, well within what a job has
+FORGOTTEN = 500  # erased in one passage of the purge
+TAKEN = "Ce numéro d’adhérent est déjà celui d’une autre personne de votre liste."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person and one laboratory: what the letters will be written from, and the mandate to be signed."""
+
+    answers: Answers
+    scopes: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    number: str = ""  # the association's own for this person
+
+
+@dataclass
+class Outcome:
+    """What came of some entries; `refused`: (place among them, sentence)."""
+
+    people: int = 0  # new in the list
+    files: list[CaseFile] = field(default_factory=list)
+    known: int = 0  # whose file was there already
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def enter(seat, entries, *, on, at):
+    """Enter these people for the association of this member, in one transaction; whoever is there stays as she is.
+
+    Twice, or twice at once, gives what once does. The number of queries does not depend on that of the entries; more
+    than CHUNK of them are entered in several calls.
+    """
+    outcome = Outcome()
+    marks = [Marks.of(seat.organization, entry) for entry in entries]
+    with transaction.atomic():
+        Organization.objects.select_for_update(no_key=True).get(pk=seat.organization_id)  # two at once wait in turn
+        held = Held(seat.organization, marks)
+        fresh, wanted = {}, []
+        for place, (entry, mark) in enumerate(zip(entries, marks, strict=True)):
+            if refusal := _refusal(entry) or held.refusal(mark):
+                outcome.refused.append((place, refusal))
+            elif held.has(mark):
+                outcome.known += 1
+            else:
+                held.add(mark)
+                wanted.append((mark, entry))
+                if mark.person not in held.people:
+                    fresh.setdefault(mark.person, (mark, entry))
+        people = held.people | _people(seat, list(fresh.values()), at)
+        outcome.people = len(fresh)
+        outcome.files = _files(seat, [(people[mark.person].patient, mark, entry) for mark, entry in wanted], on)
+        asked = zip(outcome.files, wanted, strict=True)
+        carrying.ask_many(
+            [(case_file, entry.scopes, entry.starts_on, entry.ends_on) for case_file, (_, entry) in asked],
+            seat.organization, by=seat, key="entry", at=at,
+        )  # fmt: skip
+    return outcome
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Keyed hashes by which one association recognises a person, her number and her file; elsewhere, others.
+
+    A person: the words of her name in any order, and her birth date; the postcode where somebody who writes for
+    another did not say hers. Her file: the laboratory, and whom she writes for.
+    """
+
+    person: str
+    number: str  # empty without a number
+    file: str
+
+    @classmethod
+    def of(cls, organization, entry):
+        told, tenant = entry.answers, str(organization.pk)
+        name, other = (" ".join(sorted(words(name))) for name in (told.name, told.person_name))
+        place = told.laboratory or f"{key(told.laboratory_name)}|{told.laboratory_postcode}"
+        number = key(entry.number)
+        return cls(
+            blind_index(f"{name}|{told.birth_date or told.postcode}", purpose="member", tenant=tenant),
+            blind_index(number, purpose="member number", tenant=tenant) if number else "",
+            blind_index(f"{place}|{other}|{told.person_birth_date}", purpose="member file", tenant=tenant),
+        )
+
+    @property
+    def origin(self):
+        return f"entered:{self.file}"
+
+
+class Held:
+    """What the list of an association holds of some people; `add` counts one more among them."""
+
+    def __init__(self, organization, marks):
+        rows = Principal.objects.filter(organization=organization).select_related("patient__key")
+        people = {mark.person for mark in marks}
+        numbers = {mark.number for mark in marks if mark.number}
+        self.people = {row.identity_index: row for row in rows.filter(identity_index__in=people)}
+        self.owners = dict(rows.filter(number_index__in=numbers).values_list("number_index", "identity_index"))
+        persons = {row.patient_id: row.identity_index for row in self.people.values()}
+        files = CaseFile.objects.filter(patient__in=persons).values_list("patient", "origin")
+        self.files = {(persons[patient], origin) for patient, origin in files}
+
+    def refusal(self, mark):
+        return TAKEN if self.owners.get(mark.number, mark.person) != mark.person else ""
+
+    def has(self, mark):
+        return (mark.person, mark.origin) in self.files
+
+    def add(self, mark):
+        self.files.add((mark.person, mark.origin))
+        if mark.number:
+            self.owners[mark.number] = mark.person
+
+
+def _refusal(entry):
+    try:
+        told = {"scopes": entry.scopes, "starts_on": entry.starts_on, "ends_on": entry.ends_on}
+        carrying.check(CaseFile(capacity=entry.answers.capacity), **told)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def _people(seat, fresh, at):
+    """{mark: principal} of people new in the list: nobody can sign in as one of them before she is invited."""
+    names = [entry.answers.name for _, entry in fresh]
+    users = User.objects.create_unreachable_many(names, is_demo=seat.organization.is_demo)
+    rows = [
+        Principal(
+            organization=seat.organization, patient=user, name=entry.answers.name, number=entry.number,
+            email=entry.answers.email, identity_index=mark.person, number_index=mark.number or None, entered_by=seat,
+            entered_at=at,
+        )
+        for (mark, entry), user in zip(fresh, users, strict=True)
+    ]  # fmt: skip
+    return {row.identity_index: row for row in Principal.objects.bulk_create(rows)}
+
+
+def _files(seat, wanted, on):
+    breaches = {breach.slug: breach for breach in Breach.objects.all()}
+    since, until = carrying.while_unsigned(on)
+    rows = []
+    keys = DataKey.objects.forge_many(len(wanted), "case")
+    for (patient, mark, entry), data_key in zip(wanted, keys, strict=True):
+        told = entry.answers
+        identity, answers = CaseFile.split(told)
+        rows.append(CaseFile(
+            patient=patient, key=data_key, origin=mark.origin, capacity=told.capacity, breach=breaches.get(told.breach),
+            laboratory_id=told.laboratory or None, department=told.department or UNKNOWN_DEPARTMENT,
+            identity=identity, answers=answers, opened_on=on, carrier=seat.organization, carried_from=since,
+            carried_until=until, opened_by=seat,
+        ))  # fmt: skip
+    return CaseFile.objects.bulk_create(rows)
+
+
+def never_signed(*, on):
+    """Files entered for people of whom nobody saw a signature in time: no door shows them any more. Some at a time."""
+    entered = CaseFile.objects.filter(opened_by__organization__kind=Organization.Kind.ASSOCIATION)
+    unseen = entered.filter(Q(carrier=None) | Q(carried_until__lt=on), patient__email_index=None)
+    return unseen.exclude(mandates__signed_on__isnull=False).exclude(demands__isnull=False)[:FORGOTTEN]
+
+
+def forget():
+    """Let go of people of whom no file is left, and who never had a space of their own. Some at a time."""
+    left = Principal.objects.filter(patient__case_files=None, patient__email_index=None).select_related("patient__key")
+    for principal in left[:FORGOTTEN]:
+        with transaction.atomic():
+            principal.delete()
+            principal.patient.delete()
+            principal.patient.key.delete()
