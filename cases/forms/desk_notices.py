@@ -9,7 +9,6 @@ from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import OneOf, PlainText
 from cases.models import BreachNotice
-from cases.tables import UnreadableTable
 
 LISTED = ("data", "consequences", "measures", "advice")
 LINES = "Une ligne par élément."
@@ -73,7 +72,7 @@ class RecipientsForm(forms.Form):
             raise ValidationError(f"Ce fichier dépasse {megabytes}\u00a0Mo. Coupez la liste en plusieurs.")
         try:
             self.reading = recipients.read(upload.read())
-        except UnreadableTable as unreadable:
+        except recipients.UnreadableList as unreadable:
             raise ValidationError(str(unreadable), code="unreadable") from None
         return upload
 

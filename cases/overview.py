@@ -1,0 +1,263 @@
+"""All the files of an association: what is chosen of them, and the list behind each figure of its dashboard.
+
+Every figure counts files of one named list, so that the page which counts and the page which lists cannot differ.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+
+from accounts.models import Membership
+from cases.models import CaseFile, Deadline, Demand, Principal, Standing
+from cases.models.progress import Complaint
+from cases.register import BANDS, LONGER, ground_words
+from rights.catalogue import REFUSAL_GROUNDS
+
+ROWS = 30
+AT_ONCE = 500  # files in memory while a list is written out
+WEEKS = 8
+WEEK = timedelta(days=7)
+BAND_WORDS = (*(words for _, words in BANDS), LONGER)
+OTHER_GROUND = "autre"  # in an address: a ground that is none of the catalogue's
+UNLISTED = "hors"  # in an address: laboratories that the directory does not know
+UNLISTED_WORDS = "hors du répertoire, ou pas encore choisi"
+NOBODY = "personne"
+DELAY = ExpressionWrapper(F("answered_on") - F("received_on"), output_field=DurationField())
+ANSWERED = Q(answered_on__isnull=False, received_on__isnull=False)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Of the files of an association, those looked at: by leak, laboratory, case worker, and day of opening."""
+
+    leak: str = ""
+    laboratory: str = ""
+    worker: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def files(self, seat):
+        files = CaseFile.objects.visible_to(seat)
+        if self.leak:
+            files = files.filter(breach__slug=self.leak)
+        if self.laboratory:
+            files = files.filter(controller=None if self.laboratory == UNLISTED else self.laboratory)
+        if self.worker:
+            files = files.filter(case_worker=None if self.worker == NOBODY else self.worker)
+        if self.since:
+            files = files.filter(opened_on__gte=self.since)
+        if self.until:
+            files = files.filter(opened_on__lte=self.until)
+        return files
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list: its title, in one sentence whom it counts, and its files among given ones on a day."""
+
+    code: str
+    title: str
+    definition: str
+    among: object
+
+    def rows(self, files, *, on):
+        return self.among(files, on)
+
+
+def is_unanswered(on):
+    """Past its last day without an answer, or answered by nothing as the person says."""
+    return Q(received_on__isnull=False, answered_on=None) & (
+        Q(standing=Standing.OPEN, due_on__lt=on) | Q(standing=Standing.ANSWERED)
+    )
+
+
+def monday_of(day):
+    return day - timedelta(days=day.weekday())
+
+
+def listed(code, *, on):
+    """The list of this code; None when there is none."""
+    kind, _, rest = code.partition("-")
+    return FAMILIES[kind](code, rest, on) if kind in FAMILIES else None
+
+
+def _by_standing(code, rest, on):
+    if rest not in Standing.values:
+        return None
+    return Listed(
+        code, f"Dossiers\u202f: {Standing(rest).label}", "L’état du dossier aujourd’hui, toutes ses demandes réunies.",
+        lambda files, on: files.filter(standing=rest),
+    )  # fmt: skip
+
+
+def _late(code, rest, on):
+    if rest:
+        return None
+    return Listed(
+        code, "Dernier jour passé",
+        "Une demande au moins attend une réponse, et son dernier jour est avant aujourd’hui.",
+        lambda files, on: files.filter(standing=Standing.OPEN, due_on__lt=on),
+    )  # fmt: skip
+
+
+def _by_week(code, rest, on):
+    try:
+        monday = date.fromisoformat(rest)
+    except ValueError:
+        return None
+    first, last = max(monday, on), monday + timedelta(days=6)
+    if monday != monday_of(monday) or not on <= last < on + (WEEKS + 1) * WEEK:
+        return None
+    return Listed(
+        code, "Échéances d’une semaine",
+        "Le plus proche des derniers jours pour répondre tombe dans cette semaine, aujourd’hui compris.",
+        lambda files, on: files.filter(standing=Standing.OPEN, due_on__range=(first, last)),
+    )  # fmt: skip
+
+
+def _answered(code, rest, on):
+    definition = (
+        "Chaque demande du dossier a reçu une réponse, quelle qu’elle soit. Le délai va du premier jour de réception, "
+        "prouvé ou présumé, au jour de la dernière de ces réponses."
+    )
+    if not rest:
+        return Listed(code, "Dossiers répondus", definition, lambda files, on: files.filter(ANSWERED))
+    if rest not in {str(rank) for rank in range(len(BAND_WORDS))}:
+        return None
+    rank = int(rest)
+    least = timedelta(days=BANDS[rank - 1][0]) if rank else None
+    most = timedelta(days=BANDS[rank][0]) if rank < len(BANDS) else None
+
+    def among(files, on):
+        files = files.filter(ANSWERED).annotate(delay=DELAY)
+        files = files.filter(delay__gt=least) if least else files
+        return files.filter(delay__lte=most) if most else files
+
+    return Listed(code, f"Dossiers répondus en {BAND_WORDS[rank]}", definition, among)
+
+
+def _unanswered(code, rest, on):
+    if rest:
+        return None
+    return Listed(
+        code, "Dossiers sans réponse",
+        "Le dernier jour est passé et une demande au moins attend encore, ou la personne dit n’avoir rien reçu.",
+        lambda files, on: files.filter(is_unanswered(on)),
+    )  # fmt: skip
+
+
+def _refused(code, rest, on):
+    ground = REFUSAL_GROUNDS.get(rest)
+    if ground is None and rest != OTHER_GROUND:
+        return None
+    demands = Demand.objects.filter(case_file=OuterRef("pk"))
+    of_it = demands.filter(ground=rest) if ground else demands.exclude(ground__in=["", *REFUSAL_GROUNDS])
+    return Listed(
+        code, f"Refus\u202f: {ground_words(rest)}",
+        "Une demande du dossier au moins est refusée aujourd’hui pour ce motif, que le laboratoire a donné.",
+        lambda files, on: files.filter(Exists(of_it)),
+    )  # fmt: skip
+
+
+def _cnil(code, rest, on):
+    if rest == "silence":
+        return Listed(
+            code, "Plaintes\u202f: silence de la CNIL",
+            "Déposées, sans décision, et le délai après lequel son silence peut être contesté est passé.",
+            lambda files, on: silent(files, on=on),
+        )  # fmt: skip
+    if rest not in Complaint.values:
+        return None
+    return Listed(
+        code, f"Plaintes\u202f: {Complaint(rest).label}",
+        "Ce qui est noté dans le dossier\u202f: le dépôt de la plainte, ou la décision de la CNIL.",
+        lambda files, on: files.filter(complaint=rest),
+    )  # fmt: skip
+
+
+FAMILIES = {
+    "etat": _by_standing, "retard": _late, "semaine": _by_week, "repondus": _answered, "attendus": _unanswered,
+    "refus": _refused, "cnil": _cnil,
+}  # fmt: skip
+
+
+def silent(files, *, on):
+    """Those whose complaint waits for a decision beyond the time after which one may appeal against the silence."""
+    past = Deadline.objects.filter(demand__case_file=OuterRef("pk"), rule="cnil_silence", due_on__lt=on)
+    return files.filter(Exists(past), complaint=Complaint.FILED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file of a list; the name is what the association wrote of the person, empty when it wrote none."""
+
+    case_file: CaseFile
+    name: str
+    number: str
+
+    @property
+    def laboratory(self):
+        return self.case_file.controller or self.case_file.laboratory or ""
+
+    @property
+    def days(self):
+        """From receipt to answer; None while there is no answer."""
+        received, answered = self.case_file.received_on, self.case_file.answered_on
+        return max((answered - received).days, 0) if received and answered else None
+
+
+def page(seat, files, *, after=""):
+    """(thirty rows, the newest files first; where the next page begins, empty on the last one)."""
+    day, pk = _seen(after)
+    if pk:
+        files = files.filter(opened_on__lte=day).exclude(opened_on=day, pk__gte=pk)
+    found = list(_with_places(files).order_by("-opened_on", "-pk")[: ROWS + 1])
+    last = found[ROWS - 1] if len(found) > ROWS else None
+    return rows_of(seat, found[:ROWS]), f"{last.opened_on.isoformat()}_{last.pk}" if last else ""
+
+
+def every_row(seat, files):
+    """All of them, some hundreds at a time."""
+    found = []
+    for case_file in _with_places(files).order_by("-opened_on", "-pk").iterator(chunk_size=AT_ONCE):
+        found.append(case_file)
+        if len(found) == AT_ONCE:
+            yield from rows_of(seat, found)
+            found = []
+    yield from rows_of(seat, found)
+
+
+def rows_of(seat, files):
+    """What a list says of these files, in one query more."""
+    scope = seat.own_scope("tableau de bord")
+    people = Principal.objects.visible_to(seat).filter(patient__in={row.patient_id for row in files})
+    known = {row.patient_id: row for row in people.select_related("organization__key")}
+    return [_row(case_file, known.get(case_file.patient_id), scope) for case_file in files]
+
+
+def _row(case_file, principal, scope):
+    if principal is None:
+        return Row(case_file, "", "")
+    return Row(case_file, principal.name.reveal(scope) or "", principal.number.reveal(scope) or "")
+
+
+def _with_places(files):
+    return files.select_related("controller", "laboratory", "breach", "case_worker__organization")
+
+
+def _seen(after):
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)_([0-9a-f-]{36})", after)
+    try:
+        return (date.fromisoformat(found[1]), uuid.UUID(found[2])) if found else (None, None)
+    except ValueError:
+        return None, None  # a forged or truncated address: the first page
+
+
+def workers(seat):
+    """(membership, name) of those to whom files of this association may be given."""
+    scope = seat.own_scope("tableau de bord")
+    rows = Membership.objects.in_force().filter(organization=seat.organization_id).order_by("number")
+    return [(row, row.called(scope)) for row in rows.select_related("organization__key", "user")]
