@@ -1,6 +1,5 @@
 """A made-up laboratory of the directory, its people, and what was sent to it, so that its desk shows something."""
 
-import secrets
 import uuid
 from dataclasses import replace
 from datetime import date
@@ -8,8 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership, Organization, SealedTOTPDevice, User
+from accounts.models import Membership, Organization, User
 from cases.demonstration import RECEIVED, A, B, E, Example, make
+from cases.demonstration_people import at_work
 from directory.addresses import letter_address
 from directory.models import Department, Laboratory, LegalEntity
 from directory.provenance import Origin
@@ -81,16 +81,7 @@ def open_space(site):
     )
     organization.letterhead = LETTERHEAD
     organization.save(update_fields=["letterhead"])
-    password = "-".join(secrets.token_hex(3) for _ in range(4))
-    for role, box, name in PEOPLE:
-        user = User.objects.staff_for_email(f"{box}@{MAIL_DOMAIN}")
-        if user is None:
-            user = User.objects.create_staff(f"{box}@{MAIL_DOMAIN}", None, is_demo=True)
-            organization.welcome(user, role, name=name, at=now)
-            SealedTOTPDevice.enrol(user)
-        user.set_password(password)
-        user.save(update_fields=["password"])
-    return password
+    return at_work(organization, PEOPLE, domain=MAIL_DOMAIN, now=now)
 
 
 def write_to(site, patient, *, today, neighbours=NEIGHBOURS):

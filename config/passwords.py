@@ -7,10 +7,12 @@ from functools import lru_cache
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from directory.models import Laboratory
+from directory.models import Association, Laboratory
 
 LEAST_LEFT, LEAST_DIFFERENT = 8, 6  # characters, once what anyone can guess is taken out
-HOUSE_WORDS = ("recours", "laboratoire", "administration", "administrateur", "operateur", "motdepasse", "password")
+HOUSE_WORDS = (
+    "recours", "laboratoire", "association", "administration", "administrateur", "operateur", "motdepasse", "password",
+)  # fmt: skip
 _DAY, _MONTH, _YEAR, _CUT = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)?\d\d)", r"[ ./_-]?"
 _NAMED = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
 _DATES = re.compile(
@@ -27,27 +29,28 @@ _DATES = re.compile(
 
 
 class HardToGuess:
-    """Enough is left once dates, the login, words of this house, laboratories' names and common passwords are out."""
+    """Enough is left once dates, the login, words of this house, its directory's names and common passwords are out."""
 
     def validate(self, password, user=None):
         left = folded(password)
         known = {folded(user.login)} if user and user.login else set()
         for text in getattr(user, "known", ()):
             known |= set(re.findall(r"[^\W\d_]{4,}", folded(text)))
-        for word in sorted({*HOUSE_WORDS, *laboratory_words(), *known}, key=len, reverse=True):
+        for word in sorted({*HOUSE_WORDS, *directory_words(), *known}, key=len, reverse=True):
             left = left.replace(word, " ")
         left = re.sub(r"\s", "", _DATES.sub(" ", left))
         if left.strip("0123456789") in common_passwords():
             left = ""
         if len(left) < LEAST_LEFT or len(set(left)) < LEAST_DIFFERENT:
             raise ValidationError(
-                "Ce mot de passe se devine\u202f: sans les dates, l’identifiant, les noms de laboratoires et les mots "
-                "de passe courants, il n’en reste pas assez. Prenez par exemple six mots sans rapport entre eux.",
+                "Ce mot de passe se devine\u202f: sans les dates, l’identifiant, les noms de laboratoires ou "
+                "d’associations et les mots de passe courants, il n’en reste pas assez. Prenez par exemple six mots "
+                "sans rapport entre eux.",
                 code="password_guessable",
             )
 
     def get_help_text(self):
-        return "Ni date, ni nom de laboratoire, ni mot de passe courant. Six mots sans rapport conviennent."
+        return "Ni date, ni nom de laboratoire ou d’association, ni mot de passe courant, mais six mots sans rapport."
 
 
 def folded(text):
@@ -61,7 +64,7 @@ def common_passwords():
     return frozenset(CommonPasswordValidator().passwords)
 
 
-def laboratory_words():
-    """The words of five letters or more in the names of the directory; none before it is loaded."""
-    names = Laboratory.objects.values_list("name", flat=True).distinct()
-    return {word for name in names for word in re.findall(r"[^\W\d_]{5,}", folded(name))}
+def directory_words():
+    """The words of five letters or more in its names of laboratories and associations; none before it is loaded."""
+    found = Laboratory.objects.values_list("name").union(Association.objects.values_list("name"))
+    return {word for (name,) in found for word in re.findall(r"[^\W\d_]{5,}", folded(name))}

@@ -45,9 +45,9 @@ def password(request, user_id, token):
     if person is None:
         raise Http404
     seats = seats_of(person)
-    door = door_of(seats[0].organization) if seats else LABORATORY
+    door, names = door_of(seats[0].organization) if seats else LABORATORY, {seat.organization.name for seat in seats}
     address = person.email.reveal(person.own_scope("nouveau mot de passe"))
-    form = NewPasswordForm(request.POST or None, known=(address,))
+    form = NewPasswordForm(request.POST or None, known=(address, *names))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             staff.choose_password(person, form.cleaned_data["password"])

@@ -48,7 +48,7 @@ class AssociationOpeningForm(CheckedForm):
     street = PlainText(label="Adresse postale", limit=160, missing="Indiquez le numéro et la rue.")
     postcode = PlainText(label="Code postal", limit=10, missing="Indiquez le code postal.")
     city = PlainText(label="Ville", limit=60, missing="Indiquez la ville.")
-    website = PlainText(label="Site (facultatif)", limit=300, required=False, help_text="https://…")
+    website = PlainText(label="Site", limit=300, required=False, help_text="https://…")
     field_order = ("name", "number", "street", "postcode", "city", "website", "checked", "checked_on", "email")
 
     def clean_number(self):

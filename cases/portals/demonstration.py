@@ -30,7 +30,7 @@ def mailbox(request):
 @never_cache
 @require_safe
 def second_factors(request):
-    """The codes that the applications of the made-up laboratory show now."""
+    """The codes that the applications of the made-up laboratory and association show now."""
     devices = SealedTOTPDevice.objects.filter(user__is_demo=True, user__kind=User.Kind.STAFF, confirmed=True)
     shown = [
         (device.user.email.reveal(device.user.own_scope("démonstration")), device.code_now())

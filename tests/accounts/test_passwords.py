@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from config.passwords import common_passwords
-from directory.models import Laboratory
+from directory.models import Association, Laboratory
 from tests.directory.factories import LaboratoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,12 @@ def test_words_that_anyone_would_try_are_refused(password):
         validate_password(password, OPERATOR)
 
 
-def test_the_name_of_a_laboratory_of_the_directory_is_refused():
-    assert Laboratory.objects.count() == 0
+@pytest.mark.parametrize("kind", [LaboratoryFactory, Association.objects.create])
+def test_a_name_of_the_directory_is_refused(kind):
+    assert Laboratory.objects.count() == Association.objects.count() == 0
     validate_password("Biogoelands-Kerlouan-47", OPERATOR)
-    LaboratoryFactory(name="LABORATOIRE BIOGOËLANDS KERLOUAN")
-    with pytest.raises(ValidationError, match="noms de laboratoires"):
+    kind(name="LES BIOGOËLANDS DE KERLOUAN")
+    with pytest.raises(ValidationError, match="noms de laboratoires ou d’associations"):
         validate_password("Biogoelands-Kerlouan-47", OPERATOR)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Membership, SealedTOTPDevice, User
 from cases.demonstration import EXAMPLES, make_all
+from cases.demonstration_association import open_association
 from cases.demonstration_laboratory import NEIGHBOURS, made_up_site, open_space, write_to
 from cases.file_pages.reading import in_order
 from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
@@ -75,3 +76,13 @@ def test_a_made_up_laboratory_has_its_people_and_its_files(court, time_machine):
     assert {row.due_on is None for row in seen} == {True, False}
     device = SealedTOTPDevice.objects.get(user=seats[0].user)
     assert device.verify_token(device.code_now())
+
+
+def test_a_made_up_association_has_its_people_who_are_the_same_each_time(db):
+    first, again = open_association(), open_association()
+    seats = list(Membership.objects.in_force().order_by("number"))
+    assert [seat.role for seat in seats] == ["coordinator", "case_worker"]
+    assert seats[0].organization.association.register_number == "W000000000"
+    assert seats[0].user.check_password(again)
+    assert not seats[0].user.check_password(first)
+    assert all(seat.user.is_demo for seat in seats)

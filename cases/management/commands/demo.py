@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
+from cases import demonstration_association
 from cases.demonstration import make_all
 from cases.demonstration_laboratory import MAIL_DOMAIN, made_up_site, open_space, write_to
 from cases.jobs import erase_file
 from cases.models import CaseFile, Job, Mail
 
 ADDRESS = "camille.exemple@example.org"
-LOGIN = "demo-operateur"
+LOGINS = ("demo-operateur", "demo-operatrice")  # opening a space takes two of them
 
 
 class Command(BaseCommand):
@@ -29,24 +30,30 @@ class Command(BaseCommand):
                 ADDRESS, verified_at=timezone.now(), is_demo=True, name="Camille Exemple"
             )
             password = "-".join(secrets.token_hex(3) for _ in range(4))
-            operator = User.objects.create_operator(LOGIN, password, is_demo=True)
-            _, otpauth = SealedTOTPDevice.enrol(operator)
-            _, recovery = RecoverySheet.print_for(operator)
+            operators = [User.objects.create_operator(login, password, is_demo=True) for login in LOGINS]
+            _, otpauth = SealedTOTPDevice.enrol(operators[0])
+            sheets = [RecoverySheet.print_for(operator)[1] for operator in operators]
         today = timezone.localdate()
         count = make_all(patient, today=today)
         site = made_up_site()
         team_password = open_space(site)
         received = write_to(site, patient, today=today)
+        association_password = demonstration_association.open_association()
         say = self.stdout.write
         say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
         say(f"Espace du laboratoire ({received} dossiers reçus) : {settings.BASE_URL}/laboratoire/connexion/")
         say(f"  adresses dpo@{MAIL_DOMAIN}, agent@{MAIL_DOMAIN}, lecture@{MAIL_DOMAIN} · mot de passe {team_password}")
         say(f"  second facteur : le code du moment est dans {settings.BASE_URL}/demonstration/codes/")
+        domain = demonstration_association.MAIL_DOMAIN
+        say(f"Espace de l’association : {settings.BASE_URL}/association/connexion/")
+        say(f"  adresses coordination@{domain}, dossiers@{domain} · mot de passe {association_password}")
+        say("  second facteur : à la même adresse")
         say(f"Administration : {settings.BASE_URL}/administration/")
-        say(f"  identifiant {LOGIN} · mot de passe {password}")
-        say(f"  second facteur : un des codes de secours {', '.join(recovery[:3])} (un seul usage chacun)")
-        say(f"  ou l’application d’authentification : {otpauth}")
+        say(f"  identifiants {' et '.join(LOGINS)} · mot de passe {password}")
+        for login, codes in zip(LOGINS, sheets, strict=True):
+            say(f"  second facteur de {login} : un des codes de secours {', '.join(codes[:3])} (un seul usage chacun)")
+        say(f"  ou, pour {LOGINS[0]}, l’application d’authentification : {otpauth}")
 
     def forget(self):
         """Take away the last demonstration, whole."""
