@@ -4,28 +4,23 @@ Only a name and a postal address are read; every other column is left where it i
 whole, with each of its problems and the column it is in.
 """
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
 
-from directory.imports.tabular import UnreadableFile, column_key, encoding_among
+from cases import tables
+from cases.tables import UnreadableTable
+from directory.imports.tabular import column_key
 from directory.text import key
 from rights.letters import WINDOW_CHARACTERS, WINDOW_LINES
 from rights.printable import clean, refusal
 from vault.nir import contains_nir
 
 MOST_LINES = 20_000
-NAMED = "Ce fichier"
 FIRST_NAMES = frozenset({"prenom", "prenoms"})
 NAMES = frozenset({"nom", "nom_complet", "nom_et_prenom", "nom_prenom", "destinataire"})
 STREETS = re.compile(r"(?:adresse|ligne_adresse|adresse_ligne|complement|complement_adresse|complement_d_adresse)_?\d?")
 OTHER_STREETS = frozenset({"voie", "rue", "numero_et_voie", "lieu_dit", "adresse_postale", "batiment"})
 POSTCODES, CITIES = frozenset({"code_postal", "cp", "codepostal"}), frozenset({"ville", "commune", "localite"})
-
-
-class UnreadableList(ValueError):
-    """One French sentence: what is wrong with the file as a whole. Nothing of it was kept."""
 
 
 @dataclass
@@ -39,41 +34,29 @@ class Reading:
 
 
 def read(content: bytes) -> Reading:
-    try:
-        encoding = encoding_among(NAMED, [content])
-    except UnreadableFile as unreadable:
-        raise UnreadableList(str(unreadable)) from None
-    text = content.decode(encoding)
-    header = text.split("\n", 1)[0].rstrip("\r")
-    delimiter = max(";,\t", key=header.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = next(table, [])
-        roles = _roles(columns)
-        found = Reading(ignored=[name for name, role in zip(columns, roles, strict=True) if not role and name.strip()])
-        seen = set()
-        for cells in table:
-            if any(cell.strip() for cell in cells):
-                _read_line(table.line_num, cells, columns, roles, found, seen)
-            if len(found.people) > MOST_LINES:
-                raise UnreadableList(f"Cette liste compte plus de {MOST_LINES} personnes. Coupez-la en plusieurs.")
-    except csv.Error:
-        raise UnreadableList(f"Ce fichier est illisible ou tronqué vers la ligne {table.line_num}.") from None
+    table = tables.read_csv(content)
+    columns, roles = table.columns, _roles(table.columns)
+    found = Reading(ignored=[name for name, role in zip(columns, roles, strict=True) if not role and name])
+    seen = set()
+    for number, cells in table.rows:
+        _read_line(number, cells, columns, roles, found, seen)
+        if len(found.people) > MOST_LINES:
+            raise UnreadableTable(f"Cette liste compte plus de {MOST_LINES} personnes. Coupez-la en plusieurs.")
     return found
 
 
 def _roles(columns):
     """What each column is for: "name", "first", "street", "postcode", "city", or nothing."""
-    roles = [_role(column_key(name.lstrip("\ufeff"))) for name in columns]
+    roles = [_role(column_key(name)) for name in columns]
     for role, words in (("name", "nom"), ("street", "adresse"), ("postcode", "code postal"), ("city", "ville")):
         if role not in roles:
-            raise UnreadableList(
+            raise UnreadableTable(
                 f"Il manque la colonne « {words} ». La première ligne du fichier nomme les colonnes : nom, prénom, "
                 "adresse, code postal, ville."
             )
     for role in ("name", "postcode", "city"):
         if roles.count(role) > 1:
-            raise UnreadableList(f"Deux colonnes se disputent la même place : {_named(columns, roles, role)}.")
+            raise UnreadableTable(f"Deux colonnes se disputent la même place : {_named(columns, roles, role)}.")
     return roles
 
 

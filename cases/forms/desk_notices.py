@@ -9,6 +9,7 @@ from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import OneOf, PlainText
 from cases.models import BreachNotice
+from cases.tables import UnreadableTable
 
 LISTED = ("data", "consequences", "measures", "advice")
 LINES = "Une ligne par élément."
@@ -72,7 +73,7 @@ class RecipientsForm(forms.Form):
             raise ValidationError(f"Ce fichier dépasse {megabytes}\u00a0Mo. Coupez la liste en plusieurs.")
         try:
             self.reading = recipients.read(upload.read())
-        except recipients.UnreadableList as unreadable:
+        except UnreadableTable as unreadable:
             raise ValidationError(str(unreadable), code="unreadable") from None
         return upload
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cases.recipients import MOST_LINES, UnreadableList, read
+from cases.recipients import MOST_LINES, read
+from cases.tables import UnreadableTable
 
 HEADER = "Nom;Prénom;Adresse;Code postal;Ville"
 LINE = "Martin;Camille;1 rue des Essais;56000;Vannes"
@@ -85,6 +86,6 @@ def test_what_no_envelope_could_carry_is_refused(line, said):
     ],
 )
 def test_a_file_that_is_no_list_says_so_in_one_sentence(content, said):
-    with pytest.raises(UnreadableList) as refused:
+    with pytest.raises(UnreadableTable) as refused:
         read(content)
     assert said in plain(str(refused.value))
