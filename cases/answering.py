@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import Membership
 from cases import deciding
 from cases.desk_queue import Row, rows_of
 from cases.forms.desk_answer import AnswerForm
-from cases.models import Action, Batch, BatchItem, CaseFile, Demand, StandardAnswer, Standing
+from cases.models import Action, Batch, BatchItem, CaseFile, Demand, Job, StandardAnswer, Standing
 from cases.models.demand import OPEN
-from cases.queue import enqueue
+from cases.queue import enqueue, try_again
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from cases.writing import case_demands
@@ -27,6 +28,7 @@ PURPOSE = "réponse type"
 GONE = "La personne qui a validé ces réponses ne travaille plus ici\u202f: rien n’est parti pour ce dossier."
 ANSWERED = "Ces demandes ont déjà leur réponse, ou la réponse type n’en dit rien."
 ONE_BY_ONE = "Un refus se décide dossier par dossier\u202f: répondez à part."
+UNDER_WAY = "Déjà dans une réponse groupée qui n’est pas terminée."
 UNDATED = "Le jour de réception n’est pas établi\u202f: accusez réception d’abord."
 FOR_ANOTHER = "Demande faite pour une autre personne\u202f: répondez à part."
 
@@ -75,13 +77,17 @@ def answered_by(content, demands):
     return [demand for demand in demands if demand.state in OPEN and demand.right_code in content["rights"]]
 
 
-def candidates(standard, seat):
-    """The open files of the leak, the most pressing first, in a fixed number of queries."""
+def candidates(standard, seat, *, among=()):
+    """The open files of the leak, or those of the leak `among` these ids, the most pressing first; in a few queries.
+
+    What is not open is left out of the first; of the second, nothing: each says why it does not fit.
+    """
     content = standard.content.reveal(seat.own_scope(PURPOSE))
+    of_leak = CaseFile.objects.visible_to(seat).filter(breach=standard.breach_id)
+    under_way = Exists(BatchItem.objects.filter(case_file=OuterRef("pk"), state=BatchItem.State.WAITING))
     files = list(
-        CaseFile.objects.visible_to(seat)
-        .filter(breach=standard.breach_id, standing=Standing.OPEN)
-        .filter(~Q(batch_items__state=BatchItem.State.WAITING))
+        (of_leak.filter(pk__in=among) if among else of_leak.filter(~under_way, standing=Standing.OPEN))
+        .annotate(is_under_way=under_way)
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .select_related("assignee__organization", "breach", "laboratory")
         .prefetch_related("demands__events", "demands__deadlines")[:MOST]
@@ -91,6 +97,8 @@ def candidates(standard, seat):
 
 def _compared(row, content):
     case_file = row.case_file
+    if case_file.is_under_way:
+        return Candidate(row, UNDER_WAY)
     demands = [demand for demand in case_file.demands.all() if demand.state in OPEN]
     mine = answered_by(content, demands)
     if not mine:
@@ -127,6 +135,24 @@ def validate(standard, files, seat, *, key, at):
             for item in items:
                 enqueue("answer_item", item.pk, key=f"answer:{item.pk}")
     return batch
+
+
+def jobs_put_aside(batch):
+    """The jobs of this batch that failed too often: nothing happens to their files until somebody starts them again."""
+    waiting = batch.items.filter(state=BatchItem.State.WAITING).values_list("pk", flat=True)
+    return Job.objects.filter(key__in=[f"answer:{pk}" for pk in waiting], state=Job.State.QUARANTINED)
+
+
+def may_start_again(batch, seat):
+    """Whoever validated, or the officer: the answers leave in the name of the first."""
+    return seat.pk == batch.member_id or seat.role == Membership.Role.OFFICER
+
+
+def start_again(batch, seat):
+    """Give the jobs put aside another three tries. Returns how many; NotAllowed for anybody else."""
+    if not may_start_again(batch, seat):
+        raise NotAllowed("Ces réponses sont reprises par la personne qui les a validées, ou par le délégué.")
+    return try_again(jobs_put_aside(batch))
 
 
 def answer(item_id, *, at):

@@ -6,6 +6,17 @@ import io
 import pikepdf
 
 
+def page_ranges(letters):
+    """[(first page, last page)] of each of these in the PDF that `on_rectos` makes of them."""
+    found, page = [], 1
+    for content in letters:
+        with pikepdf.open(io.BytesIO(content)) as letter:
+            count = len(letter.pages)
+        found.append((page, page + count - 1))
+        page += count + count % 2
+    return found
+
+
 def on_rectos(letters):
     """One PDF of these, in order; a blank page after each that ends on a recto."""
     with pikepdf.new() as whole, contextlib.ExitStack() as opened:

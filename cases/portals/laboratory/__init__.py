@@ -3,6 +3,7 @@
 from accounts.doors import LABORATORY
 from cases import entrance
 from cases.portals.laboratory import (
+    batches,
     breaches,
     deposits,
     exchanges,
@@ -29,6 +30,7 @@ THEMES = (
     tasks,
     deposits,
     standards,
+    batches,
     breaches,
     telling,
     register,

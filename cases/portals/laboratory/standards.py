@@ -1,20 +1,18 @@
-"""Standard answers: one for each leak, in versions; put to use for one file, or for many at once."""
+"""Standard answers: one for each leak, in versions."""
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import answering
-from cases.forms.case import Record
 from cases.forms.desk_standard import StandardAnswerForm
 from cases.forms.masking import typed
-from cases.models import Batch, BatchItem, CaseFile, StandardAnswer
+from cases.models import BatchItem, CaseFile, StandardAnswer
 from cases.portals.laboratory.seat import WRITERS, at_desk
-from cases.workflow import NotAllowed
 from directory.models import Breach
 
 SENT, REFUSED = BatchItem.State.SENT, BatchItem.State.REFUSED
@@ -34,13 +32,13 @@ def standards(request, seat, *, today):
 @require_safe
 def standard(request, seat, *, today, leak, number=None):
     """One version, whole; the others, and how often each was used."""
-    leak = _leak(seat, leak)
+    leak = leak_or_404(seat, leak)
     used = Count("batches__items", filter=Q(batches__items__state=SENT))
-    versions = list(_versions(seat, leak).annotate(used=used).select_related("organization__key", "member"))
+    versions = list(versions_of(seat, leak).annotate(used=used).select_related("organization__key", "member"))
     if not versions and number is None:
         return redirect("desk_standards", seat.pk)
     row = next((one for one in versions if number in {None, one.number}), None) or get_object_or_404(
-        _versions(seat, leak), number=number
+        versions_of(seat, leak), number=number
     )
     form = _form(row.content.reveal(seat.own_scope("réponse type")), today)
     form.is_valid()
@@ -55,8 +53,8 @@ def standard(request, seat, *, today, leak, number=None):
 @require_http_methods(["GET", "POST"])
 def write(request, seat, *, today, leak):
     """The next version, begun from the last one; saved once checked, and nothing is sent."""
-    leak = _leak(seat, leak)
-    last = _versions(seat, leak).select_related("organization__key").first()
+    leak = leak_or_404(seat, leak)
+    last = versions_of(seat, leak).select_related("organization__key").first()
     if request.method == "POST" or last is None:
         form = StandardAnswerForm(typed(request), today=today, demands=answering.every_right())
     else:
@@ -66,53 +64,6 @@ def write(request, seat, *, today, leak):
         messages.success(request, f"La réponse type est enregistrée, {row}. Rien n’est parti.")
         return redirect("desk_standard", seat.pk, leak.slug)
     return render(request, "desk/standard_form.html", {"seat": seat, "leak": leak, "form": form})
-
-
-@at_desk(roles=WRITERS)
-@require_http_methods(["GET", "POST"])
-def many(request, seat, *, today, leak):
-    """The open files of the leak against the last version: what differs, line by line; then one decision for all."""
-    leak = _leak(seat, leak)
-    row = get_object_or_404(_versions(seat, leak).select_related("organization__key")[:1])
-    form = Record(typed(request), today=today)
-    if request.method == "POST" and form.is_valid():
-        chosen = set(request.POST.getlist("files"))
-        if request.POST.get("version") != str(row.number):
-            messages.error(request, "La réponse type a changé entre-temps\u202f: relisez-la, puis validez.")
-            return redirect("desk_many", seat.pk, leak.slug)
-        fitting = [one.row.case_file for one in answering.candidates(row, seat) if not one.why_not]
-        try:
-            files = [case_file for case_file in fitting if str(case_file.pk) in chosen]
-            batch = answering.validate(row, files, seat, key=form.key("many"), at=timezone.now())
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("desk_batch", seat.pk, batch.pk)
-    found = answering.candidates(row, seat)
-    context = {
-        "seat": seat, "leak": leak, "standard": row, "form": form, "today": today,
-        "fitting": [one for one in found if not one.why_not], "apart": [one for one in found if one.why_not],
-        "most": answering.MOST, "chosen": request.POST.getlist("files"),
-    }  # fmt: skip
-    return render(request, "desk/many.html", context)
-
-
-@at_desk()
-@require_safe
-def batch(request, seat, *, today, batch_id):
-    """How far it is, and what was not sent, with the reason of each."""
-    found = Batch.objects.visible_to(seat).select_related("standard__breach", "member")
-    row = get_object_or_404(found, pk=batch_id)
-    refusals = row.items.filter(state=REFUSED).select_related("case_file")
-    counts = row.items.aggregate(
-        all=Count("pk"), sent=Count("pk", filter=Q(state=SENT)), refused=Count("pk", filter=Q(state=REFUSED))
-    )
-    context = {
-        "seat": seat, "batch": row, **counts, "done": counts["sent"] + counts["refused"],
-        "refusals": refusals.order_by("reason", "case_file__reference"),
-        "here": reverse("desk_batch", args=[seat.pk, row.pk]),
-    }  # fmt: skip
-    return render(request, "desk/batch.html", context)
 
 
 def _form(content, today, *, at=""):
@@ -130,11 +81,11 @@ def _leaks(seat):
     return Breach.objects.filter(pk__in=CaseFile.objects.visible_to(seat).values("breach"))
 
 
-def _leak(seat, slug):
+def leak_or_404(seat, slug):
     return get_object_or_404(_leaks(seat), slug=slug)
 
 
-def _versions(seat, leak):
+def versions_of(seat, leak):
     """Newest first."""
     return StandardAnswer.objects.visible_to(seat).filter(breach=leak).order_by("-number")
 
@@ -146,6 +97,4 @@ urlpatterns = [
     path(_STANDARD, standard, name="desk_standard"),
     path(f"{_STANDARD}<int:number>/", standard, name="desk_standard_version"),
     path(f"{_STANDARD}ecrire/", write, name="desk_standard_write"),
-    path(f"{_STANDARD}repondre/", many, name="desk_many"),
-    path(f"{_PLACE}reponses-groupees/<uuid:batch_id>/", batch, name="desk_batch"),
 ]

@@ -59,6 +59,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// « Tout choisir »: the boxes of this page; once all are ticked, none.
+for (const button of document.querySelectorAll("[data-check-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll(`[type=checkbox][name="${button.dataset.checkAll}"]`)];
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  });
+}
+
 // Copy buttons.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
