@@ -13,7 +13,7 @@ from accounts.models import Membership
 from cases import deciding
 from cases.desk_queue import Row, rows_of
 from cases.forms.desk_answer import AnswerForm
-from cases.models import Action, Batch, BatchItem, CaseFile, Demand, Job, StandardAnswer, Standing
+from cases.models import Action, Batch, BatchItem, CaseFile, Delivery, Demand, Job, StandardAnswer, Standing
 from cases.models.demand import OPEN
 from cases.queue import enqueue, try_again
 from cases.tenancy import within
@@ -29,6 +29,7 @@ GONE = "La personne qui a validé ces réponses ne travaille plus ici\u202f: rie
 ANSWERED = "Ces demandes ont déjà leur réponse, ou la réponse type n’en dit rien."
 ONE_BY_ONE = "Un refus se décide dossier par dossier\u202f: répondez à part."
 UNDER_WAY = "Déjà dans une réponse groupée qui n’est pas terminée."
+NO_DEPOSIT = "La réponse type annonce des documents en ligne\u202f: ce dossier n’en contient aucun."
 UNDATED = "Le jour de réception n’est pas établi\u202f: accusez réception d’abord."
 FOR_ANOTHER = "Demande faite pour une autre personne\u202f: répondez à part."
 
@@ -85,9 +86,10 @@ def candidates(standard, seat, *, among=()):
     content = standard.content.reveal(seat.own_scope(PURPOSE))
     of_leak = CaseFile.objects.visible_to(seat).filter(breach=standard.breach_id)
     under_way = Exists(BatchItem.objects.filter(case_file=OuterRef("pk"), state=BatchItem.State.WAITING))
+    deposits = Delivery.objects.there(at=timezone.now()).filter(case_file=OuterRef("pk"))
     files = list(
         (of_leak.filter(pk__in=among) if among else of_leak.filter(~under_way, standing=Standing.OPEN))
-        .annotate(is_under_way=under_way)
+        .annotate(is_under_way=under_way, has_deposit=Exists(deposits))
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .select_related("assignee__organization", "breach", "laboratory")
         .prefetch_related("demands__events", "demands__deadlines")[:MOST]
@@ -109,6 +111,8 @@ def _compared(row, content):
         demand.case_file = case_file
     if any(demand.receipt()[0] is None for demand in mine):
         return Candidate(row, UNDATED)
+    if content["typed"].get("mode") == ["online"] and not case_file.has_deposit:
+        return Candidate(row, NO_DEPOSIT)
     notes = []
     if left := [RIGHTS[demand.right_code].name for demand in demands if demand not in mine]:
         notes.append(f"Reste à répondre\u202f: {', '.join(left)}.")

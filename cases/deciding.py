@@ -29,6 +29,10 @@ ROLE = Membership.Role
 ANSWERS = frozenset({"lab_answer", "lab_refusal"})
 INQUIRY = "lab_processor_inquiry"
 DECIDING = DECISIONS | {Action.EXTEND, Action.ASK_IDENTITY, Action.REDIRECT}
+NO_DEPOSIT = (
+    "Cette lettre annonce des documents déposés en ligne, et ce dossier n’en contient aucun\u202f: "
+    "déposez-les d’abord, ou choisissez une autre remise."
+)
 IDENTITY = ("doubts", "reason", "asked", "id_copy_reason")
 
 
@@ -128,6 +132,8 @@ def send(reply, seat, *, version, on, at=None):
             raise NotAllowed("Cette lettre va à votre sous-traitant\u202f: imprimez-la et envoyez-la vous-même.")
         if why := why_not_send(row, seat):
             raise NotAllowed(why)
+        if lacks_deposit(row, seat, at=at or timezone.now()):
+            raise NotAllowed(NO_DEPOSIT)
         if why := decided_since(row, seat):
             raise ChangedMeanwhile(why)
         try:
@@ -203,6 +209,12 @@ def why_not_send(reply, seat):
     if twice and len({reply.drafted_by_id, reply.read_by_id or seat.pk, seat.pk}) < 2 <= people_with(seat):
         return "Une autre personne que l’auteur du projet le relit\u202f: soumettez-le."
     return ""
+
+
+def lacks_deposit(reply, seat, *, at):
+    """Whether it says that documents wait online, while none does."""
+    delivery = reply.content.reveal(seat.own_scope("relecture"))["laboratory"].get("delivery") or {}
+    return delivery.get("mode") == "online" and not reply.case_file.deliveries.there(at=at).exists()
 
 
 def refuses_something(reply, seat):

@@ -235,7 +235,10 @@ MODES = (
     ("enclosed", choice("Jointe à cette lettre, par la poste")),
     (
         "online",
-        choice("Déposée ici, chiffrée", "Avec un code que vous postez. Déposez les documents depuis le dossier."),
+        choice(
+            "Déposée ici, chiffrée",
+            "Avec un code que vous postez. La lettre part une fois le dépôt fait.",
+        ),
     ),
     ("on_site", choice("Remise sur place")),
     ("doctor", choice("Envoyée au médecin que la personne a désigné")),

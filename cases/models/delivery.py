@@ -7,6 +7,12 @@ from django.db import models
 from vault.fields import SealedTextField
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def there(self, *, at):
+        """Those whose documents can still be opened."""
+        return self.filter(expires_at__gt=at)
+
+
 class Delivery(models.Model):
     """One deposit. The code is stored nowhere, not even hashed: `contents` opens with it, or it is not the code."""
 
@@ -20,6 +26,8 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes in a row.")
     tried_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, deposited once.")
+
+    objects = DeliveryQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "case_file": "P1", "member": "P1", "contents": "P3", "deposited_at": "P1", "expires_at": "P1",

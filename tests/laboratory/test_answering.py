@@ -180,6 +180,13 @@ def test_what_differs_is_shown_before_anything_is_validated(
         assert len(answering.candidates(standard, agent)) == 4
 
 
+def test_what_says_online_fits_no_file_without_a_deposit(leak, received, agent):
+    typed = {name: [value] for name, value in (TYPED | {"mode": "online"}).items()}
+    content = {"rights": ["access"], "typed": typed}
+    row = StandardAnswer.objects.write(leak, content, by=agent, key="b", at=timezone.now())
+    assert [one.why_not for one in answering.candidates(row, agent)] == [answering.NO_DEPOSIT]
+
+
 def test_from_the_list_to_the_end(client, received, other, standard, agent, stranger, run_jobs):
     sit(client, agent)
     url = reverse("desk_many", args=[agent.pk, standard.breach.slug])

@@ -7,14 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import delivering
+from cases import deciding, delivering
 from cases.documents import Cleaned
 from cases.forms.deliveries import DepositForm
 from cases.jobs import purge
 from cases.models import Action, DeliveredFile, Delivery
 from cases.workflow import NotAllowed
 from tests.laboratory.conftest import sit
-from tests.laboratory.test_deciding import LETTERHEAD
+from tests.laboratory.test_deciding import LETTERHEAD, NOT_HELD, drafted
 from tests.walls.test_uploads import pdf
 from vault.models import SealedFile
 from vault.scope import OutOfScope
@@ -54,6 +54,25 @@ def test_the_account_and_the_code_open_what_was_left(received, agent, run_jobs, 
     assert received.events.filter(action=Action.FETCH_DEPOSIT, author="patient").count() == 1
     run_jobs()
     assert [mail.subject for mail in mailoutbox] == ["Du nouveau dans votre espace"]
+
+
+def test_an_answer_that_says_online_leaves_once_something_is_there(client, received, agent, time_machine):
+    time_machine.move_to("2026-03-20 10:00 +0100")
+    told = {"points": [NOT_HELD], "delivery": {"mode": "online", "documents": ["Compte rendu de mars, 1 page"]}}
+    reply = drafted(received, agent, "lab_answer", told)
+    here = reverse("desk_reply", args=[agent.pk, reply.pk])
+    shown = sit(client, agent).get(here).text
+    assert "ne sont pas encore déposés" in shown
+    assert 'name="send"' not in shown
+    with pytest.raises(NotAllowed, match="déposez-les"):
+        deciding.send(reply, agent, version=1, on=timezone.localdate())
+    delivery, _ = left(received, agent)
+    assert 'name="send"' in client.get(here).text
+    Delivery.objects.update(expires_at=timezone.now())  # its documents are erased
+    with pytest.raises(NotAllowed, match="déposez-les"):
+        deciding.send(reply, agent, version=1, on=timezone.localdate())
+    Delivery.objects.update(expires_at=delivery.expires_at)
+    assert deciding.send(reply, agent, version=1, on=timezone.localdate()).left_on == timezone.localdate()
 
 
 def test_the_keys_of_the_house_alone_open_nothing(received, agent):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import answering, deciding
@@ -174,6 +175,7 @@ def _show(request, seat, row, today, *, refused=""):
             "author": row.drafted_by.called(seat.own_scope("relecture")),
             "may_approve": row.submitted_at and seat.pk not in {row.drafted_by_id, row.read_by_id},
             "inquires": row.kind_code == deciding.INQUIRY,
+            "no_deposit": row.is_pending and deciding.lacks_deposit(row, seat, at=timezone.now()),
         },
         status=409 if refused else 200,
     )  # fmt: skip
