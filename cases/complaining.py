@@ -14,7 +14,7 @@ from cases.models.role import SYSTEM
 from cases.proofs import proof_numbers, proved_chronology
 from cases.record import record_of
 from cases.workflow import perform_all
-from cases.writing import as_json, case_demands, recalling, refuse_too_many, write_letter
+from cases.writing import as_json, case_demands, recalling, refuse_too_many, refuse_twice, write_letter
 from rights import complaint_form, complaints, rendering
 from rights.french import capitalized
 
@@ -154,6 +154,7 @@ def write_cnil_follow_up(case_file, demands, *, by, on, key):
         "silence_on": silence.due_on.isoformat(),
     }
     with transaction.atomic():
+        refuse_twice(case_file, "cnil_follow_up", by=by, on=on, key=key)
         letter = write_letter(case_file, "cnil_follow_up", facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter

@@ -13,7 +13,19 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, Session, User
-from cases import answering, delivering, digests, dossier, mail, members, notices, telling
+from cases import (
+    answering,
+    campaigning,
+    delivering,
+    digests,
+    dossier,
+    mail,
+    members,
+    notices,
+    posting,
+    receipts,
+    telling,
+)
 from cases.documents import screen
 from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
 from cases.queue import TryLater, enqueue
@@ -43,6 +55,31 @@ def render_letter(letter_id):
 def answer_item(item_id):
     """Answer one file of many with the standard answer, as the member who validated it could by hand today."""
     return lambda: answering.answer(item_id, at=timezone.now())
+
+
+def launch_campaign(campaign_id):
+    """Queue the next lot of the letters of a campaign."""
+    return lambda: campaigning.launch(campaign_id)
+
+
+def write_item(item_id):
+    """Write the letter of one file of a campaign, as the member who validated it could by hand today."""
+    return lambda: campaigning.write_item(item_id, at=timezone.now())
+
+
+def order_mailing(mailing_id):
+    """Put the letters of a mailing in order, and queue its parts."""
+    return posting.order(mailing_id)
+
+
+def make_part(part_id):
+    """Make one file of a mailing: some hundreds of letters."""
+    return posting.make(part_id)
+
+
+def apply_receipts(receipts_id):
+    """Note a lot of the lines of a list of receipts."""
+    return lambda: receipts.apply(receipts_id, at=timezone.now())
 
 
 def bind_dossier(dossier_id):
@@ -163,6 +200,8 @@ def purge():
     delivering.erase(Delivery.objects.filter(expires_at__lte=now))
     codes.purge(now)
     telling.forget(now=now)
+    posting.forget(now=now)
+    receipts.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 
@@ -179,6 +218,7 @@ def erase_file(case_file):
         case_file.events.all().delete()
         case_file.dossiers.all().delete()
         case_file.batch_items.all().delete()
+        case_file.campaign_items.all().delete()
         case_file.replies.all().delete()
         delivering.erase(case_file.deliveries.all())
         case_file.deliveries.all().delete()

@@ -19,9 +19,17 @@ def page_ranges(letters):
 
 def on_rectos(letters):
     """One PDF of these, in order; a blank page after each that ends on a recto."""
+    return bound((content, "") for content in letters)[0]
+
+
+def bound(letters):
+    """The same of (content, title), with [(first page, last page)] of each; one with a title has its bookmark."""
+    spans, titles = [], []
     with pikepdf.new() as whole, contextlib.ExitStack() as opened:
-        for content in letters:
+        for content, title in letters:
             letter = opened.enter_context(pikepdf.open(io.BytesIO(content)))
+            spans.append((len(whole.pages) + 1, len(whole.pages) + len(letter.pages)))
+            titles.append(title)
             whole.pages.extend(letter.pages)
             if len(letter.pages) % 2:
                 width, height = (float(side) for side in letter.pages[-1].mediabox[2:])
@@ -31,6 +39,11 @@ def on_rectos(letters):
                 if name in page.obj:
                     del page.obj[name]
         whole.docinfo["/Title"] = "Courriers"
+        if any(titles):
+            with whole.open_outline() as outline:
+                outline.root.extend(
+                    pikepdf.OutlineItem(title, first - 1) for title, (first, _) in zip(titles, spans, strict=True)
+                )
         written = io.BytesIO()
         whole.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return written.getvalue()
+        return written.getvalue(), spans

@@ -40,14 +40,19 @@ def open_case(user, answers, *, on, at=None, consent=""):
             breach=breach, laboratory=laboratory,
             department=answers.department or UNKNOWN_DEPARTMENT, identity=identity, answers=told, opened_on=on,
         )  # fmt: skip
-        since, until = sampled(answers, breach)
-        demands = [
-            Demand.objects.create(case_file=case_file, right_code=right, documents_from=since, documents_until=until)
-            for right in answers.rights
-        ]
-        perform_all(Action.PREPARE, demands, by=user, on=on, at=at, consent=consent)
-        writing.write_request(case_file, answers, demands, on=on)
+        ask_first(case_file, answers, by=user, on=on, at=at, consent=consent)
     return case_file
+
+
+def ask_first(case_file, answers, *, by, on, at=None, consent=""):
+    """The demands of a file and the letter that carries them, in the caller's transaction."""
+    since, until = sampled(answers, case_file.breach)
+    demands = [
+        Demand.objects.create(case_file=case_file, right_code=right, documents_from=since, documents_until=until)
+        for right in answers.rights
+    ]
+    perform_all(Action.PREPARE, demands, by=by, on=on, at=at, consent=consent)
+    return writing.write_request(case_file, answers, demands, on=on)
 
 
 def sampled(answers, breach):

@@ -18,6 +18,11 @@ log = logging.getLogger("recours.queue")
 JOBS = {
     "answer_item": "cases.jobs.answer_item",
     "render_letter": "cases.jobs.render_letter",
+    "launch_campaign": "cases.jobs.launch_campaign",
+    "write_item": "cases.jobs.write_item",
+    "order_mailing": "cases.jobs.order_mailing",
+    "make_part": "cases.jobs.make_part",
+    "apply_receipts": "cases.jobs.apply_receipts",
     "notice": "cases.jobs.notice",
     "bind_dossier": "cases.jobs.bind_dossier",
     "examine_document": "cases.jobs.examine_document",

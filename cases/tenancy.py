@@ -68,6 +68,12 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.Principal": OWN,
     "cases.Mandate": OWN,
     "cases.Access": OWN,
+    "cases.Campaign": OWN,
+    "cases.Campaign_laboratories": under("cases_campaign", "campaign_id"),
+    "cases.CampaignItem": under("cases_campaign", "campaign_id"),
+    "cases.Mailing": OWN,
+    "cases.MailingPart": under("cases_mailing", "mailing_id"),
+    "cases.Receipts": OWN,
 }
 
 

@@ -7,10 +7,12 @@ from functools import cache
 
 from django.db import transaction
 
+from accounts.models import Membership
+from cases.conditions import standing_letter
 from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
 from cases.issues import missing_in, refuse_what_is_not_so, with_history
-from cases.models import Action, Demand, Letter, State
+from cases.models import Action, CaseFile, Demand, Letter, State
 from cases.models.event import ERASABLE, NEW_FACT
 from cases.models.letter import name_words
 from cases.models.role import SYSTEM
@@ -23,6 +25,7 @@ from rights.letters import LETTERS, letter_kind_for
 from rights.statutes import STATUTES
 
 MOST_LETTERS = 60  # of one file: each takes a second of the press
+TWICE = "Ce courrier est déjà écrit depuis peu dans ce dossier\u202f: {}. Envoyez-le, ou attendez quinze jours."
 
 
 def write_request(case_file, answers, demands, *, on):
@@ -52,6 +55,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key, issues=()):
     ]
     refuse_what_is_not_so(kind, facts)
     with transaction.atomic():
+        refuse_twice(case_file, kind, by=by, on=on, key=key)
         letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter
@@ -152,6 +156,22 @@ def refuse_too_many(case_file, by):
         raise NotAllowed("Ce dossier contient déjà soixante courriers. Reprenez l’un d’eux.")
 
 
+def refuse_twice(case_file, kind, *, by, on, key):
+    """Of an association, where several people and jobs write: one letter of a kind at a time. Takes the file's lock.
+
+    The person herself writes as often as she likes; the same key gives the same letter.
+    """
+    held = CaseFile.objects.select_for_update(of=("self",)).filter(pk=case_file.pk)
+    written = held.filter(standing_letter(kind, on)).first() if held.first() else None
+    if written and isinstance(by, Membership) and not Letter.objects.filter(key=letter_key(case_file, key)).exists():
+        raise NotAllowed(TWICE.format(LETTERS[kind].title))
+
+
+def letter_key(case_file, key):
+    """A key is chosen by a browser: it names nothing outside its own file."""
+    return f"{case_file.pk}:{key}"
+
+
 def as_json(rows):
     """Dataclasses of the law, as a letter freezes them."""
     return [
@@ -176,7 +196,7 @@ def write_letter(case_file, kind_code, facts, demands, *, on, key):
     """
     door = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
     letter, created = Letter.objects.get_or_create(
-        key=f"{case_file.pk}:{key}",  # a key is chosen by a browser: it names nothing outside its own file
+        key=letter_key(case_file, key),
         defaults={
             "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": {**facts, "door": door},
             "name_words": name_words(kind_code, facts),

@@ -5,6 +5,7 @@ from cases.models.assignment import Assignment
 from cases.models.batch import Batch, BatchItem
 from cases.models.breach_notice import BreachNotice, NoticeCampaign, NoticeLot
 from cases.models.breach_record import BreachRecord, BreachVersion, Outrun
+from cases.models.campaign import Campaign, CampaignItem, Mailing, MailingPart, Receipts
 from cases.models.case_file import CaseFile
 from cases.models.deadline import Deadline
 from cases.models.delivery import DeliveredFile, Delivery
@@ -35,6 +36,8 @@ __all__ = [
     "BreachNotice",
     "BreachRecord",
     "BreachVersion",
+    "Campaign",
+    "CampaignItem",
     "CaseFile",
     "ChainBroken",
     "Deadline",
@@ -49,6 +52,8 @@ __all__ = [
     "Job",
     "Letter",
     "Mail",
+    "Mailing",
+    "MailingPart",
     "Mandate",
     "Message",
     "Note",
@@ -56,6 +61,7 @@ __all__ = [
     "NoticeLot",
     "Outrun",
     "Principal",
+    "Receipts",
     "Reply",
     "StandardAnswer",
     "Standing",

@@ -3,7 +3,8 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import Membership, Organization
 from cases.models.role import Role
@@ -20,6 +21,13 @@ class MandateQuerySet(models.QuerySet):
     def in_force(self, on):
         """Signed, not revoked, and the day is within it, first and last included."""
         return self.filter(signed_on__isnull=False, revoked_at=None, starts_on__lte=on, ends_on__gte=on)
+
+    def covering(self, scopes):
+        """Those in which all these scopes are ticked; on both databases, so read as the text of a list."""
+        rows = self.annotate(ticked=Cast("scopes", TextField()))
+        for scope in scopes:
+            rows = rows.filter(ticked__contains=f'"{scope}"')
+        return rows
 
 
 class Mandate(models.Model):

@@ -74,7 +74,7 @@ def furnish(seat, case_file, word):
     furnished = {model: row for model, row in rows.items() if model._meta.label in WALLS}
     for model, row in furnished.items():
         for field in model._meta.many_to_many:
-            getattr(row, field.name).add(row_of(field.related_model, rows, word))
+            getattr(row, field.name).add(related(field.related_model, rows, word))
     return furnished
 
 

@@ -1,0 +1,202 @@
+"""Letters put together for a printer or a postal provider: in mailing order, in parts, with the list of them.
+
+The files are sealed under the association's key, kept for some days, then erased. Whoever asked reads through the
+mandates as they are when a part is made: a letter whose mandate ended meanwhile is left out.
+"""
+
+import io
+import zipfile
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import conditions
+from cases.mailing import bound
+from cases.models import CampaignItem, CaseFile, Letter, Mailing, MailingPart
+from cases.models.letter import name_in
+from cases.principals import names
+from cases.queue import enqueue
+from cases.tenancy import within
+from cases.workflow import NotAllowed
+from directory.text import key as plain
+from rights.letters import CNIL_LINES
+from vault.models import SealedFile
+
+A_PART = 500  # letters: what a printer takes at once, and what one job holds in memory
+KEPT = timedelta(days=7)
+MOST = 20_000
+HEADINGS = (
+    "Repère", "Type", "Envoi", *(f"Destinataire {n}" for n in range(1, 7)), *(f"Expéditeur {n}" for n in range(1, 8)),
+    "Partie", "Première page", "Dernière page",
+)  # fmt: skip
+
+
+def ready(seat, *, campaign=None, letters=None):
+    """Letters of this member's association that may leave: those of a campaign, of a list of ids, or all."""
+    found = conditions.letters_to_post()
+    if campaign is not None:
+        written = CampaignItem.objects.filter(campaign=campaign, letter__isnull=False)
+        found = Letter.objects.filter(pk__in=written.values("letter"), pdf__isnull=False)
+    if letters is not None:
+        found = found.filter(pk__in=letters)
+    return found.filter(case_file__in=CaseFile.objects.visible_to(seat))
+
+
+def ask(seat, *, form, key, at, campaign=None, letters=None):
+    """Queue the making of a mailing, once for each key; NotAllowed when nothing is ready to leave."""
+    with transaction.atomic():
+        mailing, created = Mailing.objects.get_or_create(
+            key=f"{seat.organization_id}:{key}",
+            defaults={
+                "organization": seat.organization, "campaign": campaign, "form": form, "member": seat, "asked_at": at,
+                "expires_at": at + KEPT,
+            },
+        )  # fmt: skip
+        if created:
+            chosen = list(ready(seat, campaign=campaign, letters=letters).values_list("pk", flat=True)[: MOST + 1])
+            if not chosen:
+                raise NotAllowed("Aucune lettre n’est prête à partir.")
+            if len(chosen) > MOST:
+                raise NotAllowed("Il y a trop de lettres pour un seul envoi\u202f: préparez-en un par campagne.")
+            chosen = [str(pk) for pk in chosen]
+            MailingPart.objects.create(mailing=mailing, number=0, letters=chosen)  # not in order yet
+            enqueue("order_mailing", mailing.pk, key=f"mailing:{mailing.pk}")
+    return mailing
+
+
+def order(mailing_id):
+    """The effect that makes the parts: by laboratory, then postcode of the addressee, then name; None when made."""
+    mailing = mailings().get(pk=mailing_id)
+    if mailing.ordered_at:
+        return None
+    seat = mailing.member
+    with within(seat):
+        rough = mailing.parts.get(number=0)
+        letters = list(
+            Letter.objects.filter(pk__in=rough.letters, case_file__in=CaseFile.objects.visible_to(seat))
+            .select_related("case_file__laboratory")
+            .defer("facts", "name_words", "case_file__identity", "case_file__answers")
+        )
+        called = names(seat, [row.case_file for row in letters]) if seat.acts_for_people else {}
+    letters.sort(key=lambda row: (_place(row), plain(called.get(row.case_file_id, "")), str(row.pk)))
+
+    def keep():
+        rough.delete()
+        for number, start in enumerate(range(0, len(letters), A_PART), 1):
+            ids = [str(row.pk) for row in letters[start : start + A_PART]]
+            part = MailingPart.objects.create(mailing=mailing, number=number, letters=ids)
+            enqueue("make_part", part.pk, key=f"part:{part.pk}")
+        Mailing.objects.filter(pk=mailing.pk).update(ordered_at=timezone.now())
+
+    return keep
+
+
+def _place(letter):
+    laboratory = letter.case_file.laboratory
+    if letter.kind.addressee == "cnil":
+        return ("", CNIL_LINES[-1])
+    return (laboratory.name, laboratory.postcode) if laboratory else ("", "")
+
+
+def make(part_id):
+    """The effect that keeps a part with its list; None when it is made already."""
+    part = MailingPart.objects.select_related("mailing__organization__key").get(pk=part_id)
+    if part.made_at:
+        return None
+    mailing = mailings().get(pk=part.mailing_id)
+    with within(mailing.member):
+        rows = list(_read(mailing.member, part.letters))
+    content, spans = _put_together(mailing, part, rows)
+    listed = [line | {"first": first, "last": last} for (line, _), (first, last) in zip(rows, spans, strict=True)]
+
+    def keep():
+        part.file = SealedFile.objects.store(content, key=mailing.organization.key) if rows else None
+        part.listed, part.made_at = listed, timezone.now()
+        part.save(update_fields=["listed", "file", "made_at"])
+
+    return keep
+
+
+def _read(seat, ids):
+    """(line of the list, PDF) of each of these letters that may still be read, in their order."""
+    seen = CaseFile.objects.visible_to(seat)
+    found = Letter.objects.filter(pk__in=ids, case_file__in=seen).select_related("case_file__key", "pdf__key")
+    letters = {str(row.pk): row for row in found}
+    scopes = seen.filter(pk__in={row.case_file_id for row in letters.values()}).scopes_for(seat, purpose="envoi")
+    for pk in ids:
+        row, scope = letters.get(pk), None
+        if row is not None and (scope := scopes.get(row.case_file_id)) and may_read(row, scope):
+            yield _line(row, row.facts.reveal(scope)), row.pdf.open(scope)
+
+
+def may_read(letter, scope):
+    return scope.only is None or f"cases.Letter.facts:{letter.pk}" in scope.only
+
+
+def _line(letter, facts):
+    sender = facts["sender"]
+    return {
+        "reference": mark(letter, facts["reference"]),
+        "kind": letter.kind.title,
+        "channel": facts["sending"]["channel"],
+        "to": list(CNIL_LINES) if letter.kind.addressee == "cnil" else list(facts["recipient"]["lines"]),
+        "from": [sender["name"], *sender["lines"]],
+        "name": name_in(facts),
+    }
+
+
+def mark(letter, reference):
+    """What names one letter on a list: the reference of its file, and four signs of its own."""
+    return f"{reference}-{str(letter.pk)[:4].upper()}"
+
+
+def _put_together(mailing, part, rows):
+    if mailing.form == Mailing.Form.PRINT:
+        return bound((content, line["reference"]) for line, content in rows) if rows else (b"", [])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for rank, (line, content) in enumerate(rows, (part.number - 1) * A_PART + 1):
+            entry = zipfile.ZipInfo(f"{rank:05}-courrier-{line['reference']}.pdf", date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, content)
+    return packed.getvalue(), [(None, None)] * len(rows)
+
+
+def lines(mailing, scope):
+    """The mailing list, a letter a row, as its parts are in the file."""
+    yield HEADINGS
+    for part in (
+        mailing.parts.filter(made_at__isnull=False).select_related("mailing__organization__key").order_by("number")
+    ):
+        for line in part.listed.reveal(scope) or ():
+            to, sender = _padded(line["to"], 6), _padded(line["from"], 7)
+            yield (
+                line["reference"],
+                line["kind"],
+                line["channel"],
+                *to,
+                *sender,
+                part.number,
+                line["first"],
+                line["last"],
+            )
+
+
+def _padded(found, size):
+    return (*found[:size], *[""] * (size - len(found)))
+
+
+def mailings():
+    return Mailing.objects.select_related(
+        "organization__key", "member__organization__key", "member__organization__legal_entity", "member__user"
+    )
+
+
+def forget(*, now):
+    """Mailings go some days after they were asked for, whether they were fetched or not."""
+    for mailing in Mailing.objects.filter(expires_at__lte=now):
+        with transaction.atomic():
+            files = [pk for pk in mailing.parts.values_list("file", flat=True) if pk]
+            mailing.parts.all().delete()
+            SealedFile.objects.filter(pk__in=files).delete()
+            mailing.delete()

@@ -1,0 +1,107 @@
+"""What a list of receipts says, line by line, before anything is compared: days, numbers, and what cannot be read."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from cases import tables
+from cases.tables import UnreadableTable
+from directory.imports.tabular import column_key
+from vault.nir import contains_nir
+
+MOST = 20_000
+REFERENCE = re.compile(r"R-?([0-9A-Z]{4})-?([0-9A-Z]{4})(?:-?([0-9A-F]{4}))?")
+COLUMNS = {
+    "reference": {"repere", "reference", "dossier", "reference_client", "votre_reference"},
+    "number": {"numero", "n°", "recommande", "numero_de_recommande", "numero_recommande", "numero_de_suivi", "suivi"},
+    "posted": {"poste_le", "postee_le", "date_d_envoi", "date_envoi", "envoye_le", "date_de_depot", "depose_le"},
+    "received": {"recu_le", "recue_le", "date_de_reception", "distribue_le", "date_de_distribution", "date_ar"},
+}
+WORDS = {"reference": "Repère", "number": "Numéro", "posted": "Posté le", "received": "Reçu le"}
+FUTURE = "Cette date est dans le futur."
+NIR = "Un numéro de sécurité sociale semble s’y trouver\u202f: cette ligne n’est pas lue."
+
+
+@dataclass
+class Line:
+    """One letter and what is said of it; days are ISO texts, as they are kept."""
+
+    letter: str
+    line: int = 0
+    posted: str | None = None
+    channel: str = "registered"
+    number: str = ""
+    received: str | None = None
+
+    def to_json(self):
+        return dict(vars(self))
+
+
+@dataclass
+class Reading:
+    lines: list = field(default_factory=list)
+    problems: list = field(default_factory=list)  # (line, column, sentence)
+    known: int = 0  # lines that say what is noted already
+    ignored: list = field(default_factory=list)  # columns not read
+
+    def to_json(self):
+        return dict(vars(self), lines=[line.to_json() for line in self.lines])
+
+
+def read(content, *, today):
+    """(what is said of each line that can be read, the reading with the problems of the others).
+
+    UnreadableTable when the content is no such list.
+    """
+    table = tables.read(content)
+    columns = table.columns
+    roles = [_role(column_key(name)) for name in columns]
+    if not {"reference", "number"} & set(roles) or not {"posted", "received"} & set(roles):
+        raise UnreadableTable("La première ligne nomme les colonnes\u202f: Repère ou Numéro, puis Posté le ou Reçu le.")
+    reading = Reading(ignored=[name for name, role in zip(columns, roles, strict=True) if not role and name.strip()])
+    told = []
+    for number, cells in table.rows:
+        if len(told) >= MOST:
+            raise UnreadableTable(f"Cette liste compte plus de {MOST} lignes. Coupez-la en plusieurs.")
+        if (one := _said(number, cells, columns, roles, reading, today)) is not None:
+            told.append(one)
+    return told, reading
+
+
+def _role(name):
+    return next((role for role, names in COLUMNS.items() if name in names), "")
+
+
+def _said(number, cells, columns, roles, reading, today):
+    """{role: text or date} of a line that can be read; else its problems are kept."""
+    problems = []
+    if len(cells) != len(columns):
+        problems.append((number, "", f"{len(cells)} colonnes au lieu de {len(columns)}."))
+    problems += [(number, name, NIR) for name, cell in zip(columns, cells, strict=False) if contains_nir(cell)]
+    said = {"line": number, "reference": "", "number": "", "posted": None, "received": None}
+    for role, cell in zip(roles, cells, strict=False):
+        text = cell.strip()
+        if role in {"posted", "received"} and text and not problems:
+            said[role] = _day(text)
+            if said[role] is None:
+                problems.append((number, WORDS[role], "Cette date ne se lit pas\u202f: écrivez-la ainsi, 27/03/2026."))
+            elif said[role] > today:
+                problems.append((number, WORDS[role], FUTURE))
+        elif role in {"reference", "number"}:
+            said[role] = text[:40]
+    if not problems and not (said["reference"] or said["number"]):
+        problems.append((number, "", "Ni repère ni numéro de recommandé\u202f: impossible de savoir quel courrier."))
+    if not problems and not (said["posted"] or said["received"]):
+        problems.append((number, "", "Aucune date."))
+    reading.problems += problems
+    return None if problems else said
+
+
+def _day(text):
+    for pattern in (r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"):
+        if found := re.match(rf"{pattern}(?:[ T]\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?$", text):
+            try:
+                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                return None
+    return None

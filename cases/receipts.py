@@ -1,0 +1,137 @@
+"""What comes back of letters that left: the day of posting, the registered number, the day of receipt.
+
+Read from a list and matched line by line, nothing noted; then, once somebody accepts, noted by the queue through
+`perform`, once for each letter. The same list read again changes nothing.
+"""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cases import receipt_line
+from cases.models import Action, CaseFile, Demand, Letter, Receipts
+from cases.queue import enqueue
+from cases.receipt_line import Line
+from cases.receipt_matching import match
+from cases.tenancy import within
+from cases.workflow import NotAllowed, perform_all
+from rights.letters import FIRST_LETTERS
+
+LOT = 50  # lines noted by one job
+KEPT = timedelta(days=1)
+
+
+def read(content, seat, *, today):
+    """A list compared with the letters of this member's association; UnreadableTable when it is none."""
+    told, reading = receipt_line.read(content, today=today)
+    match(told, seat, reading)
+    return reading
+
+
+def keep(reading, seat, *, at, accepted=False):
+    """What was read, until somebody accepts it or a day has passed; `accepted` at once, for what was typed here."""
+    with transaction.atomic():
+        row = Receipts.objects.create(
+            organization=seat.organization, member=seat, read_at=at, lines=reading.to_json(), total=len(reading.lines)
+        )
+        if accepted:
+            accept(row, at=at)
+    return row
+
+
+def accept(row, *, at):
+    """Queue the noting, once; NotAllowed when there is nothing to note or it was let go meanwhile."""
+    with transaction.atomic():
+        held = Receipts.objects.select_for_update().get(pk=row.pk)
+        if held.accepted_at is None:
+            if not held.total or not held.lines:
+                raise NotAllowed("Il n’y a rien à noter.")
+            held.accepted_at = at
+            held.save(update_fields=["accepted_at"])
+            enqueue("apply_receipts", held.pk, key=f"receipts:{held.pk}:0")
+
+
+def drop(row):
+    Receipts.objects.filter(pk=row.pk, accepted_at=None).delete()
+
+
+def apply(row_id, *, at):
+    """The effect that notes the next lot of lines, each or its refusal, and queues the lot after it."""
+
+    def noted():
+        rows = Receipts.objects.select_for_update(of=("self",)).select_related(
+            "organization__key", "member__organization__key", "member__user"
+        )
+        row = rows.get(pk=row_id)
+        if not row.accepted_at or row.done >= row.total:
+            return
+        scope = row.member.own_scope("avis de réception") if row.member.is_in_force else None
+        lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]] if scope else []
+        refusals = (row.refusals.reveal(scope) or []) if scope else []
+        for line in lines[row.done : row.done + LOT]:
+            if sentence := _note_one(line, row.member, at):
+                refusals.append([line.line, line.letter, sentence])
+        row.done = min(row.done + LOT, row.total) if scope else row.total
+        row.refusals = refusals
+        if row.done == row.total:
+            row.lines = None
+        else:
+            enqueue("apply_receipts", row.pk, key=f"receipts:{row.pk}:{row.done}")
+        row.save(update_fields=["done", "refusals", "lines"])
+
+    return noted
+
+
+def _note_one(line, seat, at):
+    """Note one letter; "" when done, else the sentence of the refusal."""
+    try:
+        with transaction.atomic(), within(seat):
+            letter = (
+                Letter.objects.filter(pk=line.letter, case_file__in=CaseFile.objects.visible_to(seat))
+                .select_related("case_file__key", "case_file__patient")
+                .first()
+            )
+            if letter is None:
+                raise NotAllowed("Le mandat de cette personne a pris fin.")
+            note(letter, line, seat, at=at)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def note(letter, line, seat, *, at):
+    """That a letter left, that it arrived: by the acts, and with the keys, of whoever notes one by hand."""
+    first = letter.kind_code in FIRST_LETTERS
+    demands = _demands(letter)
+    if line.posted and letter.left_on is None:
+        leaving = [demand for demand in demands if demand.may_leave_with(letter)] if first else demands
+        if not leaving:
+            raise NotAllowed("Ces demandes sont déjà parties par un autre courrier.")
+        perform_all(
+            Action.SEND if first else Action.POST_LETTER, leaving, by=seat, on=date.fromisoformat(line.posted), at=at,
+            channel=line.channel, number=line.number, letter=letter, key=f"sent:{letter.pk}",
+        )  # fmt: skip
+    if not line.received:
+        return
+    on, demands = date.fromisoformat(line.received), _demands(letter)
+    if first:
+        perform_all(Action.RECEIVE, demands, by=seat, on=on, at=at, presumed=False, key=f"received:{letter.pk}")
+    else:
+        facts = letter.facts.reveal(letter.case_file.scope_for(seat, purpose="échéance"))
+        days = facts.get("answer_by_days") if letter.kind_code == "formal_notice" else None
+        perform_all(
+            Action.LETTER_RECEIVED, demands, by=seat, on=on, at=at, letter=letter, days=days, key=f"arrived:{letter.pk}"
+        )
+
+
+def _demands(letter):
+    rows = list(Demand.objects.filter(letters=letter).prefetch_related("events").order_by("right_code"))
+    for row in rows:
+        row.case_file = letter.case_file
+    return rows
+
+
+def forget(*, now):
+    """What nobody accepted goes after a day; of what was noted, nothing but the counts and the refusals is left."""
+    Receipts.objects.filter(accepted_at=None, read_at__lt=now - KEPT).delete()
+    Receipts.objects.filter(accepted_at__lt=now - 30 * KEPT).update(refusals=None)

@@ -1,0 +1,177 @@
+"""One letter for many people: validated once, written one by one, each once or with the sentence that says why not."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from cases import campaign_acts, campaigning, carrying, receipts, writing
+from cases.campaign_acts import ACTS
+from cases.jobs import launch_campaign, write_item
+from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, State
+from cases.receipt_line import Line
+from cases.tenancy import within
+from cases.workflow import NotAllowed
+from tests.association.many import enter_many
+
+TODAY = date(2026, 6, 1)
+ASKING = {"rights": ["access"]}
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+@pytest.fixture
+def files(coordinator, site):
+    return enter_many(coordinator, site, 3)
+
+
+def validated(seat, act="request", options=ASKING, *, key="k", only=None):
+    files = campaigning.files_for(seat, only=only)
+    return campaigning.validate(files, ACTS[act], options, seat, key=key, at=timezone.now())
+
+
+def outcome(campaign):
+    return {(item.case_file_id, item.state, item.reason) for item in campaign.items.all()}
+
+
+def sent_and_received(files, seat, *, sent=TODAY, received=TODAY):
+    """As a clerk notes it, by the same acts as a list of receipts."""
+    for letter in Letter.objects.filter(case_file__in=files, left_on=None).select_related("case_file__patient"):
+        line = Line(str(letter.pk), posted=sent.isoformat(), received=received.isoformat())
+        receipts.note(letter, line, seat, at=timezone.now())
+
+
+def late(files, seat, run_jobs, time_machine):
+    validated(seat, key="first")
+    run_jobs()
+    sent_and_received(files, seat)
+    time_machine.move_to("2026-07-20 12:00 +0200")
+
+
+def test_many_people_get_a_first_letter_each_and_once(files, coordinator, run_jobs):
+    campaign = validated(coordinator)
+    assert validated(coordinator) == campaign
+    run_jobs()
+    assert outcome(campaign) == {(row.pk, "written", "") for row in files}
+    for item in campaign.items.all():
+        write_item(item.pk)()
+    launch_campaign(campaign.pk)()
+    run_jobs()
+    assert Letter.objects.filter(kind_code="request", pdf__isnull=False).count() == 3
+    assert set(Demand.objects.values_list("right_code", "state")) == {("access", State.DRAFT)}
+    event = Event.objects.filter(action=Action.PREPARE).first()
+    assert (event.recorder, event.data["member"]) == ("association", coordinator.number)
+    assert campaigning.progress_of(campaign) == campaigning.Progress(3, 3, 0, 3, 0)
+    with pytest.raises(NotAllowed, match="Aucun dossier"):
+        validated(coordinator, key="again")
+
+
+def test_what_was_asked_when_the_person_was_entered_comes_first(coordinator, site, run_jobs):
+    enter_many(coordinator, site, 1, wants=("recipients", "breach_info"))
+    validated(coordinator)
+    run_jobs()
+    assert set(Demand.objects.values_list("right_code", flat=True)) == {"recipients", "breach_info"}
+
+
+def test_who_is_left_out_is_counted_with_the_reason(coordinator, site, association):
+    enter_many(coordinator, site, 2)
+    enter_many(coordinator, site, 1, start=2, signed=False)
+    enter_many(coordinator, site, 2, start=3, scopes=("requests",))
+    options = {"rights": ["access", "health_access"]}
+    files = campaigning.files_for(coordinator)
+    kept, reasons = campaigning.left_out(files, ACTS["request"], options, on=TODAY)
+    assert (kept, sorted(reasons)) == (2, sorted([(campaign_acts.UNSIGNED, 1), (campaign_acts.OUTSIDE, 2)]))
+    assert campaigning.concerned(files, ACTS["request"], options, on=TODAY).count() == 2
+    kept, reasons = campaigning.left_out(files, ACTS["reminder"], {"days": 15}, on=TODAY)
+    assert (kept, dict(reasons)) == (0, {campaign_acts.UNSIGNED: 1, ACTS["reminder"].not_yet: 4})
+
+
+@pytest.mark.parametrize("act", ["reminder", "formal_notice", "cnil_complaint"])
+def test_what_silence_allows_is_written_for_all_and_not_twice(act, files, coordinator, run_jobs, time_machine):
+    late(files, coordinator, run_jobs, time_machine)
+    options = {"days": 15, "reveal_identity": True}
+    campaign = validated(coordinator, act, options)
+    run_jobs()
+    assert outcome(campaign) == {(row.pk, "written", "") for row in files}
+    assert Letter.objects.filter(kind_code=act).count() == 3
+    with pytest.raises(NotAllowed, match="Aucun dossier"):
+        validated(coordinator, act, options, key="again")
+
+
+def test_two_coordinators_at_once_and_a_job_and_a_person_double_nothing(
+    files, coordinator, case_worker, run_jobs, time_machine
+):
+    late(files, coordinator, run_jobs, time_machine)
+    options, on = {"days": 15}, timezone.localdate()
+    one = validated(coordinator, "reminder", options, key="one")
+    other = validated(case_worker, "reminder", options, key="other")
+    by_hand, demands = files[0], writing.case_demands(files[0])
+    writing.write_follow_up(by_hand, "reminder", demands, by=case_worker, on=on, days=8, key="hand")
+    run_jobs()
+    assert Letter.objects.filter(kind_code="reminder").count() == 3
+    already = ACTS["reminder"].already
+    assert (by_hand.pk, "refused", already) in outcome(one) & outcome(other)
+    assert sorted(item.state for item in CampaignItem.objects.exclude(campaign__act="request")) == [
+        *["refused"] * 4, *["written"] * 2,
+    ]  # fmt: skip
+    with pytest.raises(NotAllowed, match="déjà écrit"):
+        writing.write_follow_up(
+            files[1], "reminder", writing.case_demands(files[1]), by=case_worker, on=on, days=8, key="hand"
+        )
+
+
+def test_a_mandate_revoked_meanwhile_is_refused_with_its_sentence_and_tried_again(files, coordinator, run_jobs):
+    revoked, other = files[:2]
+    campaign = validated(coordinator)
+    carrying.revoke(revoked.mandates.get(), by=revoked.patient, on=TODAY)
+    scope = other.scope_for(coordinator, purpose="test")
+    answers = other.answers.reveal(scope)
+    _tell(other, answers | {"sample_period": ""})
+    run_jobs()
+    assert (revoked.pk, "refused", campaign_acts.NOT_CARRIED) in outcome(campaign)
+    assert (other.pk, "refused", campaign_acts.NOT_HERE["laboratory"]) in outcome(campaign)
+    assert (files[2].pk, "written", "") in outcome(campaign)
+    _tell(other, answers)
+    assert campaigning.try_again(campaign) == 2
+    run_jobs()
+    assert {state for pk, state, _ in outcome(campaign) if pk != revoked.pk} == {"written"}
+    assert Letter.objects.filter(kind_code="request").count() == 2
+
+
+def _tell(case_file, answers):
+    case_file.answers = answers
+    case_file.save(update_fields=["answers"])
+
+
+def test_somebody_removed_meanwhile_writes_nothing_more(files, coordinator, run_jobs):
+    campaign = validated(coordinator)
+    coordinator.removed_at = timezone.now()
+    coordinator.save(update_fields=["removed_at"])
+    run_jobs()
+    assert {(state, reason) for _, state, reason in outcome(campaign)} == {("refused", campaign_acts.GONE)}
+    assert not Letter.objects.exists()
+
+
+def test_a_job_that_was_given_up_is_counted_and_tried_again(files, coordinator, run_jobs):
+    campaign = validated(coordinator)
+    launch_campaign(campaign.pk)()
+    Job.objects.filter(name="write_item").update(state=Job.State.QUARANTINED)
+    assert campaigning.progress_of(campaign).stuck == 3
+    assert campaigning.progress_of(campaign).is_over
+    assert campaigning.try_again(campaign) == 3
+    run_jobs()
+    assert {state for _, state, _ in outcome(campaign)} == {"written"}
+
+
+def test_a_letter_is_shown_as_it_would_be_and_nothing_is_kept(files, coordinator):
+    case_file = files[0]
+    with within(coordinator):
+        pdf = campaign_acts.preview(ACTS["request"], ASKING, case_file.pk, coordinator, on=TODAY)
+    assert pdf.startswith(b"%PDF")
+    assert not Letter.objects.exists()
+    assert not Demand.objects.exists()
+    assert not Event.objects.filter(action=Action.PREPARE).exists()
+    assert not Job.objects.filter(name="render_letter").exists()
