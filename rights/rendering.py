@@ -160,6 +160,11 @@ def render_register(words: dict[str, Any]) -> bytes:
     return _bind("register", None, words)
 
 
+def render_breach_record(words: dict[str, Any]) -> bytes:
+    """One breach as a laboratory documents it for the CNIL (GDPR art. 33(5))."""
+    return _bind("breach", None, words)
+
+
 def _bind(name: str, facts: LetterFacts | None, words: dict[str, Any]) -> bytes:
     created = f"{facts.date.isoformat()}T00:00:00Z" if facts else ""
     context = Context({"facts": facts, "created": created, **words}, use_l10n=False)

@@ -1,14 +1,19 @@
 """The register of breaches: seventy-two hours, reasons past them, versions that stay."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import BreachRecord
+from accounts.models import OrganizationEvent
+from cases import telling
+from cases.models import BreachRecord, NoticeCampaign
+from rights.specimens.laboratory import WARNED
 from tests.laboratory.conftest import sit
+from tests.laboratory.walker import words
 
 DESCRIBED = {
     "title": "Serveur de résultats ouvert", "nature": ["confidentiality"], "what": "Un dossier était lisible de tous.",
@@ -113,6 +118,29 @@ def test_the_pages_count_the_hours_and_give_texts_to_copy(desk, officer, time_ma
     sit(desk, officer)
     assert "Dépassé" in desk.get(address).content.decode()
     assert "En retard" in desk.get(reverse("desk_breaches", args=[officer.pk])).content.decode()
+
+
+def test_a_record_is_printed_whole_and_who_took_it_is_noted(desk, officer, reader, stranger, time_machine):
+    enter(desk, officer, **moment("notified", (26, 2, 2026), "19 h 01"), late_reasons="Le prestataire a prévenu tard.")
+    record = BreachRecord.objects.get()
+    campaign = telling.begin(record, dict(WARNED), by=officer, key="c", at=timezone.now())
+    NoticeCampaign.objects.filter(pk=campaign.pk).update(printed_on=date(2026, 3, 1))
+    for number, posted_on in ((1, date(2026, 3, 2)), (2, None)):
+        campaign.notices.create(number=number, digest=f"{number}", recipient={"lines": ["X"]}, posted_on=posted_on)
+    taken = sit(desk, reader).post(reverse("desk_breach_pdf", args=[reader.pk, record.pk]))
+    assert taken["Content-Disposition"] == 'attachment; filename="violation-1.pdf"'
+    read = " ".join(words(taken.content).split())
+    for said in (
+        "Serveur de résultats ouvert", "version 1", "article 33", "jeudi 26 février 2026 à 19 h 00",
+        "après les 72 heures", "Le prestataire a prévenu tard.", "491 840 personnes", "Hameçonnage ciblé.",
+        "Le serveur est fermé.",
+        "2 lettres datées du 1er mars 2026, dont 1 notée comme envoyée", "délégué à la protection des données n° 1",
+    ):  # fmt: skip
+        assert said in read, said
+    event = OrganizationEvent.objects.get(act=OrganizationEvent.Act.EXPORTED)
+    assert (event.by, event.detail) == (reader, "violation 1, pdf")
+    sit(desk, stranger)
+    assert desk.post(reverse("desk_breach_pdf", args=[stranger.pk, record.pk])).status_code == 404
 
 
 def test_another_laboratory_finds_nothing_and_a_reader_writes_nothing(client, officer, reader, stranger):

@@ -4,6 +4,7 @@ from accounts.doors import LABORATORY
 from cases import entrance
 from cases.portals.laboratory import (
     batches,
+    breach_record,
     breaches,
     deposits,
     exchanges,
@@ -32,6 +33,7 @@ THEMES = (
     standards,
     batches,
     breaches,
+    breach_record,
     telling,
     register,
     letterhead,

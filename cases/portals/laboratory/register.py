@@ -50,7 +50,7 @@ def export(request, seat, *, today):
     rows = register.rows(seat, today=today, year=year)
     if request.POST.get("format") == "pdf":
         return _pdf(request, seat, rows, today=today, year=year)
-    _note(seat, "csv")
+    note_taken(seat, "csv")
     content = spreadsheet.lines(_with_headings(rows))
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     return sealed(response, f"registre-{today.isoformat()}.csv")
@@ -63,7 +63,7 @@ def _pdf(request, seat, rows, *, today, year):
             request, f"Le PDF va jusqu’à {MOST_PRINTED} demandes. Choisissez une année, ou prenez le fichier CSV."
         )
         return redirect("desk_figures", seat.pk)
-    _note(seat, "pdf")
+    note_taken(seat, "pdf")
     words = {"laboratory": seat.organization.name, "on": today, "year": year, "headings": register.HEADINGS}
     sheets = [printed[start : start + ON_A_SHEET] for start in range(0, len(printed), ON_A_SHEET)]
     content = rendering.render_register({**words, "sheets": sheets})
@@ -75,7 +75,7 @@ def _with_headings(rows):
     yield from rows
 
 
-def _note(seat, form):
+def note_taken(seat, form):
     OrganizationEvent.objects.create(
         organization=seat.organization, act=OrganizationEvent.Act.EXPORTED, by=seat, at=timezone.now(), detail=form
     )
