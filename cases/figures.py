@@ -20,9 +20,8 @@ from cases.overview import (
     UNLISTED,
     UNLISTED_WORDS,
     WEEK,
-    WEEKS,
     is_unanswered,
-    monday_of,
+    mondays,
     silent,
 )  # fmt: skip
 from cases.register import BANDS, ground_words
@@ -69,6 +68,11 @@ class Answers:
             if seen >= share * self.answered:
                 return days
         return None
+
+    @property
+    def most(self):
+        """Of the largest band: what the others are drawn against."""
+        return max(band.count for band in self.bands)
 
     @property
     def quartile(self):
@@ -132,13 +136,12 @@ def board(files, *, on):
 
 
 def _weeks(files, on):
-    end = monday_of(on) + WEEKS * WEEK
-    due = files.order_by().filter(standing=Standing.OPEN, due_on__gte=on, due_on__lt=end)
+    weeks = mondays(on)
+    due = files.order_by().filter(standing=Standing.OPEN, due_on__gte=on, due_on__lt=weeks[-1] + WEEK)
     counted = Counter()
     for due_on, count in due.values_list("due_on").annotate(Count("pk")):
-        counted[monday_of(due_on)] += count
-    mondays = (monday_of(on) + rank * WEEK for rank in range(WEEKS))
-    return [Figure("", counted[monday], f"semaine-{monday.isoformat()}", monday) for monday in mondays]
+        counted[due_on - timedelta(days=due_on.weekday())] += count
+    return [Figure("", counted[monday], f"semaine-{monday.isoformat()}", monday) for monday in weeks]
 
 
 def _laboratories(files, counted):

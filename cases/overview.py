@@ -15,6 +15,7 @@ from cases.models import CaseFile, Deadline, Demand, Principal, Standing
 from cases.models.progress import Complaint
 from cases.register import BANDS, LONGER, ground_words
 from rights.catalogue import REFUSAL_GROUNDS
+from rights.periods import date_in_words
 
 ROWS = 30
 AT_ONCE = 500  # files in memory while a list is written out
@@ -54,9 +55,22 @@ class Chosen:
         return files
 
 
+DEFINITIONS = {  # in one sentence or two, what is counted, on which date
+    "etat": "L’état du dossier aujourd’hui, toutes ses demandes réunies.",
+    "retard": "Une demande au moins attend une réponse, et son dernier jour est avant aujourd’hui.",
+    "semaine": "Le plus proche des derniers jours pour répondre tombe dans cette semaine, aujourd’hui compris.",
+    "repondus": "Chaque demande du dossier a reçu une réponse, quelle qu’elle soit. Le délai va du premier jour de "
+    "réception, prouvé ou présumé, au jour de la dernière de ces réponses.",
+    "attendus": "Le dernier jour est passé et une demande attend encore, ou la personne dit n’avoir rien reçu.",
+    "refus": "Une demande du dossier au moins est refusée aujourd’hui pour ce motif, que le laboratoire a donné.",
+    "cnil": "Ce qui est noté dans le dossier\u202f: le dépôt de la plainte, ou la décision de la CNIL.",
+    "silence": "Plainte déposée, sans décision\u202f; le délai après lequel ce silence peut être contesté est passé.",
+}
+
+
 @dataclass(frozen=True)
 class Listed:
-    """One list: its title, in one sentence whom it counts, and its files among given ones on a day."""
+    """One list: its title, whom it counts, and its files among given ones on a day."""
 
     code: str
     title: str
@@ -74,57 +88,51 @@ def is_unanswered(on):
     )
 
 
-def monday_of(day):
-    return day - timedelta(days=day.weekday())
+def mondays(on):
+    """Of the week of this day, and of those after it that the dashboard shows."""
+    first = on - timedelta(days=on.weekday())
+    return [first + rank * WEEK for rank in range(WEEKS)]
 
 
 def listed(code, *, on):
     """The list of this code; None when there is none."""
     kind, _, rest = code.partition("-")
-    return FAMILIES[kind](code, rest, on) if kind in FAMILIES else None
+    found = FAMILIES[kind](rest, on) if kind in FAMILIES else None
+    if found is None:
+        return None
+    title, among = found
+    return Listed(code, title, DEFINITIONS["silence" if code == "cnil-silence" else kind], among)
 
 
-def _by_standing(code, rest, on):
+def _by_standing(rest, on):
     if rest not in Standing.values:
         return None
-    return Listed(
-        code, f"Dossiers\u202f: {Standing(rest).label}", "L’état du dossier aujourd’hui, toutes ses demandes réunies.",
-        lambda files, on: files.filter(standing=rest),
-    )  # fmt: skip
+    return f"Dossiers\u202f: {Standing(rest).label}", lambda files, on: files.filter(standing=rest)
 
 
-def _late(code, rest, on):
+def _late(rest, on):
     if rest:
         return None
-    return Listed(
-        code, "Dernier jour passé",
-        "Une demande au moins attend une réponse, et son dernier jour est avant aujourd’hui.",
-        lambda files, on: files.filter(standing=Standing.OPEN, due_on__lt=on),
-    )  # fmt: skip
+    return "Dernier jour passé", lambda files, on: files.filter(standing=Standing.OPEN, due_on__lt=on)
 
 
-def _by_week(code, rest, on):
+def _by_week(rest, on):
     try:
         monday = date.fromisoformat(rest)
     except ValueError:
         return None
-    first, last = max(monday, on), monday + timedelta(days=6)
-    if monday != monday_of(monday) or not on <= last < on + (WEEKS + 1) * WEEK:
+    if monday not in mondays(on):
         return None
-    return Listed(
-        code, "Échéances d’une semaine",
-        "Le plus proche des derniers jours pour répondre tombe dans cette semaine, aujourd’hui compris.",
+    first, last = max(monday, on), monday + timedelta(days=6)
+    return (
+        f"Derniers jours de la semaine du {date_in_words(monday)}",
         lambda files, on: files.filter(standing=Standing.OPEN, due_on__range=(first, last)),
-    )  # fmt: skip
-
-
-def _answered(code, rest, on):
-    definition = (
-        "Chaque demande du dossier a reçu une réponse, quelle qu’elle soit. Le délai va du premier jour de réception, "
-        "prouvé ou présumé, au jour de la dernière de ces réponses."
     )
+
+
+def _answered(rest, on):
     if not rest:
-        return Listed(code, "Dossiers répondus", definition, lambda files, on: files.filter(ANSWERED))
+        return "Dossiers répondus", lambda files, on: files.filter(ANSWERED)
     if rest not in {str(rank) for rank in range(len(BAND_WORDS))}:
         return None
     rank = int(rest)
@@ -136,46 +144,28 @@ def _answered(code, rest, on):
         files = files.filter(delay__gt=least) if least else files
         return files.filter(delay__lte=most) if most else files
 
-    return Listed(code, f"Dossiers répondus en {BAND_WORDS[rank]}", definition, among)
+    return f"Dossiers répondus en {BAND_WORDS[rank]}", among
 
 
-def _unanswered(code, rest, on):
-    if rest:
-        return None
-    return Listed(
-        code, "Dossiers sans réponse",
-        "Le dernier jour est passé et une demande au moins attend encore, ou la personne dit n’avoir rien reçu.",
-        lambda files, on: files.filter(is_unanswered(on)),
-    )  # fmt: skip
+def _unanswered(rest, on):
+    return None if rest else ("Dossiers sans réponse", lambda files, on: files.filter(is_unanswered(on)))
 
 
-def _refused(code, rest, on):
-    ground = REFUSAL_GROUNDS.get(rest)
-    if ground is None and rest != OTHER_GROUND:
+def _refused(rest, on):
+    if rest not in REFUSAL_GROUNDS and rest != OTHER_GROUND:
         return None
     demands = Demand.objects.filter(case_file=OuterRef("pk"))
-    of_it = demands.filter(ground=rest) if ground else demands.exclude(ground__in=["", *REFUSAL_GROUNDS])
-    return Listed(
-        code, f"Refus\u202f: {ground_words(rest)}",
-        "Une demande du dossier au moins est refusée aujourd’hui pour ce motif, que le laboratoire a donné.",
-        lambda files, on: files.filter(Exists(of_it)),
-    )  # fmt: skip
+    known = rest in REFUSAL_GROUNDS
+    of_it = demands.filter(ground=rest) if known else demands.exclude(ground__in=["", *REFUSAL_GROUNDS])
+    return f"Refus\u202f: {ground_words(rest)}", lambda files, on: files.filter(Exists(of_it))
 
 
-def _cnil(code, rest, on):
+def _cnil(rest, on):
     if rest == "silence":
-        return Listed(
-            code, "Plaintes\u202f: silence de la CNIL",
-            "Déposées, sans décision, et le délai après lequel son silence peut être contesté est passé.",
-            lambda files, on: silent(files, on=on),
-        )  # fmt: skip
+        return "Plaintes\u202f: silence de la CNIL", lambda files, on: silent(files, on=on)
     if rest not in Complaint.values:
         return None
-    return Listed(
-        code, f"Plaintes\u202f: {Complaint(rest).label}",
-        "Ce qui est noté dans le dossier\u202f: le dépôt de la plainte, ou la décision de la CNIL.",
-        lambda files, on: files.filter(complaint=rest),
-    )  # fmt: skip
+    return f"Plaintes\u202f: {Complaint(rest).label}", lambda files, on: files.filter(complaint=rest)
 
 
 FAMILIES = {

@@ -23,6 +23,8 @@ class OrganizationEvent(models.Model):
         ASKED_RESET = "asked_reset", "a demandé de remettre à zéro un second facteur"
         RESET = "reset", "a remis à zéro un second facteur"
         EXPORTED = "exported", "a téléchargé le registre des demandes"
+        TOOK_LIST = "took_list", "a téléchargé une liste du tableau de bord"
+        TOOK_GROUP_FILE = "took_group_file", "a téléchargé un dossier de groupe"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
