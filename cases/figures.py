@@ -159,7 +159,7 @@ def _laboratories(files, counted):
 
 
 def _grounds(files):
-    known = Case(When(ground__in=REFUSAL_GROUNDS, then=F("ground")), default=Value(OTHER_GROUND))
+    known = Case(When(ground__in=tuple(REFUSAL_GROUNDS), then=F("ground")), default=Value(OTHER_GROUND))
     refused = Demand.objects.filter(case_file__in=files.order_by()).exclude(ground="").annotate(known=known)
     counted = Counter(dict(refused.values_list("known").annotate(Count("case_file", distinct=True))))
     return [Figure(ground_words(code), count, f"refus-{code}") for code, count in counted.most_common()]
