@@ -153,6 +153,8 @@ def test_a_file_shows_the_letter_its_facts_and_its_dates(desk, agent, received):
         "À faire",
     ):
         assert words in shown
+    assert 'data-copy="fait-1" hidden' in shown  # with JavaScript; without, the text of the fact is there to select
+    assert '<dd id="fait-1">Camille Martin</dd>' in shown
     letter = received.letters.get()
     pdf = desk.get(reverse("desk_letter_pdf", args=[agent.pk, received.pk, letter.pk]))
     assert pdf.content.startswith(b"%PDF")

@@ -45,8 +45,8 @@ def desk_file(request, seat, *, today, case_id):
         "desk/file.html",
         {
             "seat": seat, "case_file": case_file, "today": today, "step": step, "doable": doable,
-            "row": row_of(case_file, received, scope), "facts": facts, "received": received,
-            "identification": identification(facts) if facts else (),
+            "row": row_of(case_file, received, scope), "received": received,
+            "told": told(facts) if facts else (),
             "groups": groups(demands),
             "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
             "moments": history(case_file, seat),
@@ -57,6 +57,22 @@ def desk_file(request, seat, *, today, case_id):
             "deliveries": case_file.deliveries.order_by("deposited_at"),
         },
     )  # fmt: skip
+
+
+def told(facts):
+    """[(label, lines)] of what nobody should have to type again: who is meant, where to answer, in which capacity."""
+    sender, capacity = facts.sender, facts.capacity
+    rows = [(label, (value,)) for label, value in identification(facts)]
+    rows.append(
+        (
+            "Adresse pour répondre" if capacity.kind == "self" else "Écrit pour cette personne",
+            (sender.name, *sender.lines),
+        )
+    )
+    rows += [(label, (value,)) for label, value in (("Courriel", sender.email), ("Téléphone", sender.phone)) if value]
+    if capacity.proof:
+        rows.append(("Qualité", (f"{capacity.link or capacity.kind}, {capacity.proof} annoncée",)))
+    return rows
 
 
 def history(case_file, seat):

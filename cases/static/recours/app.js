@@ -75,9 +75,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
     const done = button.parentElement.querySelector("[role=status]");
-    source.select();
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
     try {
-      await navigator.clipboard.writeText(source.value);
+      await navigator.clipboard.writeText(source.value ?? source.innerText.replace(/[\u00a0\u202f]/g, " "));
       done.textContent = "Copié.";
     } catch {
       done.textContent = "Le texte est sélectionné : copiez-le avec votre clavier ou un appui long.";
