@@ -13,9 +13,9 @@ from tests.browser.conftest import NARROW
 from tests.browser.test_whole_story import SLIP, download, fill_date, proceed
 from tests.cases.conftest import patient, run_jobs  # noqa: F401 (fixtures)
 from tests.directory.factories import LaboratoryFactory
+from tests.entrance.test_signing_in import code_of
 from tests.journeys.conftest import pdf_text
 from tests.laboratory.conftest import sent_to
-from tests.laboratory.test_signing_in import code_of
 from tests.smtp import served
 
 PASSWORD = "sept chevaux bleus traversent la place"

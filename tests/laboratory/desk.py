@@ -1,9 +1,11 @@
-"""The addresses of the desk as they are today: what is added later is tried by the same tests."""
+"""The addresses behind each door as they are today: what is added later is tried by the same tests."""
 
 import uuid
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
+
+from accounts.doors import DOORS, LABORATORY
 
 
 def patterns(resolver=None):
@@ -14,8 +16,11 @@ def patterns(resolver=None):
             yield pattern
 
 
-UNDER_LABORATOIRE = [pattern for pattern in patterns() if str(pattern.pattern).startswith("laboratoire/")]
-AT_DESK = [pattern for pattern in UNDER_LABORATOIRE if "seat_id" in pattern.pattern.converters]
+UNDER = {
+    door: [one for one in patterns() if str(one.pattern).startswith(f"{door.address}/")] for door in DOORS.values()
+}
+SEATED = {door: [one for one in found if "seat_id" in one.pattern.converters] for door, found in UNDER.items()}
+AT_DESK = SEATED[LABORATORY]
 
 
 def address(pattern, seat, **ids):

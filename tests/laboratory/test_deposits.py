@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import second_factor
 from cases import deciding, delivering
 from cases.documents import Cleaned
 from cases.forms.deliveries import DepositForm
@@ -180,6 +181,17 @@ def test_from_the_desk_to_the_person(client, received, agent):
     assert "Document n° 1 du dépôt téléchargé" in client.get(reverse("case_detail", args=[received.pk])).text.replace(
         "\u00a0", " "
     )
+
+
+def test_the_pages_of_a_code_ask_for_a_fresh_second_factor(client, received, agent):
+    delivery, _ = left(received, agent)
+    sit(client, agent)
+    session = client.session
+    session[second_factor.GIVEN] -= second_factor.FRESH
+    session.save()
+    for name in ("desk_delivery", "desk_code_letter"):
+        page = reverse(name, args=[agent.pk, received.pk, delivery.pk])
+        assert client.get(page)["Location"] == f"{reverse('desk_second_factor')}?next={page}"
 
 
 def test_a_number_that_looks_like_the_nir_is_told_to_the_laboratory_and_left_alone(received, agent):

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import posted, staff
+from accounts import posted
 from accounts.models import Membership, Organization, OrganizationEvent, PostedCode, SealedTOTPDevice, User
 from directory.models import LegalEntity
-from tests.laboratory.conftest import ROLE, member
-from tests.laboratory.test_signing_in import code_of, sign_in
+from tests.entrance.test_signing_in import code_of
+from tests.laboratory.conftest import ROLE
 
 PASSWORD = "sept chevaux bleus traversent la place"
 ASK, OPEN = "/laboratoire/ouvrir/demander/", "/laboratoire/ouvrir/"
@@ -170,86 +170,3 @@ def test_a_letter_without_an_address_waits(site, tmp_path):
     call_command("post_codes", tmp_path, open=site.legal_entity.finess, stderr=said, stdout=StringIO())
     assert "n’est pas complète" in said.getvalue()
     assert PostedCode.objects.get().printed_at is None
-
-
-@pytest.fixture
-def lost(laboratory):
-    """An officer with a password, whose application is lost, and the code posted for that."""
-    user = User.objects.create_staff("dpo@labo.example", PASSWORD)
-    SealedTOTPDevice.enrol(user)
-    seat = laboratory.welcome(user, ROLE.OFFICER)
-    row = posted.ask(laboratory, member=seat, now=timezone.now())
-    posted.printed(row, now=timezone.now())
-    return row
-
-
-def test_a_posted_code_replaces_a_lost_second_factor(client, lost):
-    assert client.get(reverse("desk_lost"))["Location"] == "/laboratoire/connexion/"  # the password first
-    sign_in(client)
-    assert client.post(reverse("desk_lost"), typed(lost))["Location"] == reverse("desk_enrol")
-    device = SealedTOTPDevice.objects.get(user=lost.member.user)
-    assert not device.confirmed
-    assert client.get(reverse("desk", args=[lost.member.pk])).status_code == 302
-    client.post(reverse("desk_enrol"), {"code": code_of(device)})
-    assert client.get(reverse("desk", args=[lost.member.pk])).status_code == 200
-    assert client.post(OPEN, typed(lost)).status_code == 200  # opens no space
-
-
-def test_the_posted_code_of_one_person_serves_no_other(client, lost, laboratory):
-    other = User.objects.create_staff("agent@labo.example", PASSWORD)
-    SealedTOTPDevice.enrol(other)
-    laboratory.welcome(other, ROLE.AGENT)
-    sign_in(client, "agent@labo.example")
-    assert posted.WRONG in client.post(reverse("desk_lost"), typed(lost)).content.decode()
-    assert SealedTOTPDevice.objects.filter(user=other, confirmed=True).exists()
-
-
-def test_a_session_opened_before_a_reset_asks_for_the_password_again(client, lost):
-    sign_in(client)
-    SealedTOTPDevice.objects.all().delete()
-    assert client.get(reverse("desk_second_factor"))["Location"] == "/laboratoire/connexion/"
-    assert "_auth_user_id" not in client.session
-
-
-def test_a_new_password_comes_by_a_link_and_keeps_the_second_factor(client, lost, run_jobs):
-    client.post(reverse("desk_forgotten"), {"email": "dpo@labo.example"})
-    run_jobs()
-    link = re.search(r"/mot-de-passe/\S+", mail.outbox[-1].body)[0]
-    fresh = "huit lampes vertes dorment sous le pont"
-    assert (
-        "se devine" in client.post(link, {"password": "labodpoexample12", "again": "labodpoexample12"}).content.decode()
-    )
-    assert client.post(link, {"password": fresh, "again": fresh})["Location"] == "/laboratoire/connexion/"
-    assert client.get(link).status_code == 404  # once
-    run_jobs()
-    assert mail.outbox[-1].subject == "Votre mot de passe a été changé"
-    assert sign_in(client, password=PASSWORD).status_code == 200
-    assert sign_in(client, password=fresh)["Location"] == reverse("desk_second_factor")
-
-
-def test_an_unknown_address_gets_the_same_page_and_no_mail(client, lost, run_jobs):
-    page = client.post(reverse("desk_forgotten"), {"email": "nobody@labo.example"}).content
-    assert (
-        page.split(b"<main")[1]
-        == client.post(reverse("desk_forgotten"), {"email": "dpo@labo.example"}).content.split(b"<main")[1]
-    )
-    run_jobs()
-    assert [message.to for message in mail.outbox] == [["dpo@labo.example"]]
-
-
-def test_a_link_lives_an_hour(client, lost, time_machine):
-    start = timezone.now()
-    time_machine.move_to(start)
-    token = staff.reset_links.make_token(lost.member.user)
-    path = reverse("new_password", args=[lost.member.user_id, token])
-    assert client.get(path).status_code == 200
-    time_machine.move_to(start + staff.ResetLinks.life + timedelta(seconds=1))
-    assert client.get(path).status_code == 404
-
-
-def test_nobody_else_takes_a_link(client, lost, laboratory):
-    token = staff.reset_links.make_token(lost.member.user)
-    other = member(laboratory, ROLE.AGENT)
-    changed = token[:-1] + ("1" if token.endswith("0") else "0")
-    for user_id, value in ((other.user_id, token), (lost.member.user_id, changed), (other.user_id, "x-y")):
-        assert client.get(reverse("new_password", args=[user_id, value])).status_code == 404
