@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
@@ -107,6 +108,12 @@ def test_the_place_of_another_and_a_place_left_are_as_none(client, door, colleag
     for answers in zip(none, theirs, hers, left, strict=True):
         assert {answer.status_code for answer in answers} == {404}
         assert len({answer.content for answer in answers}) == 1
+
+
+def test_every_post_wants_its_token(door, director):
+    strict = sit(Client(enforce_csrf_checks=True), director)
+    for page in (address(pattern, director, **made_up(pattern)) for pattern in SEATED[door]):
+        assert strict.post(page, {"text": "x"}).status_code == 403, page
 
 
 def test_an_account_that_was_closed_is_out(client, door, colleague):
