@@ -17,6 +17,7 @@ from cases.overview import (
     BAND_WORDS,
     DELAY,
     OTHER_GROUND,
+    STANDINGS,
     UNLISTED,
     UNLISTED_WORDS,
     WEEK,
@@ -126,7 +127,7 @@ def board(files, *, on):
         standings[row["standing"]] += row["files"]
     return Board(
         total=standings.total(),
-        standings=[Figure(one.label, standings[one], f"etat-{one}") for one in Standing],
+        standings=[Figure(words, standings[code], f"etat-{code}") for code, words in STANDINGS.items()],
         late=Figure("Dernier jour passé", sum(row["late"] for row in counted), "retard"),
         weeks=_weeks(files, on),
         laboratories=_laboratories(files, counted),

@@ -27,6 +27,13 @@ UNLISTED = "hors"  # in an address: laboratories that the directory does not kno
 UNLISTED_WORDS = "hors du répertoire, ou pas encore choisi"
 NOBODY = "personne"
 DELAY = ExpressionWrapper(F("answered_on") - F("received_on"), output_field=DurationField())
+STANDINGS = {
+    Standing.DRAFT: "Dossiers en préparation",
+    Standing.OPEN: "Dossiers en attente du laboratoire",
+    Standing.WAITING: "Dossiers en attente de la personne",
+    Standing.ANSWERED: "Dossiers répondus",
+    Standing.OVER: "Dossiers terminés",
+}
 ANSWERED = Q(answered_on__isnull=False, received_on__isnull=False)
 
 
@@ -107,7 +114,7 @@ def listed(code, *, on):
 def _by_standing(rest, on):
     if rest not in Standing.values:
         return None
-    return f"Dossiers\u202f: {Standing(rest).label}", lambda files, on: files.filter(standing=rest)
+    return STANDINGS[rest], lambda files, on: files.filter(standing=rest)
 
 
 def _late(rest, on):
@@ -132,7 +139,7 @@ def _by_week(rest, on):
 
 def _answered(rest, on):
     if not rest:
-        return "Dossiers répondus", lambda files, on: files.filter(ANSWERED)
+        return "Dossiers répondus, avec leur délai", lambda files, on: files.filter(ANSWERED)
     if rest not in {str(rank) for rank in range(len(BAND_WORDS))}:
         return None
     rank = int(rest)
@@ -187,6 +194,7 @@ class Row:
     case_file: CaseFile
     name: str
     number: str
+    worker: str
 
     @property
     def laboratory(self):
@@ -229,13 +237,16 @@ def rows_of(seat, files):
 
 
 def _row(case_file, principal, scope):
+    worker = case_file.case_worker.called(scope) if case_file.case_worker else ""
     if principal is None:
-        return Row(case_file, "", "")
-    return Row(case_file, principal.name.reveal(scope) or "", principal.number.reveal(scope) or "")
+        return Row(case_file, "", "", worker)
+    return Row(case_file, principal.name.reveal(scope) or "", principal.number.reveal(scope) or "", worker)
 
 
 def _with_places(files):
-    return files.select_related("controller", "laboratory", "breach", "case_worker__organization")
+    return files.select_related(
+        "controller", "laboratory", "breach", "case_worker__organization__key", "case_worker__user"
+    )
 
 
 def _seen(after):

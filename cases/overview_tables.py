@@ -18,7 +18,7 @@ def of_list(seat, files):
         yield (
             one.reference, row.number, row.name, str(row.laboratory), one.breach.title if one.breach else "",
             Standing(one.standing).label, one.opened_on, one.received_on, one.due_on, one.answered_on, row.days,
-            Complaint(one.complaint).label if one.complaint else "", str(one.case_worker or ""),
+            Complaint(one.complaint).label if one.complaint else "", row.worker,
         )  # fmt: skip
 
 

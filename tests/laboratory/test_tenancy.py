@@ -13,6 +13,7 @@ from cases.portals.laboratory.seat import at_desk
 from cases.tenancy import CARRIED, NEVER, POLICY, WALLS, beyond, within
 from config.checks import is_above_the_walls
 from tests.laboratory.conftest import member, sent_to
+from tests.laboratory.many import insert_files
 from tests.laboratory.tenants import DAY, belongings, furnish
 
 
@@ -214,26 +215,10 @@ MANY = 20_000
 @pytest.fixture
 def many_files(agent, received):
     """Twenty thousand files of this laboratory, and as many of nobody's."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE drawn ON COMMIT DROP AS"
-            " SELECT gen_random_uuid() AS id, n FROM generate_series(1, %s) AS n",
-            [2 * MANY],
-        )
-        cursor.execute(
-            "INSERT INTO vault_datakey (id, kind, tenant, epoch, wrapped, made_at)"
-            " SELECT drawn.id, 'case', 'patients', epoch, wrapped, made_at FROM drawn, vault_datakey AS model"
-            " WHERE model.id = %s",
-            [received.key_id],
-        )
-        cursor.execute(
-            "INSERT INTO cases_casefile (id, reference, patient_id, key_id, origin, department, capacity, opened_on,"
-            " controller_id, standing, due_on)"
-            " SELECT id, 'R-' || n, %s, id, 'journey ' || n, '56', 'self', '2026-03-04',"
-            " CASE WHEN n %% 2 = 0 THEN %s::uuid END, 'open', date '2026-03-04' + (n %% 300) FROM drawn",
-            [received.patient_id, agent.controller_id],
-        )
-        cursor.execute("ANALYZE cases_casefile")
+    insert_files(
+        received, 2 * MANY, due_on="date '2026-03-04' + (n % 300)",
+        controller_id=f"CASE WHEN n % 2 = 0 THEN '{agent.controller_id}'::uuid END",
+    )  # fmt: skip
 
 
 @pytest.mark.postgresql

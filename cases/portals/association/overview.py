@@ -38,8 +38,7 @@ def one_list(request, seat, *, today, code):
     rows, after = overview.page(seat, files, after=request.GET.get("apres", ""))
     return render(request, "association/overview_list.html", {
         "seat": seat, "today": today, "form": form, "list": found, "rows": rows, "count": files.count(),
-        "query": form.query(), "next": form.query(apres=after) if after else "", "per_page": overview.ROWS,
-        "names": dict(overview.workers(seat)),
+        "query": form.query(), "next": form.query(apres=after) if after else "",
     })  # fmt: skip
 
 

@@ -1,0 +1,51 @@
+"""Which way PostgreSQL takes to the figures of an association among those of others: never through whole tables."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases import figures, overview
+from cases.models import CaseFile
+from cases.tenancy import within
+from tests.association.board import TODAY
+from tests.laboratory.many import insert_demands, insert_files
+from tests.laboratory.test_tenancy import behind_the_walls
+
+__all__ = ["behind_the_walls"]
+MANY = 20_000
+LARGE = ("cases_casefile", "cases_demand", "cases_deadline", "cases_event")
+
+
+@pytest.fixture
+def many(carried, coordinator, neighbour, time_machine):
+    """Twenty thousand files, one in four of this association, as they were entered: one list after the other."""
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+    insert_files(
+        carried, MANY,
+        carrier_id=f"CASE WHEN n <= {MANY // 4} THEN '{coordinator.organization_id}' "
+        f"ELSE '{neighbour.organization_id}' END::uuid",
+        carried_from="date '2026-03-04'", carried_until="date '2026-12-31'",
+        controller_id=f"'{carried.controller_id}'::uuid",
+        standing="CASE WHEN n % 2 = 0 THEN 'open' ELSE 'answered' END",
+        due_on="CASE WHEN n % 2 = 0 THEN date '2026-04-04' + (n % 300) END",
+        received_on="date '2026-03-05'",
+        answered_on="CASE WHEN n % 2 = 1 THEN date '2026-03-06' + (n % 90) END",
+        complaint="CASE WHEN n % 50 = 0 THEN 'filed' ELSE '' END",
+    )  # fmt: skip
+    insert_demands(ground="CASE WHEN n % 20 = 1 THEN 'legal_retention' ELSE '' END")
+
+
+@pytest.mark.postgresql
+def test_no_figure_and_no_list_reads_a_whole_table(behind_the_walls, many, coordinator):
+    with within(coordinator), CaptureQueriesContext(connection) as asked:
+        files = overview.Chosen().files(coordinator)
+        board = figures.board(files, on=TODAY)
+        for code in ("etat-open", "retard", "repondus-1", "attendus", "refus-legal_retention", "cnil-silence"):
+            overview.page(coordinator, overview.listed(code, on=TODAY).rows(files, on=TODAY))
+    assert board.total == MANY // 4
+    with within(coordinator), connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert [table for table in LARGE if f"Seq Scan on {table}" in plan] == [], f"{query['sql']}\n{plan}"
+    assert CaseFile.objects.count() > MANY
