@@ -19,5 +19,10 @@ class LetterKind:
     windowed: bool = True  # posted to an addressee; else a document, whose parties are named in its body
 
     @property
+    def checkable(self) -> bool:
+        """Whether the laboratory may check it by a code: what is addressed to it, and the mandate it is shown."""
+        return self.addressee == "laboratory" or "mandate" in self.fields
+
+    @property
     def from_a_laboratory(self) -> bool:
         return self.addressee in FROM_A_LABORATORY

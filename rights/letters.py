@@ -231,8 +231,8 @@ def _check_door(kind: LetterKind, facts: LetterFacts) -> None:
     """The code is drawn small and typed by hand: both ways must be sure."""
     if facts.door is None:
         return
-    if kind.addressee != "laboratory":
-        raise FactsError("door", "Seul un courrier adressé à un laboratoire porte un code à vérifier.")
+    if not kind.checkable:
+        raise FactsError("door", "Ce courrier ne porte pas de code à vérifier.")
     if not DOOR_URL.fullmatch(facts.door.url):
         raise FactsError("door.url", "Une adresse qui commence par https:// est attendue, de 120 caractères au plus.")
     if not DOOR_CODE.fullmatch(facts.door.code):

@@ -89,6 +89,8 @@ def _mandate(told: Mandate, capacity: str) -> None:
             "mandate.ends_on",
             f"Un mandat dure douze mois au plus : jusqu’au {date_in_words(latest)}, puis il se renouvelle.",
         )
+    if (told.accepted_on is None) != (not told.accepted_words):
+        raise FactsError("mandate.accepted_words", "Un accord donné en ligne garde le jour et la version des mots lus.")
     for number, code in enumerate(told.scopes, 1):
         if capacity == "heir" and not SCOPES[code].for_the_dead:
             raise FactsError(

@@ -62,6 +62,8 @@ class Mandate:
     controller: Line  # the laboratory's company
     approval: Line = ""  # as the association states it
     notices: str = "email"  # how the association tells the person: rights.mandates.NOTICES
+    accepted_on: date | None = None  # agreed to in the person's own space; else the document is to be signed
+    accepted_words: Line = ""  # the version of the words read there
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ _MANDATE = {
     "scopes": ["requests", "health", "cnil"],
     "controller": "le laboratoire Bio-Golfe",
 }
+_MANDATE_DOOR = {"url": "https://recours.example/laboratoire/mandat/", "code": "7K3F-92QD"}
 _END = {"association": "Les Patients du Golfe", "given_on": "2026-11-23", "effective_on": "2026-12-15"}
 
 ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -145,6 +146,19 @@ ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
                 "scopes": ["requests", "health", "answers", "cnil", "courts", "compensation"],
                 "notices": "post",
             },
+        ),
+    ),
+    "mandate-registered": (
+        "mandate",
+        with_facts(rights=[], recipient=_ASSOCIATION, door=_MANDATE_DOOR, mandate={**_MANDATE, "approval": ""}),
+    ),
+    "mandate-accepted": (
+        "mandate",
+        with_facts(
+            rights=[],
+            recipient=_ASSOCIATION,
+            door=_MANDATE_DOOR,
+            mandate={**_MANDATE, "accepted_on": "2026-11-23", "accepted_words": "2026-11-26"},
         ),
     ),
     "mandate-heir": (
