@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Action, CaseFile, Mandate
 from cases.models.role import Role
+from cases.tenancy import beyond
 from cases.workflow import NotAllowed, record
 from rights.mandates import SCOPES, last_end
 from rights.periods import date_in_words
@@ -63,14 +64,25 @@ def while_unsigned(opened_on):
     return opened_on, opened_on + timedelta(days=UNSIGNED_DAYS)
 
 
+def put_on_paper(mandate, letter):
+    """The letter that says what this mandate says; once it is agreed to in the person's space, one that keeps that."""
+    mandate.letter = letter
+    mandate.save(update_fields=["letter"])
+
+
 def sign_on_paper(mandate, document, *, signed_on, by, at=None):
     """The paper came back signed; `document` is its copy, among those of the file."""
     return _sign(mandate, Mandate.Signature.PAPER, signed_on=signed_on, by=by, at=at, document=document)
 
 
-def accept(mandate, *, by, on, consent, at=None):
-    """The person agreed in her own space; `consent`: the version of the words she read."""
-    return _sign(mandate, Mandate.Signature.ACCOUNT, signed_on=on, by=by, at=at, consent=consent)
+def accept(mandate, *, by, on, consent, scopes=None, at=None):
+    """The person agreed in her own space; `consent`: the version of the words she read.
+
+    `scopes`: what she left ticked, of what was asked and never more; None: all of it.
+    """
+    if scopes is not None and (not scopes or not set(scopes) <= set(mandate.scopes)):
+        raise NotAllowed("Gardez au moins un point coché, parmi ceux que l’association demande.")
+    return _sign(mandate, Mandate.Signature.ACCOUNT, signed_on=on, by=by, at=at, consent=consent, scopes=scopes)
 
 
 def revoke(mandate, *, by, on, at=None):
@@ -96,8 +108,14 @@ def revoke(mandate, *, by, on, at=None):
 def settle(case_file):
     """Make the carrier and its days equal to what the mandates of the file say.
 
-    Signed ones first; else the association that entered the file for the person, for as long as it may wait.
+    Signed ones first; else the association that entered the file for the person, for as long as it may wait. Beyond
+    the wall of whoever asks: what is carried depends on every mandate, and one that gives its own up loses the file.
     """
+    with beyond():
+        _settle(case_file)
+
+
+def _settle(case_file):
     rows = list(case_file.mandates.filter(revoked_at=None).order_by("-ends_on"))
     signed = [row for row in rows if row.signed_on]
     if signed:
@@ -119,7 +137,7 @@ def _never_signed(case_file, waiting):
     return ours and not case_file.mandates.filter(revoked_at__isnull=False).exists()
 
 
-def _sign(mandate, signature, *, signed_on, by, at, document=None, consent=""):
+def _sign(mandate, signature, *, signed_on, by, at, document=None, consent="", scopes=None):
     at = at or timezone.now()
     today = timezone.localdate(at)
     with transaction.atomic():
@@ -139,13 +157,10 @@ def _sign(mandate, signature, *, signed_on, by, at, document=None, consent=""):
             mandate.starts_on > last.ends_on + timedelta(days=1)
         ):
             raise NotAllowed(f"Le nouveau mandat commence au plus tard le lendemain du {date_in_words(last.ends_on)}.")
-        mandate.signature, mandate.signed_on, mandate.document, mandate.consent = (
-            signature,
-            signed_on,
-            document,
-            consent,
-        )
-        mandate.save(update_fields=["signature", "signed_on", "document", "consent"])
+        mandate.signature, mandate.signed_on = signature, signed_on
+        mandate.document, mandate.consent = document, consent
+        mandate.scopes = [code for code in mandate.scopes if scopes is None or code in scopes]
+        mandate.save(update_fields=["signature", "signed_on", "document", "consent", "scopes"])
         record(
             Action.GIVE_MANDATE, held, by=by, on=signed_on, at=at, key=f"mandate:{mandate.pk}", author=Role.PATIENT,
             **_told(mandate, signature=signature, consent=consent),
@@ -170,7 +185,9 @@ def check(case_file, *, scopes, starts_on, ends_on):
 
 def _refuse_two(case_file, organization, *, on):
     others = case_file.mandates.filter(revoked_at=None, ends_on__gte=on).exclude(organization=organization)
-    if others.exclude(signed_on=None).exists():
+    with beyond():
+        held = others.exclude(signed_on=None).exists()
+    if held:
         raise NotAllowed(ELSEWHERE)
 
 

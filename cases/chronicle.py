@@ -12,7 +12,7 @@ from rights.catalogue import RIGHTS
 NOT_FOR_A_COMPLAINT = {
     Action.PREPARE, Action.WRITE_LETTER, Action.LODGE_COMPLAINT, Action.HEAR_FROM_CNIL, Action.CONCLUDE_COMPLAINT,
     Action.WITHDRAW, Action.CLOSE, Action.REOPEN, Action.NOTE_KNOWLEDGE, Action.FILE_CRIMINAL_COMPLAINT,
-    Action.HEAR_FROM_PROSECUTOR, Action.FETCH_DEPOSIT, Action.GIVE_MANDATE, Action.REVOKE_MANDATE,
+    Action.HEAR_FROM_PROSECUTOR, Action.FETCH_DEPOSIT, Action.GIVE_MANDATE, Action.REVOKE_MANDATE, Action.JOIN,
 }  # fmt: skip
 REMINDERS = {Action.NOTICE_COMING, Action.NOTICE_REMIND, Action.NOTICE_WAITING, Action.NOTICE_RECEIPT}
 FOR_A_COMPLAINT = frozenset(a for a in Action if a not in NOT_FOR_A_COMPLAINT and not a.startswith("notice_"))

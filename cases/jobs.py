@@ -19,6 +19,7 @@ from cases import (
     delivering,
     digests,
     dossier,
+    joining,
     mail,
     members,
     notices,
@@ -27,7 +28,20 @@ from cases import (
     telling,
 )
 from cases.documents import screen
-from cases.models import CaseFile, Deadline, Delivery, Demand, Document, Dossier, Job, Letter, Mail, NoticeLot, State
+from cases.models import (
+    CaseFile,
+    Deadline,
+    Delivery,
+    Demand,
+    Document,
+    Dossier,
+    Job,
+    Letter,
+    Mail,
+    NoticeLot,
+    Principal,
+    State,
+)
 from cases.queue import TryLater, enqueue
 from rights import rendering
 from vault.models import SealedFile
@@ -182,6 +196,14 @@ def send_password_link(user_id):
         path = reverse("new_password", args=[person.pk, staff.reset_links.make_token(person)])
         address = person.email.reveal(person.own_scope("nouveau mot de passe"))
         mail.send("password", address, message_id=uuid.uuid4(), context={"path": path})
+
+
+def send_joining_link(principal_id):
+    """The link by which somebody whom an association entered comes to her own space; nothing once she has."""
+    row = Principal.objects.select_related("organization__key").filter(pk=principal_id, joined_at=None).first()
+    if row is not None and row.invited_at is not None:
+        path = reverse("case_join", args=[joining.token_of(row)])
+        mail.send("joining", joining.address_of(row), message_id=uuid.uuid4(), context={"path": path})
 
 
 def purge():

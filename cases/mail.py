@@ -16,6 +16,7 @@ SUBJECTS = {
     "news": "Du nouveau dans votre espace",
     "code": "Votre code de connexion",
     "digest": "Des échéances dans votre espace",
+    "joining": "Votre espace vous attend",
     "invitation": "Une invitation à rejoindre un espace",
     "password_changed": "Votre mot de passe a été changé",
     "password": "Choisir un nouveau mot de passe",

@@ -80,6 +80,16 @@ def enter(seat, entries, *, on, at):
     return outcome
 
 
+def person_mark(organization, told):
+    """By which an association recognises whoever told this: the words of her name, and her birth date or postcode."""
+    mark = f"{_in_any_order(told.name)}|{told.birth_date or told.postcode}"
+    return blind_index(mark, purpose="member", tenant=str(organization.pk))
+
+
+def _in_any_order(name):
+    return " ".join(sorted(words(name)))
+
+
 @dataclass(frozen=True)
 class Marks:
     """Keyed hashes by which one association recognises a person, her number and her file; elsewhere, others.
@@ -95,11 +105,11 @@ class Marks:
     @classmethod
     def of(cls, organization, entry):
         told, tenant = entry.answers, str(organization.pk)
-        name, other = (" ".join(sorted(words(name))) for name in (told.name, told.person_name))
+        other = _in_any_order(told.person_name)
         place = told.laboratory or f"{key(told.laboratory_name)}|{told.laboratory_postcode}"
         number = key(entry.number)
         return cls(
-            blind_index(f"{name}|{told.birth_date or told.postcode}", purpose="member", tenant=tenant),
+            person_mark(organization, told),
             blind_index(number, purpose="member number", tenant=tenant) if number else "",
             blind_index(f"{place}|{other}|{told.person_birth_date}", purpose="member file", tenant=tenant),
         )

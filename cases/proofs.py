@@ -1,7 +1,7 @@
 """What a file can prove: its acts in order, each with the number of the document that shows it."""
 
 from cases.chronicle import FOR_A_COMPLAINT, chronicle
-from cases.models import Action, Document
+from cases.models import Action, Document, Mandate
 from rights import complaints
 from rights.letters import LETTERS
 
@@ -49,6 +49,9 @@ def _proved(case_file, scope):
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
         number(pk, row.title.reveal(scope), None)
+    for mandate in case_file.mandates.filter(signature=Mandate.Signature.ACCOUNT).order_by("signed_on", "pk"):
+        if row := letters.get(str(mandate.letter_id)):  # the letter that keeps the consent stands for a signed paper
+            number(str(row.pk), f"{row.kind.title}, accepté en ligne", mandate.signed_on)
     return tuple(lines), proofs
 
 

@@ -32,6 +32,7 @@ JOBS = {
     "send_sign_in_code": "cases.jobs.send_sign_in_code",
     "send_invitation": "cases.jobs.send_invitation",
     "send_password_link": "cases.jobs.send_password_link",
+    "send_joining_link": "cases.jobs.send_joining_link",
 }
 SCHEDULES = {
     "sweep_deadlines": ("cases.jobs.sweep_deadlines", Schedule.HOURLY),

@@ -35,10 +35,17 @@ def write_criminal_complaint(case_file, *, by, on, key, court, street, complaina
 
 
 def write_mandate(case_file, *, by, on, key, address, **mandate):
+    """To an association that has no space here: a paper between the two."""
+    facts = mandate_facts(case_file, by=by, on=on, address=address, **mandate)
+    return _write(case_file, "mandate", facts, by=by, on=on, key=key)
+
+
+def mandate_facts(case_file, *, by, on, address, **mandate):
+    """What the letter of a mandate is written from. `mandate`: fields of rights.route_facts.Mandate."""
     facts, scope = _begin(case_file, by, on)
     facts["recipient"] = {"lines": list(address), "email": ""}
     facts["mandate"] = {**mandate, "controller": _laboratory(case_file, scope)}
-    return _write(case_file, "mandate", facts, by=by, on=on, key=key)
+    return facts
 
 
 def write_revocation(case_file, *, by, on, key, address, **revocation):
@@ -58,16 +65,22 @@ def _begin(case_file, by, on):
 
 def _write(case_file, kind, facts, *, by, on, key):
     """The letter and its line in the history, on every demand of the file: none of these routes is one demand’s."""
-    facts = _as_json(facts)
-    try:
-        validate(kind, facts)
-    except FactsError as refusal:
-        raise NotAllowed(refusal.sentence) from refusal
+    facts = checked(kind, facts)
     demands = case_demands(case_file)
     with transaction.atomic():
         letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter
+
+
+def checked(kind, facts):
+    """These facts as a letter of this kind freezes them; NotAllowed, with the sentence, where it cannot be written."""
+    facts = _as_json(facts)
+    try:
+        validate(kind, facts)
+    except FactsError as refusal:
+        raise NotAllowed(refusal.sentence) from refusal
+    return facts
 
 
 def _damage(case_file, facts, scope, chosen):

@@ -199,6 +199,7 @@ SENTENCES = {
     Action.HEAR_FROM_PROSECUTOR: _prosecutor,
     Action.GIVE_MANDATE: _mandate_given,
     Action.REVOKE_MANDATE: _mandate_ended,
+    Action.JOIN: _plain("Dossier rattaché à l’espace de la personne, qui s’est fait reconnaître."),
     Action.WITHDRAW: _plain("Demande retirée."),
     Action.CLOSE: _plain("Demande close."),
     Action.REOPEN: _reopened,

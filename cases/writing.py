@@ -192,15 +192,16 @@ def case_demands(case_file):
 def write_letter(case_file, kind_code, facts, demands, *, on, key):
     """The row and its job, in the caller's transaction; the same key gives the same letter.
 
-    One to a laboratory is given the code by which it may be checked.
+    One to a laboratory is given the code by which it may be checked; a mandate brings its own, which no row keeps.
     """
-    door = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
+    drawn = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
+    door = drawn or facts.get("door")
     letter, created = Letter.objects.get_or_create(
         key=letter_key(case_file, key),
         defaults={
             "case_file": case_file, "kind_code": kind_code, "written_on": on, "facts": {**facts, "door": door},
             "name_words": name_words(kind_code, facts),
-            "template_version": template_version(), "door_index": index_of(door["code"]) if door else None,
+            "template_version": template_version(), "door_index": index_of(drawn["code"]) if drawn else None,
         },
     )  # fmt: skip
     if created:

@@ -12,7 +12,7 @@ PUBLIC = {
     "home", "breach", "checklist", "self_check", "self_check_department", "self_check_laboratory",
     "deadline_calculator", "deadline_of_kind", "help", "privacy", "legal", "accessibility", "quick_exit", "health",
     "journey_start", "journey_step", "journey_summary", "journey_letter", "journey_afterwards", "journey_follow",
-    "journey_clear", "laboratory_door", "facts_schema", "sign_in", "sign_in_code", "desk_sign_in",
+    "journey_clear", "laboratory_door", "facts_schema", "mandate_check", "sign_in", "sign_in_code", "desk_sign_in",
     "desk_open", "desk_open_ask", "desk_open_address", "desk_forgotten", "association_door", "association_sign_in",
     "association_forgotten",
     "administration:login",

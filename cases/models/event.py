@@ -46,6 +46,7 @@ class Action(models.TextChoices):
     HEAR_FROM_PROSECUTOR = "hear_from_prosecutor", "noter une lettre du procureur"
     GIVE_MANDATE = "give_mandate", "donner mandat"
     REVOKE_MANDATE = "revoke_mandate", "mettre fin au mandat"
+    JOIN = "join", "rattacher le dossier à son espace"
     WITHDRAW = "withdraw", "retirer"
     CLOSE = "close", "clore"
     REOPEN = "reopen", "rouvrir"

@@ -151,7 +151,11 @@ def perform_all(action, demands, *, by, on, key=None, at=None, **facts):
         ]
 
 
-OF_THE_FILE = {Action.GIVE_MANDATE: PERSON, Action.REVOKE_MANDATE: PERSON}  # lines of no demand: they move no state
+OF_THE_FILE = {  # lines of no demand: they move no state
+    Action.GIVE_MANDATE: PERSON,
+    Action.REVOKE_MANDATE: PERSON,
+    Action.JOIN: frozenset({Role.PATIENT}),
+}
 
 
 def record(action, case_file, *, by, on, at, key, data, details, author=None):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
 from cases import carrying
+from cases.models import CaseFile
 from directory.models import Association
 from rights.mandates import SCOPES
 from tests.laboratory.conftest import case_file, member, other_patient, other_site, patient, run_jobs, sent_to, site
@@ -69,3 +71,18 @@ def carried(case_file, association):
     """A file sent to its laboratory on 4 March 2026, and since then carried by the association."""
     mandated(case_file, association, since=30)
     return case_file
+
+
+def at(name, seat, case_file, *args):
+    """A page of this file at the association of this member."""
+    return reverse(f"association_{name}", args=[seat.pk, case_file.pk, *args])
+
+
+def text(answer):
+    """What a page says, spaces of any width read as one."""
+    return answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def given_to(case_file, seat):
+    """The file is this member's own."""
+    CaseFile.objects.filter(pk=case_file.pk).update(case_worker=seat)

@@ -21,6 +21,7 @@ ELSEWHERE = {
     ("cases/models/mandated.py", "Document.objects.filter"): "likewise",
     ("cases/models/mandated.py", "Dossier.objects.filter"): "likewise",
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
+    ("cases/consulting.py", "Access.objects.filter"): "this member's own lines of the file of the page",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
     ("cases/exchanges.py", "Letter.objects.unread"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "Message.objects.unread_from"): "of files that visible_to(seat) gave",
@@ -47,7 +48,9 @@ ELSEWHERE = {
     ("cases/entrance/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
 }  # fmt: skip
 
-BEYOND = {"cases/tenancy.py", "cases/entrance/team.py"}  # where it is, and the reset of a colleague
+BEYOND = {  # where it is; the reset of a colleague; what mandates say of who carries a file, and whom to tell
+    "cases/tenancy.py", "cases/entrance/team.py", "cases/carrying.py", "cases/mandating.py",
+}  # fmt: skip
 
 
 def modules():

@@ -2,7 +2,7 @@
 
 from accounts.doors import ASSOCIATION
 from cases import entrance
-from cases.portals.association import overview, public, worklist
+from cases.portals.association import files, mandates, members, overview, public, worklist
 
-THEMES = (public, worklist, overview)
+THEMES = (public, worklist, members, files, mandates, overview)
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

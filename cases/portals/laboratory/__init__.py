@@ -10,6 +10,7 @@ from cases.portals.laboratory import (
     exchanges,
     files,
     letterhead,
+    mandates,
     moves,
     opening,
     paper,
@@ -37,6 +38,7 @@ THEMES = (
     telling,
     register,
     letterhead,
+    mandates,
     moves,  # last: one of its addresses takes any word below a file
 )
 urlpatterns = [*entrance.at(LABORATORY), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -3,8 +3,10 @@
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases import consulting
 from cases.assigning import assignments_of
 from cases.desk_history import desk_history
 from cases.desk_moves import moves_for
@@ -30,6 +32,7 @@ NOT_THEIRS = frozenset({"cnil_silence", "ce_appeal", "ce_appeal_decision", "rete
 @require_safe
 def desk_file(request, seat, *, today, case_id):
     case_file = file_or_404(seat, case_id)
+    consulting.note(case_file, seat, purpose="demande", at=timezone.now())  # the person reads who opened her file
     scope = case_file.scope_for(seat, purpose="lecture")
     demands = [row for row in case_demands(case_file) if row.state != State.DRAFT]
     demands.sort(key=lambda demand: list(RIGHTS).index(demand.right_code))

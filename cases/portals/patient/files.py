@@ -95,6 +95,9 @@ def case_detail(request, case_file, *, today):
             "reminders": [moment(case_file, line, len(demands)) for line in reversed(reminders)],
             "letters": letters,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
+            "mandates": list(
+                case_file.mandates.filter(revoked_at=None, ends_on__gte=today).select_related("organization")
+            ),
             "routes": three_routes(case_file, demands, letters, on=today),
             "documents": [(row, row.title.reveal(scope)) for row in case_file.documents.order_by("number")],
             "said": said,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import diary, route_writing
+from cases import diary, mandating, route_writing
 from cases.file_pages.finding import NoLongerHere, ask
 from cases.file_pages.reading import in_order
 from cases.forms.masking import typed
@@ -84,9 +84,11 @@ def revocation(request, case_file, *, today):
     form = RevocationForm(typed(request), today=today, initial=_mandate_chosen(request, case_file))
 
     def write(form):
-        return route_writing.write_revocation(
+        letter = route_writing.write_revocation(
             case_file, by=request.user, on=today, key=form.key("revocation"), **form.facts()
         )
+        mandating.end_named(case_file, form.cleaned_data["association"], by=request.user, on=today)
+        return letter
 
     return _ask(request, form, case_file, "revocation", write)
 
@@ -113,11 +115,10 @@ def _entries(request, case_file):
 def _mandate_chosen(request, case_file):
     """What is known of the mandate to end: the one the link names, else the last that runs."""
     found = mandates_of(case_file, case_file.scope_for(request.user, purpose="courrier"))
-    running = [one for one in found if one.revoked_on is None]
+    running = [one for one in found if one.revoked_on is None and one.row is None]
     named = [one for one in found if str(one.letter.pk) == request.GET.get("mandat")]
     if not (named or running):
         return {}
     chosen = (named or running)[0]
-    return {
-        "association": chosen.association, "address": "\n".join(chosen.address), "given_on": chosen.letter.written_on,
-    }  # fmt: skip
+    given_on = (chosen.row and chosen.row.signed_on) or chosen.letter.written_on
+    return {"association": chosen.association, "address": "\n".join(chosen.address), "given_on": given_on}

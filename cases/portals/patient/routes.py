@@ -31,7 +31,7 @@ def routes(request, case_file, *, today):
         "patient/routes.html",
         {
             "case_file": case_file, "back": detail(case_file), "routes": found, "today": today,
-            "mandates": mandates_of(case_file, scope),
+            "mandates": [one for one in mandates_of(case_file, scope) if one.row is None],
         },
     )  # fmt: skip
 

@@ -1,0 +1,143 @@
+"""Mandates to associations that have a space here: the letter of each, its signature, and who hears of it.
+
+A mandate covers nothing by itself yet: none of these acts goes through `perform`. `cases.carrying` alone writes it.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Membership
+from cases import carrying, exhibits, members
+from cases.mail import announce
+from cases.mandate_codes import door_of
+from cases.mandates import mandates_of
+from cases.models import Document, Principal
+from cases.models.role import Role
+from cases.route_writing import checked, mandate_facts
+from cases.tenancy import beyond
+from cases.workflow import NotAllowed
+from cases.writing import case_demands, write_letter
+from directory.window import AddressProblem, format_window_lines
+from vault.index import blind_index
+
+CONSENT = "2026-11-26"  # the words of AcceptForm and of its page; a new text is a new version
+NO_ADDRESS = "Le numéro ou l’adresse de l’association manque\u202f: l’exploitant de Recours les complète."
+SIGNED = "Mandat signé"
+
+
+def prepare(case_file, organization, *, by, on, key, at=None, **asked):
+    """A mandate to be signed and its letter, once for each key. `by`: a member, or the person herself.
+
+    `asked`: scopes, starts_on, ends_on, notices, as `carrying.ask` takes them. NotAllowed as there.
+    """
+    seat = by if isinstance(by, Membership) else None
+    with transaction.atomic():
+        mandate = carrying.ask(case_file, organization, by=seat, key=key, at=at, **asked)
+        write_paper(mandate, by=by, on=on)
+        if seat:  # told to somebody who has a space; to nobody else
+            announce(case_file.patient, key=f"mandate-asked:{mandate.pk}")
+    return mandate
+
+
+def write_paper(mandate, *, by, on):
+    """The letter of a mandate that waits, to be printed and signed: written once."""
+    if mandate.letter_id is None:
+        _write(mandate, by=by, on=on, key="paper")
+
+
+def sign_paper(mandate, upload, *, signed_on, by, on):
+    """The signed paper came back: its copy becomes a document of the file. `upload`: a `Cleaned` file."""
+    with transaction.atomic():
+        document = exhibits.add(mandate.case_file, upload, kind=Document.Kind.MANDATE, title=SIGNED, on=on)
+        return carrying.sign_on_paper(mandate, document, signed_on=signed_on, by=by)
+
+
+def accept(mandate, *, by, on, scopes):
+    """The person agrees in her own space to what she left ticked; the letter keeps her consent, with its day."""
+    with transaction.atomic():
+        mandate = carrying.accept(mandate, by=by, on=on, consent=CONSENT, scopes=scopes)
+        mandate.case_file.refresh_from_db()
+        _write(mandate, by=by, on=on, key="accepted", accepted_on=on, accepted_words=CONSENT)
+        enlist(mandate, by=by)
+        _tell(mandate, what="accepted")
+    return mandate
+
+
+def give(case_file, organization, *, by, on, key, **asked):
+    """The person gives a mandate of her own accord, in one act."""
+    with transaction.atomic():
+        mandate = carrying.ask(case_file, organization, key=key, **asked)
+        return accept(mandate, by=by, on=on, scopes=asked["scopes"])
+
+
+def end(mandate, *, by, on):
+    """Over at once, whoever ends it; the other side is told that something is new."""
+    ended = carrying.revoke(mandate, by=by, on=on)
+    if ended.revoked_by == Role.PATIENT:
+        _tell(ended, what="ended")
+    else:
+        announce(ended.case_file.patient, key=f"mandate-ended:{ended.pk}")
+    return ended
+
+
+def end_named(case_file, association, *, by, on):
+    """A letter of revocation was written: it ends at once the mandate of the association it names.
+
+    One that names none of those known here was perhaps misspelt: it ends them all, for none may act in doubt.
+    """
+    rows = list(case_file.mandates.filter(revoked_at=None).select_related("organization"))
+    scope = case_file.scope_for(by, purpose="mandat")
+    names = {one.association.casefold() for one in mandates_of(case_file, scope)}
+    for row in rows:
+        if association.casefold() == row.organization.name.casefold() or association.casefold() not in names:
+            end(row, by=by, on=on)
+
+
+def enlist(mandate, *, by):
+    """Whoever gave a mandate herself is in the list of the association; who was entered there stays as she is."""
+    case_file, organization = mandate.case_file, mandate.organization
+    if Principal.objects.filter(organization=organization, patient=case_file.patient_id).exists():
+        return
+    told = case_file.told(case_file.scope_for(by, purpose="mandat"))
+    person = members.person_mark(organization, told)
+    if Principal.objects.filter(organization=organization, identity_index=person).exists():  # entered apart, unjoined
+        person = blind_index(str(case_file.patient_id), purpose="member account", tenant=str(organization.pk))
+    Principal.objects.create(
+        organization=organization, patient=case_file.patient, name=told.name, email=told.email, identity_index=person,
+        entered_at=timezone.now(), joined_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _write(mandate, *, by, on, key, **accepted):
+    case_file, association = mandate.case_file, mandate.organization.association
+    if association is None or not association.register_number:
+        raise NotAllowed(NO_ADDRESS)
+    try:
+        lines = format_window_lines(
+            [association.name, association.address, f"{association.postcode} {association.city}"]
+        )
+    except AddressProblem as problem:
+        raise NotAllowed(NO_ADDRESS) from problem
+    facts = mandate_facts(
+        case_file, by=by, on=on, address=lines, association=mandate.organization.name,
+        number=association.register_number, scopes=mandate.scopes, starts_on=mandate.starts_on,
+        ends_on=mandate.ends_on, notices=mandate.notices,
+        approval=f"{association.get_category_display()}, agrément à vérifier" if association.is_national else "",
+        **accepted,
+    )  # fmt: skip
+    facts = checked("mandate", {**facts, "door": door_of(mandate)})
+    letter = write_letter(
+        case_file, "mandate", facts, case_demands(case_file), on=on, key=f"mandate:{mandate.pk}:{key}"
+    )
+    carrying.put_on_paper(mandate, letter)
+
+
+def _tell(mandate, *, what):
+    """A neutral mail to whoever directs the association, and to whose file it is."""
+    organization = mandate.organization
+    with beyond():
+        people = Membership.objects.in_force().filter(organization=organization)
+        people = people.filter(Q(role=Membership.Role.COORDINATOR) | Q(pk=mandate.case_file.case_worker_id))
+        for seat in people.select_related("user__key"):
+            announce(seat.user, key=f"mandate-{what}:{mandate.pk}:{seat.pk}")

@@ -1,0 +1,161 @@
+"""Who opens a file at an association, what the mandate lets do there, and what a laboratory may check of it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import carrying, complaining, mandate_codes, mandating
+from cases.models import Access, Event
+from cases.portals.laboratory.mandates import PER_FILE
+from tests.association.conftest import at, given_to, mandated, text
+from tests.cases.test_patient_door import PDF, day
+from tests.laboratory.conftest import agent, laboratory, sit
+
+__all__ = ["agent", "laboratory"]
+TODAY = date(2026, 6, 1)
+REASON = "j’accueille la personne en l’absence de ma collègue"
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+# --- Who opened the file --------------------------------------------------------------------------------------------
+
+
+def test_somebody_whose_file_it_is_not_says_why_and_the_person_reads_it(
+    client, carried, case_worker, coordinator, time_machine
+):
+    given_to(carried, coordinator)
+    sit(client, case_worker)
+    here = at("case_detail", case_worker, carried)
+    answer = client.get(here)
+    assert answer["Location"].startswith(at("reason", case_worker, carried))
+    assert not Access.objects.exists()
+    assert "écrivez pourquoi" in text(client.get(answer["Location"]))
+    assert "la personne lira cette raison" in text(client.post(answer["Location"], {"reason": ""}))
+    assert client.post(answer["Location"], {"reason": REASON})["Location"] == here
+    assert client.get(here).status_code == client.get(here).status_code == 200
+    assert Access.objects.filter(unassigned=True).count() == 1
+    time_machine.move_to("2026-06-02 00:01 +0200")
+    client.logout()
+    assert sit(client, case_worker).get(here)["Location"] == answer["Location"]  # midnight passed
+    client.force_login(carried.patient)
+    shown = text(client.get(reverse("case_openings", args=[carried.pk])))
+    assert f"Association des Exemples, personne n° {case_worker.number}" in shown
+    assert REASON in shown
+    assert "Prénom" not in shown
+
+
+def test_ones_own_file_leaves_a_line_each_half_hour_at_most(client, carried, coordinator, time_machine):
+    given_to(carried, coordinator)
+    for moment, lines in (("12:00", 1), ("12:29", 1), ("12:31", 2)):
+        time_machine.move_to(f"{TODAY} {moment} +0200")
+        client.logout()
+        assert sit(client, coordinator).get(at("case_detail", coordinator, carried)).status_code == 200
+        assert Access.objects.filter(unassigned=False).count() == lines
+
+
+def test_the_laboratory_leaves_its_line_too(client, case_file, agent):
+    assert sit(client, agent).get(reverse("desk_file", args=[agent.pk, case_file.pk])).status_code == 200
+    client.force_login(case_file.patient)
+    shown = re.sub("<[^>]+>", "", text(client.get(reverse("case_openings", args=[case_file.pk]))))
+    assert "Laboratoire des Exemples, agent n° 1, a ouvert votre dossier — motif : traitement de votre demande" in shown
+
+
+def test_a_page_of_openings_costs_the_same_for_one_and_for_thirty(
+    client, carried, coordinator, django_assert_num_queries
+):
+    def lines(count):
+        Access.objects.bulk_create(
+            Access(case_file=carried, organization=coordinator.organization, member=coordinator, purpose="dossier",
+                   at=timezone.now())
+            for _ in range(count)
+        )  # fmt: skip
+
+    page = reverse("case_openings", args=[carried.pk])
+    client.force_login(carried.patient)
+    lines(1)
+    client.get(page)
+    with django_assert_num_queries(6):
+        client.get(page)
+    lines(40)
+    with django_assert_num_queries(6):
+        assert "Plus anciennes" in text(client.get(page))
+
+
+# --- Within the mandate ---------------------------------------------------------------------------------------------
+
+
+def test_what_the_mandate_does_not_cover_is_named_and_closed(client, case_file, association, coordinator, run_jobs):
+    mandated(case_file, association, scopes=["requests"])
+    given_to(case_file, coordinator)
+    sit(client, coordinator)
+    reply = SimpleUploadedFile("r.pdf", PDF, "application/pdf")
+    added = {"kind": "reply", "title": "Réponse du laboratoire", "upload": reply}
+    assert client.post(at("document_add", coordinator, case_file), added).status_code == 302
+    page = text(client.get(at("case_detail", coordinator, case_file)))
+    assert "Le mandat ne permet pas de lire les réponses du laboratoire" in page
+    assert "Le mandat ne couvre pas : saisir la cnil" in page.lower() or "ne couvre pas" in page
+    document = case_file.documents.get()
+    answer = client.get(at("document_download", coordinator, case_file, document.pk), follow=True)
+    assert "ne permet pas d’ouvrir ce document" in text(answer)
+    answer = client.get(at("case_complaint", coordinator, case_file), follow=True)
+    assert "Le mandat de cette personne ne couvre pas" in text(answer)
+
+
+def test_acts_are_noted_with_the_pages_of_the_person(client, case_file, association, coordinator, run_jobs):
+    mandating.give(
+        case_file, association, by=case_file.patient, on=TODAY, key="given", scopes=["requests", "cnil"],
+        starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
+    )  # fmt: skip
+    given_to(case_file, coordinator)
+    sit(client, coordinator)
+    page = at("case_received", coordinator, case_file)
+    shown = text(client.get(page))
+    assert f"/association/{coordinator.pk}/dossiers/{case_file.pk}/" in shown
+    told = day(date(2026, 3, 5)) | {"certainty": "presumed", "form_key": "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f11"}
+    assert client.post(page, told)["Location"] == at("case_detail", coordinator, case_file)
+    event = Event.objects.filter(action="receive").get()
+    assert (event.recorder, event.data["member"]) == ("association", coordinator.number)
+    shown = text(client.get(at("case_complaint", coordinator, case_file)))
+    assert association.name in shown
+    told = {"filed_by": "association", "reveal_identity": "yes", "form_key": "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f12"}
+    assert client.post(at("case_complaint", coordinator, case_file), told).status_code == 302
+    run_jobs()
+    draft = complaining.latest_draft(case_file)
+    facts = draft.facts.reveal(case_file.scope_for(coordinator, purpose="test"))
+    number = facts["complaint"]["mandate_exhibit"]
+    assert facts["complaint"]["by_association"] == association.name
+    assert number in {exhibit["number"] for exhibit in facts["exhibits"]}
+    for name in ("case_reply", "case_reminder", "case_dossier", "case_close"):
+        assert client.get(at(name, coordinator, case_file)).status_code in {200, 302}
+
+
+# --- The laboratory checks ------------------------------------------------------------------------------------------
+
+
+def test_the_laboratory_checks_a_mandate_by_what_is_printed_on_it(client, carried, association):
+    mandate = carried.mandates.get()
+    page, code = reverse("mandate_check"), mandate_codes.code_of(mandate.pk)
+    good = {"reference": carried.reference.lower().replace("-", " "), "code": code.lower()}
+    shown = text(client.post(page, good))
+    assert "Ce mandat est en cours aujourd’hui" in shown
+    assert association.name in shown
+    assert "Camille" not in shown
+    swapped = code[:-1] + ("2" if code[-1] != "2" else "3")
+    none = text(client.post(page, good | {"code": swapped}))
+    unknown = text(client.post(page, {"reference": "R-2222-2222", "code": swapped}))
+    assert "Aucun mandat ne porte ce dossier et ce code" in none
+    strip = lambda page: page.replace(carried.reference.lower().replace("-", " "), "").replace("R-2222-2222", "")  # noqa: E731
+    assert strip(none).split("<form")[0] == strip(unknown).split("<form")[0]
+    carrying.revoke(mandate, by=carried.patient, on=TODAY)
+    assert "n’est pas en cours aujourd’hui" in text(client.post(page, good))
+    for _ in range(PER_FILE.most):
+        last = client.post(page, good)
+    assert last.status_code == 429
