@@ -1,5 +1,6 @@
 """What every test may rely on, and what none may do."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -96,6 +97,12 @@ def pytest_collection_modifyitems(config, items):
     items[:] = sorted(
         kept, key=lambda item: item.path.stem not in LONG
     )  # begun first, no core waits for one at the end
+
+
+def pytest_collection_finish(session):
+    """What was collected stays to the end: the garbage collector need not go over it at each round."""
+    gc.collect()
+    gc.freeze()
 
 
 def touches_a_database(item):

@@ -19,3 +19,5 @@ for _name in ("SECRET_KEY", "KEY_FILE", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"
 os.environ.update(RECOURS_MODE="test", VAR_DIR=_var)
 
 from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["tests.passwords.SameAtNoCost"]

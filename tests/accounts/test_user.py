@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from accounts import checks
 from accounts.models import User
+from config.settings import PASSWORD_HASHERS
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,9 @@ def test_nobody_is_permitted_anything_but_an_open_operator(patient, operator):
     assert not operator.has_perm("directory.change_breach")
 
 
-def test_passwords_cost_at_least_47_mib(operator):
+def test_passwords_cost_at_least_47_mib(settings):
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS  # those of production
+    operator = User.objects.create_operator("odile", PASSWORD)
     assert identify_hasher(operator.password).memory_cost >= 47 * 1024
     assert operator.password.startswith("argon2$argon2id$")
     assert f"m={64 * 1024},t=2,p=1" in operator.password

@@ -4,14 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Session, User
 from cases.demonstration import EXAMPLES, make
 from cases.models import Action, CaseFile, State
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, violations
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
@@ -95,8 +94,7 @@ def is_open_to_everyone(page, axe, address):
         page.emulate_media(color_scheme="light")
         axe(page)
         page.emulate_media(color_scheme="dark")  # only colours change
-        found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
-        assert found == [], address
+        assert violations(page, runOnly=["color-contrast"]) == [], address
     for width in (360, 320):
         page.set_viewport_size({"width": width, "height": 740})
         needed = page.evaluate("document.documentElement.scrollWidth")

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
 from rights.letters import LETTERS, LetterFacts
-from rights.rendering import render_pdf
 from rights.schema import schema
 from rights.specimens import SELF, SPECIMENS
+from tests.letters.printed import printed
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "docs" / "letter-facts.schema.json"
@@ -47,11 +47,11 @@ def facts_file(tmp_path):
 def test_any_kind_is_written_from_its_facts(name, facts_file, tmp_path, capsys):
     kind, facts = SPECIMENS[name]
     call_command("render_letter", kind, "--facts", str(facts_file(facts)), "--output", str(tmp_path / "l.pdf"))
-    assert (tmp_path / "l.pdf").read_bytes() == render_pdf(kind, facts)
+    assert (tmp_path / "l.pdf").read_bytes() == printed(name)
 
 
 def test_the_attachment_of_a_letter_writes_that_letter_again(facts_file, tmp_path, capsys):
-    first = render_pdf(*SPECIMENS["reminder"])
+    first = printed("reminder")
     (tmp_path / "first.pdf").write_bytes(first)
     with pikepdf.open(tmp_path / "first.pdf") as pdf:
         attached = pdf.attachments["faits.json"].get_file().read_bytes().decode()

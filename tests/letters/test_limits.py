@@ -11,6 +11,7 @@ from rights.letters import FactsError, validate
 from rights.rendering import render_pdf, render_text
 from rights.specimens import SELF, SPECIMENS
 from tests.letters.fields import typed_fields, with_texts
+from tests.letters.printed import printed
 from tests.letters.test_paper import words
 
 ONE_OF_EACH = [next(names) for _, names in groupby(sorted(SPECIMENS, key=lambda name: SPECIMENS[name][0]),
@@ -79,12 +80,8 @@ def test_forty_exhibits_are_listed(name, tmp_path):
     drawn = " ".join(word[0] for page in range(1, count_pages(path) + 1) for word in words(path, page=page))
     for number in range(1, 41):
         assert f"d’essai {number}e du genre" in drawn
-    assert count_pages(path) <= 4 + count_pages_of(kind, facts, tmp_path)
-
-
-def count_pages_of(kind, facts, folder):
-    (folder / "other.pdf").write_bytes(render_pdf(kind, facts))
-    return count_pages(folder / "other.pdf")
+    (tmp_path / "usual.pdf").write_bytes(printed(name))
+    assert count_pages(path) <= 4 + count_pages(tmp_path / "usual.pdf")
 
 
 @pytest.mark.parametrize(
