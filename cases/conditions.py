@@ -69,6 +69,15 @@ def to_note_received(on):
     return Q(standing=Standing.OPEN) & (Q(of_file(Demand, state=State.SENT)) | notice) & mandated(on, ["requests"])
 
 
+def letters_to_receive():
+    """Those that left and of which nobody knows when they were received, where a period runs from that day."""
+    waiting = Exists(Demand.objects.filter(letters=OuterRef("pk"), state=State.SENT))
+    clock = Exists(Deadline.objects.filter(demand__letters=OuterRef("pk"), rule="formal_notice"))
+    return Letter.objects.filter(left_on__isnull=False).filter(
+        Q(waiting, kind_code__in=FIRST_LETTERS) | Q(~clock, kind_code="formal_notice")
+    )
+
+
 def identity(on):
     return Q(of_file(Demand, state=State.IDENTITY_REQUESTED)) & mandated(on, ["requests"])
 

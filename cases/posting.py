@@ -17,6 +17,7 @@ from cases.models import CampaignItem, CaseFile, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
 from cases.principals import names
 from cases.queue import enqueue
+from cases.receipt_line import mark
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from directory.text import key as plain
@@ -144,11 +145,6 @@ def _line(letter, facts):
         "from": [sender["name"], *sender["lines"]],
         "name": name_in(facts),
     }
-
-
-def mark(letter, reference):
-    """What names one letter on a list: the reference of its file, and four signs of its own."""
-    return f"{reference}-{str(letter.pk)[:4].upper()}"
 
 
 def _put_together(mailing, part, rows):

@@ -22,6 +22,11 @@ FUTURE = "Cette date est dans le futur."
 NIR = "Un numéro de sécurité sociale semble s’y trouver\u202f: cette ligne n’est pas lue."
 
 
+def mark(letter, reference):
+    """What names one letter on a list: the reference of its file, and four signs of its own."""
+    return f"{reference}-{str(letter.pk)[:4].upper()}"
+
+
 @dataclass
 class Line:
     """One letter and what is said of it; days are ISO texts, as they are kept."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from cases import receipt_line
 from cases.models import Action, CaseFile, Demand, Letter, Receipts
 from cases.queue import enqueue
-from cases.receipt_line import Line
+from cases.receipt_line import Line, Reading, mark
 from cases.receipt_matching import match
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
@@ -25,6 +25,22 @@ def read(content, seat, *, today):
     """A list compared with the letters of this member's association; UnreadableTable when it is none."""
     told, reading = receipt_line.read(content, today=today)
     match(told, seat, reading)
+    return reading
+
+
+def say(letters, seat, *, posted=None, received=None, channel="registered"):
+    """The same of letters chosen on a screen, for which one day was typed."""
+    told = [
+        {
+            "line": rank, "reference": mark(row, row.case_file.reference), "number": "", "posted": posted,
+            "received": received,
+        }
+        for rank, row in enumerate(letters, 1)
+    ]  # fmt: skip
+    reading = Reading()
+    match(told, seat, reading)
+    for line in reading.lines:
+        line.channel = channel
     return reading
 
 
@@ -56,30 +72,26 @@ def drop(row):
 
 
 def apply(row_id, *, at):
-    """The effect that notes the next lot of lines, each or its refusal, and queues the lot after it."""
-
-    def noted():
-        rows = Receipts.objects.select_for_update(of=("self",)).select_related(
-            "organization__key", "member__organization__key", "member__user"
-        )
-        row = rows.get(pk=row_id)
-        if not row.accepted_at or row.done >= row.total:
-            return
-        scope = row.member.own_scope("avis de réception") if row.member.is_in_force else None
-        lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]] if scope else []
-        refusals = (row.refusals.reveal(scope) or []) if scope else []
-        for line in lines[row.done : row.done + LOT]:
-            if sentence := _note_one(line, row.member, at):
-                refusals.append([line.line, line.letter, sentence])
-        row.done = min(row.done + LOT, row.total) if scope else row.total
-        row.refusals = refusals
-        if row.done == row.total:
-            row.lines = None
-        else:
-            enqueue("apply_receipts", row.pk, key=f"receipts:{row.pk}:{row.done}")
-        row.save(update_fields=["done", "refusals", "lines"])
-
-    return noted
+    """Note the next lot of lines, each or its refusal, and queue the lot after it. In a transaction."""
+    rows = Receipts.objects.select_for_update(of=("self",)).select_related(
+        "organization__key", "member__organization__key", "member__user"
+    )
+    row = rows.get(pk=row_id)
+    if not row.accepted_at or row.done >= row.total:
+        return
+    scope = row.member.own_scope("avis de réception") if row.member.is_in_force else None
+    lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]] if scope else []
+    refusals = (row.refusals.reveal(scope) or []) if scope else []
+    for line in lines[row.done : row.done + LOT]:
+        if sentence := _note_one(line, row.member, at):
+            refusals.append([line.line, line.letter, sentence])
+    row.done = min(row.done + LOT, row.total) if scope else row.total
+    row.refusals = refusals
+    if row.done == row.total:
+        row.lines = None
+    else:
+        enqueue("apply_receipts", row.pk, key=f"receipts:{row.pk}:{row.done}")
+    row.save(update_fields=["done", "refusals", "lines"])
 
 
 def _note_one(line, seat, at):

@@ -25,6 +25,7 @@ class OrganizationEvent(models.Model):
         EXPORTED = "exported", "a téléchargé le registre des demandes"
         TOOK_LIST = "took_list", "a téléchargé une liste du tableau de bord"
         TOOK_GROUP_FILE = "took_group_file", "a téléchargé un dossier de groupe"
+        TOOK_LETTERS = "took_letters", "a téléchargé des courriers à envoyer"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")

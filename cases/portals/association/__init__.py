@@ -2,7 +2,17 @@
 
 from accounts.doors import ASSOCIATION
 from cases import entrance
-from cases.portals.association import files, mandates, members, overview, public, worklist
+from cases.portals.association import (
+    campaigns,
+    files,
+    mandates,
+    members,
+    overview,
+    posting,
+    public,
+    receipts,
+    worklist,
+)
 
-THEMES = (public, worklist, members, files, mandates, overview)
+THEMES = (public, worklist, members, files, mandates, campaigns, posting, receipts, overview)
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -1,0 +1,147 @@
+"""Campaigns: chosen, previewed, validated once, followed to the end."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import campaign_acts, campaigning, overview
+from cases.campaign_acts import ACTS, ASKED_FOR_MANY
+from cases.downloads import sealed_response
+from cases.forms.campaigns import ChoiceForm, OptionsForm
+from cases.forms.masking import typed
+from cases.models import Access, Campaign, CampaignItem, CaseFile
+from cases.portals.association.seat import COORDINATORS, at_association
+from cases.portals.association.ticked import ticked
+from cases.portals.association.worklist import directs
+from cases.workflow import NotAllowed
+from directory.models import Breach, Laboratory
+from rights.fact_reading import FactsError
+from rights.rendering import RenderingFailed
+
+ROWS = 30
+State = CampaignItem.State
+
+
+@at_association()
+@require_safe
+def campaigns(request, seat, *, today):
+    rows = (
+        Campaign.objects.visible_to(seat)
+        .select_related("breach", "member")
+        .annotate(total=Count("items"), written=Count("items", filter=Q(items__state=State.WRITTEN)))
+        .order_by("-validated_at", "pk")
+    )
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    found = [(row, ACTS[row.act]) for row in page]
+    return render(
+        request, "association/campaigns.html", {"seat": seat, "rows": found, "page": page, "directs": directs(seat)}
+    )
+
+
+@at_association(roles=COORDINATORS)
+@require_http_methods(["GET", "POST"])
+def new(request, seat, *, today):
+    """First which letter, of which leak, to whom; then what it says, for how many, and one of them to look at."""
+    carried = CaseFile.objects.visible_to(seat)
+    choice = ChoiceForm(
+        request.GET if "acte" in request.GET else None,
+        acts=ACTS.values(),
+        leaks=Breach.objects.filter(pk__in=carried.values("breach")).order_by("-disclosed_on"),
+        laboratories=Laboratory.objects.filter(pk__in=carried.values("laboratory")).order_by("name", "city"),
+    )
+    if not choice.is_valid():
+        return render(request, "association/campaign_choose.html", {"seat": seat, "form": choice})
+    act, chosen, only = ACTS[choice.cleaned_data["acte"]], choice.chosen(), ticked(request.GET) or None
+    form = OptionsForm(typed(request), today=today, act=act, asked_for=ASKED_FOR_MANY)
+    files = campaigning.files_for(seat, **chosen, only=only)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "preview" in request.POST:
+                return _preview(request.POST["preview"], seat, act, form.options(), files, on=today)
+            if "count" not in request.POST:
+                key, given = form.key("campaign"), {"breach": chosen["breach"], "laboratories": chosen["laboratories"]}
+                campaign = campaigning.validate(files, act, form.options(), seat, key=key, at=timezone.now(), **given)
+                return redirect("association_campaign", seat.pk, campaign.pk)
+        except (NotAllowed, FactsError, RenderingFailed) as refusal:
+            form.add_error(None, getattr(refusal, "sentence", str(refusal)))
+    options = form.options()
+    kept, reasons = campaigning.left_out(files, act, options, on=today)
+    concerned = campaigning.concerned(files, act, options, on=today)
+    rows, after = overview.page(seat, concerned, after=request.GET.get("apres", ""))
+    without_page = request.GET.copy()
+    without_page.pop("apres", None)
+    context = {
+        "seat": seat, "act": act, "chosen": chosen, "form": form, "kept": kept, "reasons": reasons, "rows": rows,
+        "after": after, "asked": without_page.urlencode(), "only": only, "today": today,
+    }  # fmt: skip
+    return render(request, "association/campaign_new.html", context)
+
+
+def _preview(case_id, seat, act, options, files, *, on):
+    """The letter of one person as it would be; that it was looked at stays written."""
+    try:
+        case_file = get_object_or_404(files, pk=case_id)
+    except ValidationError:
+        raise Http404 from None
+    content = campaign_acts.preview(act, options, case_file.pk, seat, on=on)
+    Access.objects.create(
+        case_file=case_file, organization=seat.organization, member=seat, at=timezone.now(), purpose="aperçu",
+        unassigned=case_file.case_worker_id != seat.pk,
+    )  # fmt: skip
+    return sealed_response(content, "application/pdf", f"apercu-{case_file.reference}.pdf")
+
+
+@at_association()
+@require_safe
+def campaign(request, seat, *, today, campaign_id):
+    """How far it is; who got no letter, and why; what to print."""
+    row = campaign_or_404(seat, campaign_id)
+    progress, stuck = campaigning.progress_of(row), campaigning.given_up(row)
+    refused = row.items.filter(Q(state=State.REFUSED) | Q(pk__in=stuck)).select_related("case_file")
+    page = Paginator(refused.order_by("reason", "pk"), ROWS).get_page(request.GET.get("page"))
+    files = {item.case_file_id: item.case_file for item in page}
+    seen = CaseFile.objects.visible_to(seat).filter(pk__in=files)
+    names = {found.case_file.pk: found for found in overview.rows_of(seat, list(seen))}
+    context = {
+        "seat": seat, "campaign": row, "act": ACTS[row.act], "progress": progress, "page": page,
+        "refused": [(item, names.get(item.case_file_id)) for item in page], "directs": directs(seat),
+        "laboratories": list(row.laboratories.order_by("name")), "mailings": row.mailings.order_by("-asked_at"),
+        "here": reverse("association_campaign", args=[seat.pk, row.pk]), "form_key": uuid.uuid4(),
+    }  # fmt: skip
+    return render(request, "association/campaign.html", context)
+
+
+@at_association(roles=COORDINATORS)
+@require_POST
+def again(request, seat, *, today, campaign_id):
+    row = campaign_or_404(seat, campaign_id)
+    count = campaigning.try_again(row)
+    if count:
+        messages.success(request, f"Dossiers repris\u202f: {count}. Aucune lettre n’est écrite deux fois.")
+    else:
+        messages.info(request, "Aucun dossier n’est à reprendre.")
+    return redirect("association_campaign", seat.pk, row.pk)
+
+
+def campaign_or_404(seat, campaign_id):
+    try:
+        return get_object_or_404(Campaign.objects.visible_to(seat).select_related("breach", "member"), pk=campaign_id)
+    except ValidationError:  # a form that was tampered with
+        raise Http404 from None
+
+
+_HERE = "association/<uuid:seat_id>/campagnes/"
+urlpatterns = [
+    path(_HERE, campaigns, name="association_campaigns"),
+    path(f"{_HERE}nouvelle/", new, name="association_campaign_new"),
+    path(f"{_HERE}<uuid:campaign_id>/", campaign, name="association_campaign"),
+    path(f"{_HERE}<uuid:campaign_id>/reprendre/", again, name="association_campaign_again"),
+]
