@@ -23,6 +23,7 @@ from cases import (
     mail,
     members,
     notices,
+    observatory,
     posting,
     receipts,
     telling,
@@ -169,6 +170,13 @@ def digest(member_id):
     if member is None or not digests.is_office_time(now):
         return None
     return lambda: digests.tell(member, on=timezone.localdate(now))
+
+
+def publish_observatory():
+    """Once a month, the first time the worker is awake in it."""
+    today = timezone.localdate()
+    if not observatory.is_published(on=today):
+        observatory.publish(on=today)
 
 
 def send_sign_in_code(attempt_id):

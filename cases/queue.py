@@ -38,6 +38,7 @@ SCHEDULES = {
     "sweep_deadlines": ("cases.jobs.sweep_deadlines", Schedule.HOURLY),
     "requeue_stranded": ("cases.queue.requeue_stranded", Schedule.MINUTES),
     "sweep_digests": ("cases.jobs.sweep_digests", Schedule.HOURLY),
+    "publish_observatory": ("cases.jobs.publish_observatory", Schedule.HOURLY),
     "purge": ("cases.jobs.purge", Schedule.HOURLY),
 }
 MAX_ATTEMPTS = 3

@@ -61,6 +61,9 @@ NOTICE_LISTS_KEPT_DAYS = env.int("NOTICE_LISTS_KEPT_DAYS", default=90)  # names 
 NOTICE_UNPOSTED_KEPT_DAYS = env.int(
     "NOTICE_UNPOSTED_KEPT_DAYS", default=180
 )  # the same when nobody says that they were
+OBSERVATORY_MINIMUM = env.int("OBSERVATORY_MINIMUM", default=10)  # files under which a laboratory has no public figure
+if OBSERVATORY_MINIMUM < 10:
+    raise Refused("OBSERVATORY_MINIMUM est inférieur à 10\u202f: avec si peu de dossiers, un chiffre en trahit un.")
 DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MEGABYTES", default=15) * 1024 * 1024  # 20 MiB once in an e-mail
 LEGAL_NOTICE = {  # what the law wants shown about who runs the site; a page says so where one is missing
     "publisher": env.str("LEGAL_PUBLISHER", default=""),

@@ -9,7 +9,7 @@ from django.utils.regex_helper import normalize
 
 # Open to all. Anything else answers a stranger with the sign-in page or with nothing: think before adding a line.
 PUBLIC = {
-    "home", "breach", "checklist", "self_check", "self_check_department", "self_check_laboratory",
+    "home", "breach", "checklist", "self_check", "self_check_department", "self_check_laboratory", "observatory",
     "deadline_calculator", "deadline_of_kind", "help", "privacy", "legal", "accessibility", "quick_exit", "health",
     "journey_start", "journey_step", "journey_summary", "journey_letter", "journey_afterwards", "journey_follow",
     "journey_clear", "laboratory_door", "facts_schema", "mandate_check", "sign_in", "sign_in_code", "desk_sign_in",

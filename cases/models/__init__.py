@@ -23,6 +23,7 @@ from cases.models.message import Message
 from cases.models.note import Note
 from cases.models.principal import Principal
 from cases.models.reply import Reply
+from cases.models.snapshot import Snapshot
 from cases.models.standard_answer import StandardAnswer
 from cases.models.state import Standing, State
 from cases.models.task import Task
@@ -63,6 +64,7 @@ __all__ = [
     "Principal",
     "Receipts",
     "Reply",
+    "Snapshot",
     "StandardAnswer",
     "Standing",
     "State",

@@ -7,6 +7,7 @@ from cases.portals.public.dates import deadline_calculator, deadline_of_kind
 from cases.portals.public.exposure import by_department, by_laboratory, self_check
 from cases.portals.public.house import page, quick_exit
 from cases.portals.public.leaks import breach, checklist, home
+from cases.portals.public.observatory import observatory
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("fuites/<slug:slug>/departements/<slug:code>/", by_department, name="self_check_department"),
     path("fuites/<slug:slug>/laboratoires/<uuid:laboratory_id>/", by_laboratory, name="self_check_laboratory"),
     path("fuites/<slug:slug>/que-faire/", checklist, name="checklist"),
+    path("observatoire/", observatory, name="observatory"),
     path("echeance/", deadline_calculator, name="deadline_calculator"),
     path("echeance/<slug:kind>/", deadline_of_kind, name="deadline_of_kind"),
     path("aide/", page("public/help.html", in_short=words.HELP), name="help"),
