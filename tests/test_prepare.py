@@ -35,7 +35,8 @@ def test_the_demonstration_is_made_once_and_made_again_when_it_must_be(prepare, 
     assert "Chargement de l’annuaire" in words
     assert "Création des dossiers" in words
     signed_in = (tmp_path / "sign-ins.txt").read_text()
-    assert "BASE_URL/connexion/" in signed_in
+    for door in ("connexion/", "laboratoire/connexion/", "association/connexion/", "administration/"):
+        assert f"BASE_URL/{door}" in signed_in
 
     assert prepare() == ""
     assert (tmp_path / "sign-ins.txt").read_text() == signed_in

@@ -131,6 +131,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField("compte de démonstration", default=False)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     verified_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
+    last_login = models.DateTimeField("première étape de connexion, la dernière fois", null=True, blank=True)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = []

@@ -22,6 +22,7 @@ PAGES = [
     "/confidentialite/",
     "/mentions-legales/",
     "/accessibilite/",
+    "/association/",
     "/nulle-part/",
 ]
 
