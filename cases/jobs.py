@@ -21,6 +21,7 @@ from cases import (
     dossier,
     joining,
     mail,
+    mandating,
     members,
     notices,
     observatory,
@@ -161,6 +162,11 @@ def print_notices(lot_id):
 def sweep_digests():
     """Queue the reminders that staff are due today."""
     return digests.sweep(now=timezone.now())
+
+
+def sweep_mandates():
+    """Tell those whose mandate ends within a month and is not renewed; each once, whatever this runs."""
+    mandating.remind(on=timezone.localdate())
 
 
 def digest(member_id):

@@ -4,15 +4,16 @@ A mandate covers nothing by itself yet: none of these acts goes through `perform
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership
 from cases import carrying, exhibits, members
+from cases.conditions import ENDING
 from cases.mail import announce
 from cases.mandate_codes import door_of
 from cases.mandates import mandates_of
-from cases.models import Document, Principal
+from cases.models import CaseFile, Document, Mandate, Principal
 from cases.models.role import Role
 from cases.route_writing import checked, mandate_facts
 from cases.tenancy import beyond
@@ -47,8 +48,12 @@ def write_paper(mandate, *, by, on):
 
 
 def sign_paper(mandate, upload, *, signed_on, by, on):
-    """The signed paper came back: its copy becomes a document of the file. `upload`: a `Cleaned` file."""
+    """The signed paper came back: its copy becomes a document of the file, once. `upload`: a `Cleaned` file."""
     with transaction.atomic():
+        CaseFile.objects.select_for_update().get(pk=mandate.case_file_id)  # two at once: the second finds it signed
+        mandate.refresh_from_db(fields=["signed_on"])
+        if mandate.signed_on:
+            return mandate
         document = exhibits.add(mandate.case_file, upload, kind=Document.Kind.MANDATE, title=SIGNED, on=on)
         return carrying.sign_on_paper(mandate, document, signed_on=signed_on, by=by)
 
@@ -92,6 +97,14 @@ def end_named(case_file, association, *, by, on):
     for row in rows:
         if association.casefold() == row.organization.name.casefold() or association.casefold() not in names:
             end(row, by=by, on=on)
+
+
+def remind(*, on):
+    """The person is told once, a month before, that a mandate ends and that nothing replaces it yet."""
+    later = Mandate.objects.filter(case_file=OuterRef("case_file"), revoked_at=None, ends_on__gt=on + ENDING)
+    soon = Mandate.objects.in_force(on).filter(ends_on__lte=on + ENDING).exclude(Exists(later))
+    for mandate in soon.select_related("case_file__patient__key").iterator():
+        announce(mandate.case_file.patient, key=f"mandate-ending:{mandate.pk}")
 
 
 def enlist(mandate, *, by):

@@ -37,6 +37,7 @@ JOBS = {
 SCHEDULES = {
     "sweep_deadlines": ("cases.jobs.sweep_deadlines", Schedule.HOURLY),
     "requeue_stranded": ("cases.queue.requeue_stranded", Schedule.MINUTES),
+    "sweep_mandates": ("cases.jobs.sweep_mandates", Schedule.DAILY),
     "sweep_digests": ("cases.jobs.sweep_digests", Schedule.HOURLY),
     "publish_observatory": ("cases.jobs.publish_observatory", Schedule.HOURLY),
     "purge": ("cases.jobs.purge", Schedule.HOURLY),

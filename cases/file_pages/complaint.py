@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Membership
 from cases import complaining, issues
 from cases.file_pages.acts import first_sending
 from cases.file_pages.finding import NoLongerHere, ask, detail, shown, to
@@ -28,7 +29,7 @@ def complaint(request, case_file, *, by, today):
     mandate = mandate_in_force(case_file, scope, on=today, covering="cnil")
     form = ComplaintForm(
         typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"}, exhibits=facts.exhibits,
-        association=mandate.association if mandate else "",
+        association=mandate.association if mandate else "", for_another=isinstance(by, Membership),
         offers=issues.offers(case_file, demands, scope, on=today), earliest=first_sending(demands),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,8 @@ def letter(request, case_file, *, by, today, letter_id):
     return shown(
         request, "letter", by=by, case_file=case_file,
         context={
-            "letter": row, "today": today, "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
+            "letter": row, "mandate": case_file.mandates.filter(letter=row).first(), "today": today,
+            "may_send": may_send(row, demands), "may_arrive": may_arrive(row, demands),
             "recipient": recipient(row, scope), "sha256": row.pdf.sha256.reveal(scope) if row.is_ready else "",
         },
     )  # fmt: skip

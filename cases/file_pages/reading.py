@@ -94,7 +94,7 @@ def links(case_file, demands, *, on, role):
 def moment(case_file, line, among, *, at=""):
     """A line of the timeline; it says which demands it is about when it is not about all."""
     text = line.text
-    if len(line.rights) < among:
+    if line.rights and len(line.rights) < among:
         text = f"{text.removesuffix('.')} ({', '.join(line.rights)})."
     if line.notes:
         text = f"{text} {' '.join(line.notes)}"

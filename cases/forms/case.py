@@ -150,16 +150,16 @@ class ComplaintForm(WithIssues, Record):
         missing="Expliquez en une phrase pourquoi vous n’attendez pas : la plainte le dira.",
     )
 
-    def __init__(self, *args, ripe, association="", **kwargs):
+    def __init__(self, *args, ripe, association="", for_another=False, **kwargs):
         super().__init__(*args, **kwargs)
         if ripe:
             del self.fields["reason"]
         if association:
             self.fields["filed_by"].choices = [
-                ("me", "Moi-même"),
-                ("association", choice(association, "Votre mandat signé sera joint à la plainte.")),
+                ("me", "La personne elle-même" if for_another else "Moi-même"),
+                ("association", choice(association, "Le mandat signé sera joint à la plainte.")),
             ]
-            self.initial.setdefault("filed_by", "me")
+            self.initial.setdefault("filed_by", "association" if for_another else "me")
         else:
             del self.fields["filed_by"]
 

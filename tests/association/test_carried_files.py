@@ -105,6 +105,7 @@ def test_what_the_mandate_does_not_cover_is_named_and_closed(client, case_file, 
     document = case_file.documents.get()
     answer = client.get(at("document_download", coordinator, case_file, document.pk), follow=True)
     assert "ne permet pas d’ouvrir ce document" in text(answer)
+    assert "Le mandat ne couvre pas « Saisir la CNIL »" in page
     answer = client.get(at("case_complaint", coordinator, case_file), follow=True)
     assert "Le mandat de cette personne ne couvre pas" in text(answer)
 

@@ -1,5 +1,6 @@
 """A mandate from the paper that an association prepares to the day the person ends it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_paper_is_printed_signed_and_its_copy_lets_the_association_act(client,
     mandate.refresh_from_db()
     assert (mandate.signature, mandate.signed_on, mandate.document.kind) == ("paper", TODAY, Document.Kind.MANDATE)
     page = text(client.get(here))
-    assert "Il couvre : écrire au laboratoire à ma place" in page
+    assert "Il couvre : « Écrire au laboratoire à ma place »" in page
     assert client.post(there, day(TODAY, "signed_on")).status_code == 302  # a second click finds it done
     assert case_file.documents.count() == 1
 
@@ -103,6 +104,7 @@ def test_the_person_accepts_less_than_was_asked_and_the_letter_keeps_it(
     shown = text(client.get(page))
     assert "Lire les réponses du laboratoire" in shown
     assert "Demander une indemnisation" not in shown
+    assert re.findall('value="([a-z]+)"[^>]*checked', shown) == ["requests", "cnil"]  # the answers, she ticks herself
     told = {"scopes": ["requests", "cnil"]}
     assert "Cochez la case pour donner ce mandat" in text(client.post(page, told))
     refused = text(client.post(page, told | {"scopes": ["compensation"], "agreed": "on"}))

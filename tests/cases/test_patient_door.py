@@ -53,7 +53,7 @@ def test_every_page_of_a_file_is_not_found_for_another_person(client, received, 
     letter = case_file.letters.get()
     known = {"case_id": case_file.pk, "letter_id": letter.pk, "document_id": letter.pk}
     known |= {"reply_code": "refus", "news_code": "decision", "entry_id": letter.pk, "dossier_id": letter.pk}
-    known |= {"delivery_id": letter.pk, "number": 1}
+    known |= {"delivery_id": letter.pk, "number": 1, "mandate_id": letter.pk}
     client.force_login(other_patient)
     for pattern in urlpatterns:
         names = pattern.pattern.converters

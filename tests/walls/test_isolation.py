@@ -33,6 +33,7 @@ def address(pattern, case_file, letter, document):
         "dossier_id": letter,
         "entry_id": letter,
         "delivery_id": letter,
+        "mandate_id": letter,
         "number": 1,
         "reply_code": "refus",
         "news_code": "piece",

@@ -76,7 +76,7 @@ def _acts(case_file, demands, covered, seat, *, on):
         if name not in NEEDED:
             continue  # a page that is the person's alone
         missing = NEEDED[name] if NEEDED[name] not in covered else ""
-        why = f"Le mandat ne couvre pas\u202f: {SCOPES[missing].label.lower()}." if missing else ""
+        why = f"Le mandat ne couvre pas «\u202f{SCOPES[missing].label}\u202f»." if missing else ""
         yield words, f"{at(seat)}{reverse(name, args=[case_file.pk])}", why
 
 

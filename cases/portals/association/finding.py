@@ -17,7 +17,7 @@ from cases.portals.association.seat import at_association
 from rights.mandates import SCOPES
 from vault.scope import OutOfScope
 
-NOT_COVERED = "Le mandat de cette personne ne couvre pas ce que cette page demande\u202f: {}."
+NOT_COVERED = "Le mandat de cette personne ne couvre pas ce que cette page demande\u202f: «\u202f{}\u202f»."
 NOT_SIGNED = "Le mandat de cette personne n’est pas signé, ou n’est pas en cours\u202f: rien ne peut être fait."
 NOT_READ = "Le mandat de cette personne ne permet pas d’ouvrir ce document."
 
@@ -45,7 +45,7 @@ def of_carried(purpose, *, scope=""):
                 return words_given_back(request, _to_reason(request, seat, case_file))
             covered = scopes_in_force(case_file, seat, on=today)
             if scope and scope not in covered:
-                said = NOT_COVERED.format(SCOPES[scope].label.lower()) if covered else NOT_SIGNED
+                said = NOT_COVERED.format(SCOPES[scope].label) if covered else NOT_SIGNED
                 messages.warning(request, said)
                 return _to_file(seat, case_file)
             consulting.note(case_file, seat, purpose=purpose, at=now)

@@ -31,9 +31,7 @@ def ask(request, seat, case_file, *, today):
     )  # fmt: skip
 
     def act():
-        mandate = mandating.prepare(
-            case_file, seat.organization, by=seat, on=today, key=form.key("mandate"), **form.asked
-        )
+        mandate = mandating.prepare(case_file, seat.organization, by=seat, on=today, key=form.key("ask"), **form.asked)
         messages.success(request, "Le mandat se prépare. Imprimez-le, et faites-le signer.")
         return redirect("association_letter_detail", seat.pk, case_file.pk, mandate.letter_id)
 

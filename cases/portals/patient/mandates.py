@@ -1,5 +1,7 @@
 """« Qui peut agir pour vous »: the mandates of a file, given and ended by the person; and who opened it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organization
 from cases import consulting, mandating
+from cases.conditions import ENDING
 from cases.file_pages.finding import NoLongerHere, ask, detail
 from cases.forms.case import ConfirmForm
 from cases.forms.mandates import AcceptForm, GiveForm
@@ -32,6 +35,7 @@ ENDED = "Le mandat est terminé. L’association ne voit plus ce dossier."
 def mandates(request, case_file, *, today):
     rows = list(case_file.mandates.select_related("organization__association", "letter").order_by("-asked_at"))
     over = {row.pk for row in rows if row.revoked_at or row.ends_on < today}
+    lasting = [row for row in rows if row.pk not in over and (not row.signed_on or row.ends_on > today + ENDING)]
     return render(
         request,
         "patient/mandates.html",
@@ -44,8 +48,7 @@ def mandates(request, case_file, *, today):
                 one for one in mandates_of(case_file, case_file.scope_for(request.user, purpose="lecture"))
                 if one.row is None
             ],
-            "may_give": _open().exists() and not any(row.pk not in over for row in rows),
-            "opened": case_file.accesses.exists(),
+            "may_give": not lasting and _open().exists(), "soon": today + ENDING,
         },
     )  # fmt: skip
 
@@ -57,8 +60,8 @@ def accept(request, case_file, *, today, mandate_id):
     mandate = _mandate(case_file, mandate_id)
     if mandate.signed_on or mandate.revoked_at or mandate.ends_on < today:
         raise NoLongerHere
-    form = AcceptForm(typed(request), today=today, offered=mandate.scopes, initial={"scopes": mandate.scopes})
-    form.fields["scopes"].label = "Ce qu’elle demande\u202f: décochez ce que vous ne voulez pas"
+    form = AcceptForm(typed(request), today=today, offered=mandate.scopes, initial=_beforehand(mandate))
+    form.fields["scopes"].label = "Ce qu’elle demande\u202f: gardez coché ce que vous acceptez, et rien d’autre"
 
     def act(form):
         mandating.accept(mandate, by=request.user, on=today, scopes=form.cleaned_data["scopes"])
@@ -77,10 +80,15 @@ def give(request, case_file, *, today):
     organizations = list(_open())
     if not organizations:
         return redirect("case_mandate", case_file.pk)
-    form = GiveForm(typed(request), today=today, heir=case_file.capacity == "heir", organizations=organizations)
+    last = case_file.mandates.in_force(today).order_by("-ends_on").first()  # the one that this renews
+    form = GiveForm(
+        typed(request), today=today, heir=case_file.capacity == "heir", organizations=organizations,
+        starts_on=last.ends_on + timedelta(days=1) if last else None,
+        initial={"organization": str(last.organization_id), "scopes": last.scopes} if last else None,
+    )  # fmt: skip
 
     def act(form):
-        mandating.give(case_file, form.chosen, by=request.user, on=today, key=form.key("give"), **form.asked)
+        mandating.give(case_file, form.chosen, by=request.user, on=today, key=form.key("ask"), **form.asked)
         messages.success(request, "Mandat donné. Vous pouvez y mettre fin à tout moment, d’un clic.")
 
     return ask(
@@ -122,6 +130,11 @@ def openings(request, case_file, *, today):
             "openings": consulting.openings(page.object_list, scope),
         },
     )  # fmt: skip
+
+
+def _beforehand(mandate):
+    """What touches her health, she ticks herself: the law wants an express agreement (CSP art. L. 1111-7)."""
+    return {"scopes": [code for code in mandate.scopes if code not in {"health", "answers"}]}
 
 
 def told(row):
