@@ -21,7 +21,7 @@ from rights import qr
 
 AFTERWARDS = "after_sign_in"  # the page of somebody's place to come back to
 ADDRESSES = "|".join(door.address for door in DOORS.values())
-PLACE = re.compile(rf"/invitation/[0-9a-f]{{32}}/|/(?:{ADDRESSES})/[0-9a-f]{{8}}-[0-9a-z/-]*")
+PLACE = re.compile(rf"/invitation/[0-9a-f]{{32}}/|/(?:{ADDRESSES})/[0-9a-f]{{8}}-[0-9a-z/-]*(?:\.[a-z]+)?")
 
 
 class PasswordForm(forms.Form):

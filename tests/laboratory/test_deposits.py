@@ -191,7 +191,9 @@ def test_the_pages_of_a_code_ask_for_a_fresh_second_factor(client, received, age
     session.save()
     for name in ("desk_delivery", "desk_code_letter"):
         page = reverse(name, args=[agent.pk, received.pk, delivery.pk])
-        assert client.get(page)["Location"] == f"{reverse('desk_second_factor')}?next={page}"
+        asked = client.get(page)["Location"]
+        assert asked == f"{reverse('desk_second_factor')}?next={page}"
+        assert "La page suivante montre des codes" in client.get(asked).text
 
 
 def test_a_number_that_looks_like_the_nir_is_told_to_the_laboratory_and_left_alone(received, agent):
