@@ -72,7 +72,9 @@ def said_last(case_file, demands, scope):
         event
         for demand in demands
         for event in demand.this_time()
-        if event.action == Action.WRITE_LETTER and event.data["kind"] in CARRIED_BY
+        if event.action == Action.WRITE_LETTER
+        and event.data["kind"] in CARRIED_BY
+        and scope.reaches(f"cases.Letter.facts:{event.data['letter']}")  # a mandate may not cover the complaint
     ]
     if not written:
         return ()

@@ -127,12 +127,8 @@ def _read(seat, ids):
     scopes = seen.filter(pk__in={row.case_file_id for row in letters.values()}).scopes_for(seat, purpose="envoi")
     for pk in ids:
         row, scope = letters.get(pk), None
-        if row is not None and (scope := scopes.get(row.case_file_id)) and may_read(row, scope):
+        if row is not None and (scope := scopes.get(row.case_file_id)) and scope.reaches(f"cases.Letter.facts:{pk}"):
             yield _line(row, row.facts.reveal(scope)), row.pdf.open(scope)
-
-
-def may_read(letter, scope):
-    return scope.only is None or f"cases.Letter.facts:{letter.pk}" in scope.only
 
 
 def _line(letter, facts):

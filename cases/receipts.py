@@ -25,6 +25,7 @@ def read(content, seat, *, today):
     """A list compared with the letters of this member's association; UnreadableTable when it is none."""
     told, reading = receipt_line.read(content, today=today)
     match(told, seat, reading)
+    reading.problems.sort(key=lambda problem: problem[0])
     return reading
 
 

@@ -10,7 +10,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-LONG = {"test_patient_pages", "test_run", "test_prepare", "test_bench", "test_worker_killed", "test_batch_killed"}
+LONG = {
+    "test_patient_pages", "test_run", "test_prepare", "test_bench", "test_worker_killed", "test_batch_killed",
+    "test_campaign_killed",
+}  # fmt: skip
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 

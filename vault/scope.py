@@ -37,6 +37,10 @@ class Scope:
         field = f"{reading.model}.{reading.field}"
         return self.only is None or field in self.only or f"{field}:{reading.public_id}" in self.only
 
+    def reaches(self, value: str):
+        """Whether a field, or a value of one row, is among those it is limited to; its key is another question."""
+        return self.only is None or value in self.only
+
     def admit(self, reading: Reading):
         """Every reveal passes here, once, before any plaintext exists. The place where a reading leaves its line."""
         if not self.permits(reading):

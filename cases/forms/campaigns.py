@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
@@ -67,7 +68,7 @@ class OptionsForm(Record):
     def __init__(self, *args, act, asked_for, **kwargs):
         initial = {"rights": ["access"], "days": "15", "reveal_identity": "yes"}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["rights"].choices = [(code, RIGHTS[code].label) for code in asked_for]
+        self.fields["rights"].choices = [(code, capfirst(RIGHTS[code].name)) for code in asked_for]
         for name in ("rights", "days", "reveal_identity"):
             if name not in self.ASKED[act.code]:
                 del self.fields[name]

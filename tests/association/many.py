@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from cases import carrying, members
-from cases.models import Mandate
+from cases.models import Job, Letter, Mandate
+from cases.queue import run
 from tests.cases.conftest import answers
+from vault.models import SealedFile
 
 NAMES = (
     "Anne Riou", "Paul Tanguy", "Nolwenn Kerbrat", "Yves Le Goff", "Inès Morvan", "Marc Guillou", "Zoé Salaün",
@@ -29,3 +32,15 @@ def enter_many(seat, site, count, *, scopes=("requests", "health", "cnil"), sign
     for case_file in files:
         case_file.refresh_from_db()
     return files
+
+
+def run_all_but_the_press():
+    """The jobs, and a sealed file for each letter: how it is printed is tried elsewhere, and takes most of the time."""
+    while row := OrmQ.objects.order_by("pk").first():
+        row.delete()
+        job = Job.objects.get(pk=row.task["args"][0])
+        if job.name != "render_letter":
+            run(job.pk)
+    for letter in Letter.objects.filter(pdf=None).select_related("case_file__key"):
+        pdf = SealedFile.objects.store(b"%PDF", key=letter.case_file.key)
+        Letter.objects.filter(pk=letter.pk).update(pdf=pdf, rendered_at=timezone.now())

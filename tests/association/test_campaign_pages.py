@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import OrganizationEvent
 from cases.jobs import purge
 from cases.models import Access, Action, Campaign, Event, Letter, Mailing, MailingPart, Receipts, State
-from tests.association.many import enter_many
+from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import late, sent_and_received, validated
 from tests.laboratory.conftest import sit
 from vault.models import SealedFile
@@ -102,9 +102,9 @@ def test_letters_are_put_in_order_printed_and_listed(client, files, coordinator,
     assert (Mailing.objects.count(), SealedFile.objects.count()) == (0, kept - 2)
 
 
-def test_a_list_that_comes_back_is_compared_then_noted_once(client, files, coordinator, run_jobs, time_machine):
+def test_a_list_that_comes_back_is_compared_then_noted_once(client, files, coordinator, time_machine):
     validated(coordinator)
-    run_jobs()
+    run_all_but_the_press()
     first = files[0].letters.get()
     time_machine.move_to("2026-06-12 12:00 +0200")
     marks = [f"{row.reference}-{str(row.letters.get().pk)[:4].upper()}" for row in files]
@@ -131,12 +131,12 @@ def test_a_list_that_comes_back_is_compared_then_noted_once(client, files, coord
     assert "7\u00a0problèmes" in read
     for said in ("Poids", "n’a pu partir avant", "Aucun courrier", "plus haut", "dans le futur", "sécurité sociale"):
         assert said in read
-    assert "91" not in str(Receipts.objects.get().lines.reveal(coordinator.own_scope("test")))
+    assert "006 084" not in str(Receipts.objects.get().lines.reveal(coordinator.own_scope("test")))
     assert not Event.objects.filter(action=Action.SEND).exists()
     accept = url("receipts_accept", coordinator, Receipts.objects.get().pk)
     client.post(accept)
     client.post(accept)
-    run_jobs()
+    run_all_but_the_press()
     page = client.get(url("receipts", coordinator, Receipts.objects.get().pk)).text
     assert "Terminé" in page
     first.refresh_from_db()
@@ -158,19 +158,19 @@ def test_a_list_that_comes_back_is_compared_then_noted_once(client, files, coord
     assert "déjà notée au 5" in later
     assert "déjà noté au 3" in later
     client.post(url("receipts_accept", coordinator, Receipts.objects.latest("read_at").pk))
-    run_jobs()
+    run_all_but_the_press()
     assert Event.objects.count() == lines + 1
     assert files[1].demands.get().state == State.RECEIVED
 
 
-def test_a_list_that_is_none_says_so_and_lines_may_be_typed(client, files, coordinator, run_jobs):
+def test_a_list_that_is_none_says_so_and_lines_may_be_typed(client, files, coordinator):
     sit(client, coordinator)
     lists = url("receipts_lists", coordinator)
     assert "Choisissez un fichier, ou écrivez" in client.post(lists, {}).text
     wrong = client.post(lists, {"upload": SimpleUploadedFile("a.csv", b"Nom;Prix\na;1\n")})
     assert "nomme les colonnes" in wrong.text
     validated(coordinator)
-    run_jobs()
+    run_all_but_the_press()
     typed = client.post(lists, {"typed": f"{files[0].reference} ; 01/06/2026"}, follow=True).text
     assert "1\u00a0lettre à noter" in typed
     assert "1er juin 2026" in typed
@@ -179,9 +179,9 @@ def test_a_list_that_is_none_says_so_and_lines_may_be_typed(client, files, coord
     assert not Receipts.objects.exists()
 
 
-def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, case_worker, run_jobs, time_machine):
+def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, case_worker, time_machine):
     validated(coordinator)
-    run_jobs()
+    run_all_but_the_press()
     time_machine.move_to("2026-06-12 12:00 +0200")
     sit(client, case_worker)
     page, note = url("to_do", case_worker, "a-poster"), url("note", case_worker, "a-poster")
@@ -193,28 +193,26 @@ def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, cas
     read = client.post(note, {**told, "dossier": [str(row.pk) for row in files[:2]]}, follow=True).text
     assert "2\u00a0lettres à noter" in read
     client.post(url("receipts_accept", case_worker, Receipts.objects.latest("read_at").pk))
-    run_jobs()
+    run_all_but_the_press()
     assert Letter.objects.filter(left_on=date(2026, 6, 2)).count() == 2
     receptions = client.get(url("to_do", case_worker, "receptions")).text
     assert "2\u00a0dossiers" in receptions
     client.post(url("note", case_worker, "receptions"), {**day(date(2026, 6, 4)), "all": "1"})
     client.post(url("receipts_accept", case_worker, Receipts.objects.latest("read_at").pk))
-    run_jobs()
+    run_all_but_the_press()
     assert Event.objects.filter(action=Action.RECEIVE).count() == 2
     assert "Aucun dossier" in client.get(url("to_do", case_worker, "receptions")).text
 
 
-def test_each_list_opens_with_its_files_and_reminders_follow(
-    client, files, coordinator, case_worker, run_jobs, time_machine
-):
-    late(files, coordinator, run_jobs, time_machine)
+def test_each_list_opens_with_its_files_and_reminders_follow(client, files, coordinator, case_worker, time_machine):
+    late(files, coordinator, time_machine)
     sit(client, coordinator)
     page = client.get(reverse("association", args=[coordinator.pk])).text
     for words in ("Relances possibles", "Mises en demeure possibles", "Plaintes à la CNIL possibles"):
         assert words in page
     new = url("campaign_new", coordinator) + "?acte=reminder"
     client.post(new, {"days": "15"})
-    run_jobs()
+    run_all_but_the_press()
     assert Letter.objects.filter(kind_code="reminder", pdf__isnull=False).count() == 3
     assert "Relances possibles" not in client.get(reverse("association", args=[coordinator.pk])).text
     assert "3\u00a0dossiers" in client.get(new).text
@@ -253,7 +251,7 @@ def test_another_association_finds_nothing(client, files, coordinator, neighbour
     assert client.get(url("to_do", neighbour, "rien")).status_code == 404
 
 
-def test_a_page_asks_as_much_for_one_file_as_for_ten(client, coordinator, site, run_jobs):
+def test_a_page_asks_as_much_for_one_file_as_for_ten(client, coordinator, site):
     sit(client, coordinator)
     pages = [
         reverse("association", args=[coordinator.pk]), url("to_do", coordinator, "premieres-lettres"),

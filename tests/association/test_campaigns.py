@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from cases import campaign_acts, campaigning, carrying, receipts, writing
 from cases.campaign_acts import ACTS
-from cases.jobs import launch_campaign, write_item
+from cases.jobs import launch_campaign, sweep_deadlines, write_item
 from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, State
 from cases.receipt_line import Line
 from cases.tenancy import within
 from cases.workflow import NotAllowed
-from tests.association.many import enter_many
+from tests.association.many import enter_many, run_all_but_the_press
 
 TODAY = date(2026, 6, 1)
 ASKING = {"rights": ["access"]}
@@ -44,9 +44,9 @@ def sent_and_received(files, seat, *, sent=TODAY, received=TODAY):
         receipts.note(letter, line, seat, at=timezone.now())
 
 
-def late(files, seat, run_jobs, time_machine):
+def late(files, seat, time_machine):
     validated(seat, key="first")
-    run_jobs()
+    run_all_but_the_press()
     sent_and_received(files, seat)
     time_machine.move_to("2026-07-20 12:00 +0200")
 
@@ -69,10 +69,10 @@ def test_many_people_get_a_first_letter_each_and_once(files, coordinator, run_jo
         validated(coordinator, key="again")
 
 
-def test_what_was_asked_when_the_person_was_entered_comes_first(coordinator, site, run_jobs):
+def test_what_was_asked_when_the_person_was_entered_comes_first(coordinator, site):
     enter_many(coordinator, site, 1, wants=("recipients", "breach_info"))
     validated(coordinator)
-    run_jobs()
+    run_all_but_the_press()
     assert set(Demand.objects.values_list("right_code", flat=True)) == {"recipients", "breach_info"}
 
 
@@ -90,27 +90,25 @@ def test_who_is_left_out_is_counted_with_the_reason(coordinator, site, associati
 
 
 @pytest.mark.parametrize("act", ["reminder", "formal_notice", "cnil_complaint"])
-def test_what_silence_allows_is_written_for_all_and_not_twice(act, files, coordinator, run_jobs, time_machine):
-    late(files, coordinator, run_jobs, time_machine)
+def test_what_silence_allows_is_written_for_all_and_not_twice(act, files, coordinator, time_machine):
+    late(files, coordinator, time_machine)
     options = {"days": 15, "reveal_identity": True}
     campaign = validated(coordinator, act, options)
-    run_jobs()
+    run_all_but_the_press()
     assert outcome(campaign) == {(row.pk, "written", "") for row in files}
     assert Letter.objects.filter(kind_code=act).count() == 3
     with pytest.raises(NotAllowed, match="Aucun dossier"):
         validated(coordinator, act, options, key="again")
 
 
-def test_two_coordinators_at_once_and_a_job_and_a_person_double_nothing(
-    files, coordinator, case_worker, run_jobs, time_machine
-):
-    late(files, coordinator, run_jobs, time_machine)
+def test_two_coordinators_at_once_and_a_job_and_a_person_double_nothing(files, coordinator, case_worker, time_machine):
+    late(files, coordinator, time_machine)
     options, on = {"days": 15}, timezone.localdate()
     one = validated(coordinator, "reminder", options, key="one")
     other = validated(case_worker, "reminder", options, key="other")
     by_hand, demands = files[0], writing.case_demands(files[0])
     writing.write_follow_up(by_hand, "reminder", demands, by=case_worker, on=on, days=8, key="hand")
-    run_jobs()
+    run_all_but_the_press()
     assert Letter.objects.filter(kind_code="reminder").count() == 3
     already = ACTS["reminder"].already
     assert (by_hand.pk, "refused", already) in outcome(one) & outcome(other)
@@ -123,20 +121,20 @@ def test_two_coordinators_at_once_and_a_job_and_a_person_double_nothing(
         )
 
 
-def test_a_mandate_revoked_meanwhile_is_refused_with_its_sentence_and_tried_again(files, coordinator, run_jobs):
+def test_a_mandate_revoked_meanwhile_is_refused_with_its_sentence_and_tried_again(files, coordinator):
     revoked, other = files[:2]
     campaign = validated(coordinator)
     carrying.revoke(revoked.mandates.get(), by=revoked.patient, on=TODAY)
     scope = other.scope_for(coordinator, purpose="test")
     answers = other.answers.reveal(scope)
     _tell(other, answers | {"sample_period": ""})
-    run_jobs()
+    run_all_but_the_press()
     assert (revoked.pk, "refused", campaign_acts.NOT_CARRIED) in outcome(campaign)
     assert (other.pk, "refused", campaign_acts.NOT_HERE["laboratory"]) in outcome(campaign)
     assert (files[2].pk, "written", "") in outcome(campaign)
     _tell(other, answers)
     assert campaigning.try_again(campaign) == 2
-    run_jobs()
+    run_all_but_the_press()
     assert {state for pk, state, _ in outcome(campaign) if pk != revoked.pk} == {"written"}
     assert Letter.objects.filter(kind_code="request").count() == 2
 
@@ -146,23 +144,23 @@ def _tell(case_file, answers):
     case_file.save(update_fields=["answers"])
 
 
-def test_somebody_removed_meanwhile_writes_nothing_more(files, coordinator, run_jobs):
+def test_somebody_removed_meanwhile_writes_nothing_more(files, coordinator):
     campaign = validated(coordinator)
     coordinator.removed_at = timezone.now()
     coordinator.save(update_fields=["removed_at"])
-    run_jobs()
+    run_all_but_the_press()
     assert {(state, reason) for _, state, reason in outcome(campaign)} == {("refused", campaign_acts.GONE)}
     assert not Letter.objects.exists()
 
 
-def test_a_job_that_was_given_up_is_counted_and_tried_again(files, coordinator, run_jobs):
+def test_a_job_that_was_given_up_is_counted_and_tried_again(files, coordinator):
     campaign = validated(coordinator)
     launch_campaign(campaign.pk)()
     Job.objects.filter(name="write_item").update(state=Job.State.QUARANTINED)
     assert campaigning.progress_of(campaign).stuck == 3
     assert campaigning.progress_of(campaign).is_over
     assert campaigning.try_again(campaign) == 3
-    run_jobs()
+    run_all_but_the_press()
     assert {state for _, state, _ in outcome(campaign)} == {"written"}
 
 
@@ -175,3 +173,17 @@ def test_a_letter_is_shown_as_it_would_be_and_nothing_is_kept(files, coordinator
     assert not Demand.objects.exists()
     assert not Event.objects.filter(action=Action.PREPARE).exists()
     assert not Job.objects.filter(name="render_letter").exists()
+
+
+def test_a_mandate_without_the_cnil_writes_to_the_laboratory_after_the_draft_of_the_clock(
+    coordinator, site, time_machine
+):
+    """The draft written when the last day passed is a letter of the file that this association may not open."""
+    files = enter_many(coordinator, site, 1, scopes=("requests",))
+    late(files, coordinator, time_machine)
+    sweep_deadlines()
+    run_all_but_the_press()
+    assert Letter.objects.filter(kind_code="cnil_complaint").exists()
+    campaign = validated(coordinator, "formal_notice", {"days": 15})
+    run_all_but_the_press()
+    assert outcome(campaign) == {(files[0].pk, "written", "")}

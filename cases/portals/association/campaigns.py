@@ -12,12 +12,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import campaign_acts, campaigning, overview
+from cases import campaign_acts, campaigning, consulting, overview
 from cases.campaign_acts import ACTS, ASKED_FOR_MANY
 from cases.downloads import sealed_response
 from cases.forms.campaigns import ChoiceForm, OptionsForm
 from cases.forms.masking import typed
-from cases.models import Access, Campaign, CampaignItem, CaseFile
+from cases.models import Campaign, CampaignItem, CaseFile
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.portals.association.ticked import ticked
 from cases.portals.association.worklist import directs
@@ -92,10 +92,7 @@ def _preview(case_id, seat, act, options, files, *, on):
     except ValidationError:
         raise Http404 from None
     content = campaign_acts.preview(act, options, case_file.pk, seat, on=on)
-    Access.objects.create(
-        case_file=case_file, organization=seat.organization, member=seat, at=timezone.now(), purpose="aperçu",
-        unassigned=case_file.case_worker_id != seat.pk,
-    )  # fmt: skip
+    consulting.note(case_file, seat, purpose="courrier", at=timezone.now())
     return sealed_response(content, "application/pdf", f"apercu-{case_file.reference}.pdf")
 
 
