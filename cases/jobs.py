@@ -30,6 +30,7 @@ from cases import (
     telling,
 )
 from cases.documents import screen
+from cases.intake import lists
 from cases.models import (
     CaseFile,
     Deadline,
@@ -159,6 +160,16 @@ def print_notices(lot_id):
     return telling.print_lot(lots.get(pk=lot_id))
 
 
+def check_members(source_id):
+    """Check every line of a list of members, once."""
+    return lists.check_all(source_id, at=timezone.now())
+
+
+def enter_members(part_id):
+    """Enter some people of a list, as the member who asked could by hand today."""
+    return lambda: lists.enter_part(part_id, at=timezone.now())
+
+
 def sweep_digests():
     """Queue the reminders that staff are due today."""
     return digests.sweep(now=timezone.now())
@@ -238,6 +249,7 @@ def purge():
     telling.forget(now=now)
     posting.forget(now=now)
     receipts.forget(now=now)
+    lists.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 

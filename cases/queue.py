@@ -28,6 +28,8 @@ JOBS = {
     "examine_document": "cases.jobs.examine_document",
     "send_mail": "cases.jobs.send_mail",
     "digest": "cases.jobs.digest",
+    "check_members": "cases.jobs.check_members",
+    "enter_members": "cases.jobs.enter_members",
     "print_notices": "cases.jobs.print_notices",
     "send_sign_in_code": "cases.jobs.send_sign_in_code",
     "send_invitation": "cases.jobs.send_invitation",

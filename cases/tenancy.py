@@ -74,6 +74,8 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.Mailing": OWN,
     "cases.MailingPart": under("cases_mailing", "mailing_id"),
     "cases.Receipts": OWN,
+    "cases.MemberImport": OWN,
+    "cases.ImportPart": under("cases_memberimport", "source_id"),
 }
 
 

@@ -6,6 +6,7 @@ It knows nothing of the database in use.
 """
 
 import threading
+from collections.abc import Iterable
 
 from django.db.models import Case, Count, IntegerField, Max, Min, Value, When
 
@@ -13,7 +14,7 @@ from directory.index import Index
 from directory.models import Laboratory, LegalEntity, Postcode
 from directory.text import key, words
 
-MOST_CHARACTERS, MOST_WORDS = 200, 8
+MOST_CHARACTERS, MOST_WORDS, MOST_POSTCODES = 200, 8, 20
 
 _lock = threading.Lock()
 _index = Index((), stamp=None)
@@ -29,11 +30,31 @@ def search_laboratories(query: str, *, department: str | None = None, limit: int
         return []
     index = _fresh_index()
     found = index.find(typed, department=department, limit=limit)
+    near = [] if found else _postcodes_meant([typed])[" ".join(typed)]
+    return _in_order(_completed(index, typed, found, near, department=department, limit=limit))
+
+
+def nearest_laboratories(queries: Iterable[str], *, limit: int = 3) -> dict[str, list[Laboratory]]:
+    """The same for many queries at once, in as many database queries as for one."""
+    index = _fresh_index()
+    typed = {query: words(query[:MOST_CHARACTERS])[:MOST_WORDS] for query in queries}
+    found = {query: index.find(said, department=None, limit=limit) if said else [] for query, said in typed.items()}
+    near = _postcodes_meant([said for query, said in typed.items() if said and not found[query]])
+    for query, said in typed.items():
+        if said:
+            meant = near.get(" ".join(said), [])
+            found[query] = _completed(index, said, found[query], meant, department=None, limit=limit)
+    by_key = {row.pk: row for row in _in_order({pk for keys in found.values() for pk in keys})}
+    return {query: [by_key[pk] for pk in keys if pk in by_key] for query, keys in found.items()}
+
+
+def _completed(index, typed, found, near, *, department, limit):
+    """What fits; when nothing does, the sites near these postcodes; when a word is unknown, the misspelt ones too."""
     if not found:
-        found = index.near(_postcodes_meant(typed), department=department, limit=(limit + 1) // 2)
+        found = index.near(near, department=department, limit=(limit + 1) // 2)
     if len(found) < limit and not (found and index.knows(typed)):
         found += index.find_misspelt(typed, department=department, limit=limit)
-    return _in_order(list(dict.fromkeys(found))[:limit])
+    return list(dict.fromkeys(found))[:limit]
 
 
 def warm():
@@ -62,12 +83,15 @@ def find_commune(query: str, *, limit: int = 20) -> list[Postcode]:
     return list(towns.order_by(exact_first, "commune_key", "postcode")[:limit])
 
 
-def _postcodes_meant(typed: list[str]) -> list[str]:
-    digits = [word for word in typed if len(word) == 5 and word.isdecimal()]
-    if digits:
-        return digits[:1]
-    name = " ".join(typed)
-    return sorted(set(Postcode.objects.filter(commune_key=name).values_list("postcode", flat=True)[:20]))
+def _postcodes_meant(queries: list[list[str]]) -> dict[str, list[str]]:
+    """{words typed: postcodes}: the one that is written, else those of the commune of that name."""
+    meant = {" ".join(typed): [word for word in typed if len(word) == 5 and word.isdecimal()][:1] for typed in queries}
+    if names := [name for name, written in meant.items() if not written]:
+        known = Postcode.objects.filter(commune_key__in=names).order_by("postcode")
+        for name, postcode in known.values_list("commune_key", "postcode"):
+            if postcode not in meant[name] and len(meant[name]) < MOST_POSTCODES:
+                meant[name].append(postcode)
+    return meant
 
 
 def _in_order(keys) -> list[Laboratory]:

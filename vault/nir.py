@@ -16,6 +16,7 @@ REFUSAL = (
     "version masquée proposée."
 )
 MASK = "•"
+SHORTEST = 13  # characters, without the key
 
 
 class _Plain(dict):
@@ -51,7 +52,7 @@ _SPECIAL_MONTHS = {*range(1, 13), *range(20, 43), *range(50, 100)}  # those of i
 
 def contains_nir(text):
     """True when a number of this text can only, or may well, be a NIR."""
-    return next(_found(text.translate(_PLAIN)), None) is not None
+    return len(text) >= SHORTEST and next(_found(text.translate(_PLAIN)), None) is not None
 
 
 def mask(text):

@@ -36,10 +36,14 @@ def department_of(postcode):
 def town_doubt(postcode, city):
     """The towns of this postcode when the one typed is not among them; none when all is well or nothing is known."""
     known = [town.commune for town in towns_for_postcode(postcode)]
-    if not known or "cedex" in city.lower():
+    if not known:
         return []
-    typed = _plain(city)
-    return [] if any(_plain(town) == typed for town in known) else known
+    return [] if same_town(city, known) else known
+
+
+def same_town(city, known):
+    """Whether the town typed is one of these, however it is spelt."""
+    return "cedex" in city.lower() or _plain(city) in {_plain(town) for town in known}
 
 
 def _plain(town):

@@ -19,6 +19,7 @@ from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
 from cases.models.mandate import Mandate
+from cases.models.member_import import ImportPart, MemberImport
 from cases.models.message import Message
 from cases.models.note import Note
 from cases.models.principal import Principal
@@ -50,12 +51,14 @@ __all__ = [
     "Document",
     "Dossier",
     "Event",
+    "ImportPart",
     "Job",
     "Letter",
     "Mail",
     "Mailing",
     "MailingPart",
     "Mandate",
+    "MemberImport",
     "Message",
     "Note",
     "NoticeCampaign",

@@ -5,6 +5,7 @@ from cases import entrance
 from cases.portals.association import (
     campaigns,
     files,
+    importing,
     mandates,
     members,
     overview,
@@ -14,5 +15,5 @@ from cases.portals.association import (
     worklist,
 )
 
-THEMES = (public, worklist, members, files, mandates, campaigns, posting, receipts, overview)
+THEMES = (public, worklist, members, importing, files, mandates, campaigns, posting, receipts, overview)
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -1,0 +1,1 @@
+"""Lists of members: columns recognised, lines checked, corrected, then entered part by part."""

@@ -1,0 +1,86 @@
+"""Lines of a list of members, found and corrected on the screen: one by one, or all that name one laboratory."""
+
+from collections import Counter
+
+from django.db import transaction
+
+from cases.intake.lists import held_for_change, reader_of, write
+from cases.intake.reading import check, has, is_blocked, laboratory_said
+
+
+def line_of(source, number, scope):
+    """(part, its lines, the line of this number); None when there is none."""
+    part = source.parts.filter(first__lte=number, last__gte=number).first()
+    if part is None:
+        return None
+    part.source = source
+    lines = part.lines.reveal(scope) or []
+    found = next((line for line in lines if line["line"] == number), None)
+    return (part, lines, found) if found else None
+
+
+def correct(source, line, scope, *, on):
+    """Put this line in the place of that of the same number, checked anew by itself."""
+    with transaction.atomic():
+        held = held_for_change(source)
+        part, lines, _ = line_of(held, line["line"], scope)
+        check([line], reader_of(held, [line], on=on), held.organization)
+        write(part, [line if one["line"] == line["line"] else one for one in lines])
+
+
+def unknown_laboratories(source, scope):
+    """{what is said: how many lines say it}, the most frequent first, where no laboratory was recognised."""
+    said = Counter()
+    for part in _with(source, "laboratory"):
+        lines = part.lines.reveal(scope) or []
+        said.update(laboratory_said(line["cells"]) for line in lines if has(line, "laboratory"))
+    return {text: count for text, count in said.most_common() if text}
+
+
+def name_laboratories(source, meant, scope, *, on):
+    """{what is said: FINESS}, for all lines that say it. Returns how many changed."""
+    changed = 0
+    with transaction.atomic():
+        held = held_for_change(source)
+        for part in _with(held, "laboratory"):
+            lines = part.lines.reveal(scope) or []
+            named = [
+                line for line in lines
+                if has(line, "laboratory") and laboratory_said(line["cells"]) in meant
+            ]  # fmt: skip
+            for line in named:
+                line["site"] = meant[laboratory_said(line["cells"])]
+            if named:
+                check(named, reader_of(held, named, on=on), held.organization)
+                write(part, lines)
+                changed += len(named)
+    return changed
+
+
+def page_of(source, kind, scope, *, start, size):
+    """Some lines that have a problem of this kind, in their order, opening no more parts than they are in."""
+    found, passed = [], 0
+    for part in _with(source, kind):
+        count = part.counts["kinds"][kind]
+        if passed + count > start:
+            lines = [line for line in part.lines.reveal(scope) or [] if has(line, kind)]
+            found += lines[max(0, start - passed) :]
+        passed += count
+        if len(found) >= size:
+            break
+    return found[:size]
+
+
+def left_lines(source, scope):
+    """The lines to correct, in their order."""
+    for part in source.parts.order_by("first").filter(lines__isnull=False):
+        part.source = source
+        yield from (line for line in part.lines.reveal(scope) or [] if is_blocked(line))
+
+
+def _with(source, kind):
+    """The parts where a line has such a problem."""
+    for part in source.parts.order_by("first"):
+        if part.counts.get("kinds", {}).get(kind):
+            part.source = source
+            yield part

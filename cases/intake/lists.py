@@ -1,0 +1,212 @@
+"""A list of members from the file to the last line entered: kept sealed, checked, corrected, entered, forgotten."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.doors import ASSOCIATION
+from cases import members
+from cases.intake.reading import KINDS, Reader, check, has, is_blocked
+from cases.member_columns import SEVERAL
+from cases.models import ImportPart, MemberImport
+from cases.queue import enqueue
+from cases.tables import UnreadableTable
+from cases.tenancy import within
+from cases.workflow import NotAllowed
+from directory.imports.tabular import column_key
+from vault.nir import contains_nir
+from vault.scope import Scope
+
+MOST_LINES = 20_000
+KEPT = timedelta(days=1)  # lines read and not entered, or left aside
+LONGEST_KEPT = timedelta(days=7)  # lines that the worker could not enter
+PURPOSE = "liste d’adhérents"
+BEGUN = "Cette liste est en cours d’entrée, ou déjà entrée\u202f: elle ne change plus."
+GONE = "La personne qui a demandé cette entrée ne travaille plus ici."
+UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer ces lignes."
+
+
+def remembered(seat):
+    """{column: role} as the association last said it."""
+    last = MemberImport.objects.visible_to(seat).select_related("organization__key").order_by("-opened_at").first()
+    columns = last.columns.reveal(seat.own_scope(PURPOSE)) if last else []
+    return {column_key(name): role for name, role in columns}
+
+
+def keep(seat, table, roles, *, breach, scopes, key, at):
+    """Keep the lines of a table, sealed, and have them checked. What no role asks for is dropped here, unread.
+
+    A cell that looks like a social-security number is emptied. UnreadableTable for too many lines, or none.
+    """
+    lines = []
+    for number, cells in table.rows:
+        if len(lines) == MOST_LINES:
+            raise UnreadableTable(f"Cette liste compte plus de {MOST_LINES} lignes. Coupez-la en plusieurs.")
+        lines.append(_line(number, cells, roles))
+    if not lines:
+        raise UnreadableTable("Cette liste n’a que des titres\u202f: il y manque les personnes.")
+    with transaction.atomic():
+        source, created = MemberImport.objects.get_or_create(
+            key=f"{seat.organization_id}:{key}",
+            defaults={
+                "organization": seat.organization, "opened_by": seat, "opened_at": at, "breach": breach,
+                "scopes": list(scopes), "lines": len(lines),
+                "columns": [list(pair) for pair in zip(table.columns, roles, strict=True)],
+            },
+        )  # fmt: skip
+        if created:
+            ImportPart.objects.bulk_create(
+                ImportPart(source=source, first=some[0]["line"], last=some[-1]["line"], lines=some)
+                for some in (lines[start : start + members.CHUNK] for start in range(0, len(lines), members.CHUNK))
+            )
+            enqueue("check_members", source.pk, key=f"check-members:{source.pk}")
+    return source
+
+
+def _line(number, cells, roles):
+    line = {"line": number, "cells": {}}
+    for role, cell in zip(roles, cells, strict=False):
+        text = " ".join(cell.split())
+        if not role or not text:
+            continue
+        if contains_nir(text):
+            line.setdefault("emptied", []).append(role)
+        elif role == SEVERAL and role in line["cells"]:
+            line["cells"][role] += f"\n{text}"
+        else:
+            line["cells"][role] = text
+    if any(cell.strip() for cell in cells[len(roles) :]):
+        line["width"] = f"{len(cells)} cases au lieu de {len(roles)}\u202f: vérifiez chacune, puis enregistrez."
+    return line
+
+
+def check_all(source_id, *, at):
+    """The effect that writes the problems of every line; None when they were written already."""
+    source = MemberImport.objects.select_related("organization__key", "breach").get(pk=source_id)
+    if source.checked_at:
+        return None
+    scope = _own(source, "check_members")
+    parts = list(source.parts.order_by("first"))
+    for part in parts:
+        part.source = source
+    read = [part.lines.reveal(scope) or [] for part in parts]
+    lines = [line for some in read for line in some]
+    check(lines, reader_of(source, lines, on=timezone.localdate(at)), source.organization)
+
+    def say():
+        if MemberImport.objects.filter(pk=source.pk, checked_at=None).update(checked_at=at):
+            for part, some in zip(parts, read, strict=True):
+                write(part, some)
+
+    return say
+
+
+def reader_of(source, lines, *, on):
+    return Reader(lines, on=on, breach=source.breach, scopes=source.scopes)
+
+
+def counts_of(source):
+    """{kind: lines}, and how many of what: `ready`, `unsigned` among them, `blocked`; then `people`, `files`, `known`,
+    `left`, and `lines` of the parts that are entered."""
+    total, kinds = Counter(), Counter()
+    for counts in source.parts.values_list("counts", flat=True):
+        kinds.update(counts.get("kinds", {}))
+        total.update({name: count for name, count in counts.items() if name != "kinds"})
+    return {kind: kinds[kind] for kind in KINDS if kinds[kind]}, total
+
+
+def apply(source, seat, *, unsigned, at):
+    """Have every line entered that nothing blocks, part by part. Once, whoever asks and however often."""
+    with transaction.atomic():
+        held = held_for_change(source)
+        held.unsigned, held.entered_by, held.entering_at = unsigned, seat, at
+        held.save(update_fields=["unsigned", "entered_by", "entering_at"])
+        for part in held.parts.values_list("pk", flat=True):
+            enqueue("enter_members", part, key=f"enter-members:{part}")
+
+
+def enter_part(part_id, *, at):
+    """Enter the lines of a part for whoever asked, as she could today: all of a person or nothing. Once."""
+    with transaction.atomic():
+        part = ImportPart.objects.select_for_update(of=("self",)).select_related(
+            "source__organization__key", "source__breach", "source__entered_by__organization__key",
+            "source__entered_by__user",
+        ).get(pk=part_id)  # fmt: skip
+        if part.entered_at:
+            return
+        source, seat = part.source, part.source.entered_by
+        lines = part.lines.reveal(_own(source, "enter_members")) or []
+        if seat.is_in_force and seat.role == ASSOCIATION.directing:
+            with within(seat):
+                outcome, left = _enter(source, seat, lines, at)
+        else:
+            outcome, left = members.Outcome(), [_left(line, GONE) for line in lines]
+        part.entered_at = at
+        write(part, left, entered={
+            "lines": len(lines), "people": outcome.people, "files": len(outcome.files), "known": outcome.known,
+            "left": len(left),
+        })  # fmt: skip
+
+
+def _enter(source, seat, lines, at):
+    on = timezone.localdate(at)
+    reader, left, taken, entries = reader_of(source, lines, on=on), [], [], []
+    for line in lines:
+        entry, problems = reader.read(line)
+        line["problems"] = [list(problem) for problem in problems]
+        if entry is None:
+            left.append(line)
+        elif has(line, "unsigned") and not source.unsigned:
+            left.append(_left(line, UNSIGNED, kind="mandate"))
+        else:
+            taken.append(line)
+            entries.append(entry)
+    outcome = members.enter(seat, entries, on=on, at=at)
+    left += [_left(taken[place], sentence, kind="number") for place, sentence in outcome.refused]
+    return outcome, left
+
+
+def _left(line, sentence, *, kind="mandate"):
+    return {**line, "problems": [["", kind, sentence]]}
+
+
+def drop(source):
+    """Nothing of it is kept."""
+    with transaction.atomic():
+        held = held_for_change(source)
+        held.parts.all().delete()
+        held.delete()
+
+
+def forget(*, now):
+    """Lines waiting for more than a day go, and those left aside; whatever happens to the worker, all after a week."""
+    waiting = Q(source__entering_at=None) | Q(entered_at__isnull=False)
+    old = Q(source__opened_at__lt=now - KEPT) & waiting | Q(source__opened_at__lt=now - LONGEST_KEPT)
+    ImportPart.objects.filter(old, lines__isnull=False).update(lines=None)
+
+
+def held_for_change(source):
+    """The list under its lock, while it may still be changed."""
+    held = MemberImport.objects.select_for_update(of=("self",)).select_related("organization__key", "breach")
+    held = held.get(pk=source.pk)
+    if held.entering_at or not held.checked_at:
+        raise NotAllowed(BEGUN if held.entering_at else "Cette liste est encore en cours de lecture.")
+    return held
+
+
+def write(part, lines, *, entered=None):
+    """Keep these lines of a part, and count them; `entered`: what came of the others."""
+    kinds = Counter(kind for line in lines for kind in {kind for _, kind, _ in line["problems"]})
+    free = [line for line in lines if not is_blocked(line) and not has(line, "twice", "known")]
+    part.lines = lines or None
+    part.counts = {"kinds": kinds, "blocked": sum(map(is_blocked, lines))} | (
+        entered or {"ready": len(free), "unsigned": sum(has(line, "unsigned") for line in free)}
+    )
+    part.save(update_fields=["lines", "counts", "entered_at"])
+
+
+def _own(source, purpose):
+    return Scope(actor="system", purpose=purpose, keys=frozenset({source.organization.key_id}))

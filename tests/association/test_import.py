@@ -1,0 +1,205 @@
+"""A list of members as a coordinator sends it: columns, problems line by line, corrections, and people entered once."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.intake import lists
+from cases.jobs import enter_members
+from cases.models import CaseFile, ImportPart, Job, Mandate, Principal
+from directory.models import Breach
+from tests.association.lists import NIR, NOW, browser, file_of, here, row, said, send, sent, sites, today
+from tests.walls.test_canaries import dump
+
+__all__ = ["browser", "sites", "today"]
+
+
+@pytest.mark.parametrize("name", ["liste.csv", "liste.xlsx"])
+def test_a_list_is_read_checked_and_entered(browser, coordinator, sites, run_jobs, name):
+    Breach.objects.create(slug="fuite", title="Fuite des exemples", disclosed_on=date(2021, 2, 23))
+    upload = file_of(
+        row("1"), row("2", **{"Mandat signé le": "", "CP": "01000", "Commune": "Bourg en Bresse"}), name=name
+    )
+    address = here(send(browser, coordinator, upload, breach="fuite"))
+    assert "Vérification en cours" in said(browser, address)
+    run_jobs()
+    page = said(browser, address)
+    assert "2\u00a0lignes prêtes" in page
+    assert "dont 1 sans mandat signé" in page
+    assert "Cotisation" in page  # said to be dropped
+    assert not Principal.objects.exists()
+    refused = browser.post(f"{address}entrer/", {})
+    assert "Dites ce qu’il faut faire" in refused.content.decode()
+    browser.post(f"{address}entrer/", {"unsigned": "yes"})
+    assert "0 sur 2" in said(browser, address)
+    run_jobs()
+    page = said(browser, address)
+    assert "2\u00a0dossiers ouverts, pour 2\u00a0nouvelles personnes" in page
+    signed, unsigned = Mandate.objects.order_by("starts_on")
+    assert (signed.starts_on, signed.ends_on, signed.scopes) == (
+        date(2026, 5, 1),
+        date(2027, 4, 30),
+        ["requests", "health"],
+    )
+    assert (unsigned.starts_on, unsigned.ends_on, unsigned.signed_on) == (date(2026, 6, 1), date(2027, 5, 31), None)
+    case_file = signed.case_file
+    told = case_file.told(case_file.scope_for(coordinator, purpose="test"))
+    assert (told.name, told.birth_date, told.phone) == ("Camille Exemple1", "1980-05-17", "06 00 00 00 00")
+    assert (told.sampled_from, told.laboratory, told.wants) == ("2019-03", str(sites[0].pk), ())
+    assert told.recipient_lines[0] == "OCEALAB"
+    assert (case_file.breach.slug, case_file.laboratory, told.complete()) == ("fuite", sites[0], ("wants", "sending"))
+    assert not ImportPart.objects.filter(lines__isnull=False).exists()
+
+
+PROBLEMS = [
+    ({"NOM": "", "Prénom": ""}, "name", "Le nom manque."),
+    ({"NOM": "Ж\u4e00"}, "name", "ne peut pas être imprimée"),
+    ({"Né le": ""}, "birth", "La date de naissance manque"),
+    ({"Né le": "31/04/1980"}, "birth", "Le 31 avril n’existe pas."),
+    ({"Né le": "17/05/80"}, "birth", "quatre chiffres"),
+    ({"Né le": "17/05/2030"}, "birth", "pas encore arrivée"),
+    ({"Adresse 1": ""}, "street", "L’adresse manque"),
+    ({"Adresse 1": "x" * 45}, "window", "l’enveloppe en montre 38"),
+    ({"CP": "5600A"}, "town", "n’est pas un code postal"),
+    ({"CP": "01000"}, "town", "01000 est le code postal de Bourg-en-Bresse, pas de VANNES."),
+    ({"CP": "1000"}, "town", "01000 est le code postal"),
+    ({"Commune": ""}, "town", "La ville manque."),
+    ({"Mail": "camille"}, "contact", "incomplète"),
+    ({"Portable": "12"}, "contact", "incomplet"),
+    ({"Labo": "Inconnu"}, "laboratory", "n’est pas dans l’annuaire"),
+    ({"Labo": ""}, "laboratory", "manque"),
+    ({"Prélèvement": "un jour"}, "period", "au moins une année"),
+    ({"Fuite": "Une autre"}, "breach", "n’est pas connue ici"),
+    ({"Mandat signé le": "01/07/2026"}, "mandate", "pas encore arrivée"),
+    ({"Fin du mandat": "01/08/2027"}, "mandate", "douze mois au plus"),
+    ({"Fin du mandat": "01/04/2026"}, "mandate", "après avoir commencé"),
+    ({"Mandat signé le": "01/01/2025"}, "mandate", "a pris fin le"),
+    ({"Portée": "demandes, tout"}, "mandate", "n’est pas une portée"),
+    ({"N° adhérent": "A-0"}, "number", "autre personne"),
+    ({"Mandat signé le": ""}, "unsigned", "reste à signer"),
+    ({"Adresse 2": NIR}, "nir", "numéro de sécurité sociale"),
+]
+
+
+def test_every_problem_is_said_by_line_and_by_kind(browser, coordinator, sites, run_jobs):
+    lines = [row(f"P{number}", **changes) for number, (changes, *_) in enumerate(PROBLEMS)]
+    lines = [row("0"), row("0"), *lines, [*row("99"), "de trop"]]
+    address, source = sent(browser, coordinator, run_jobs, *lines)
+    kinds, total = lists.counts_of(source)
+    assert kinds["twice"] == kinds["columns"] == kinds["unsigned"] == 1
+    assert (total["blocked"], total["ready"]) == (len(PROBLEMS), 2)
+    assert "Même personne et même laboratoire que la ligne 2." in said(browser, f"{address}?probleme=twice")
+    for number, (_, kind, sentence) in enumerate(PROBLEMS):
+        page = said(browser, f"{address}?probleme={kind}")
+        assert sentence in page, (number, kind)
+        assert f"ligne/{number + 4}/" in page
+    assert NIR not in said(browser, f"{address}?probleme=nir")
+    assert b"80 05 56 123" not in dump()
+    assert b"Cotisation" not in dump()
+
+
+def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator, sites, run_jobs):
+    lines = [row(str(n), Labo="Armorlab") for n in range(3)] + [row("9", Labo="Zzz Qqq")]
+    address, source = sent(browser, coordinator, run_jobs, *lines)
+    page = said(browser, f"{address}laboratoires/")
+    assert "LBM ARMORLAB SITE DU PORT" in page
+    assert page.index("Armorlab") < page.index("Zzz Qqq")
+    posted = browser.post(f"{address}laboratoires/", {"name-0": sites[1].finess, "name-1": ""})
+    assert posted.status_code == 302
+    assert lists.counts_of(source)[1]["ready"] == 3
+    assert browser.post(f"{address}laboratoires/", {"name-0": "560000000"}).status_code == 200  # not proposed
+    browser.post(f"{address}entrer/", {})
+    run_jobs()
+    assert set(CaseFile.objects.values_list("laboratory__finess", flat=True)) == {sites[1].finess}
+
+
+def test_a_line_is_corrected_on_the_screen(browser, coordinator, sites, run_jobs):
+    bad = row("1", CP="56000", Commune="Lorient", Labo="Armorlab", Mail="camille")
+    address, _ = sent(browser, coordinator, run_jobs, bad)
+    line = f"{address}ligne/2/"
+    page = said(browser, line)
+    for sentence in ("56000 est le code postal de Vannes", "n’est pas dans l’annuaire", "est incomplète"):
+        assert sentence in page
+    assert "LBM ARMORLAB" in page
+    cells = {
+        "number": "A-1", "last": "Exemple", "first": "Zoé", "birth": "17 mai 1980", "street": "1 rue X\nBât B",
+        "postcode": "56000", "city": "Lorient", "email": "camille", "laboratory": "Armorlab",
+        "site": sites[1].finess, "town": "Vannes",
+    }  # fmt: skip
+    again = browser.post(line, cells)
+    assert again.status_code == 200
+    page = again.content.decode()
+    assert "est incomplète" in page
+    assert 'value="Zoé"' in page
+    assert "n’est pas dans l’annuaire" not in page
+    nir = browser.post(line, cells | {"number": NIR})
+    assert "sécurité sociale" in nir.content.decode()
+    done = browser.post(line, cells | {"email": "zoe@exemple.fr", "city": "Vannes"} | {"town": "", "site": ""})
+    assert done.status_code == 302
+    browser.post(f"{address}entrer/", {"unsigned": "yes"})
+    run_jobs()
+    case_file = CaseFile.objects.get()
+    told = case_file.told(case_file.scope_for(coordinator, purpose="test"))
+    assert (told.name, told.city, told.laboratory) == ("Zoé Exemple", "Vannes", str(sites[1].pk))
+    assert told.address_lines == ("1 rue X", "Bât B")
+    assert browser.get(line).status_code == 404
+
+
+def test_a_town_may_be_kept_as_it_is(browser, coordinator, sites, run_jobs):
+    address, _ = sent(browser, coordinator, run_jobs, row("1", Commune="Vannes Nord"))
+    cells = {
+        "last": "Exemple", "birth": "17/05/1980", "street": "1 rue X", "postcode": "56000", "city": "Vannes Nord",
+        "laboratory": "Océalab Ténénio Vannes", "town": "keep",
+    }  # fmt: skip
+    assert browser.post(f"{address}ligne/2/", cells).status_code == 302
+    browser.post(f"{address}entrer/", {"unsigned": "yes"})
+    run_jobs()
+    assert CaseFile.objects.count() == 1
+
+
+def test_the_same_list_twice_and_two_coordinators_double_nobody(browser, coordinator, sites, run_jobs):
+    rows = [row(str(number)) for number in range(5)]
+    first, _ = sent(browser, coordinator, run_jobs, *rows)
+    second, _ = sent(browser, coordinator, run_jobs, *rows)
+    browser.post(f"{first}entrer/", {})
+    browser.post(f"{second}entrer/", {})
+    browser.post(f"{second}entrer/", {})
+    run_jobs()
+    for part in ImportPart.objects.all():
+        enter_members(part.pk)()
+    assert Principal.objects.count() == CaseFile.objects.count() == Mandate.objects.count() == 5
+    assert Job.objects.filter(name="enter_members").count() == 2
+    assert "5\u00a0lignes étaient déjà dans votre liste" in said(browser, second)
+    third, source = sent(browser, coordinator, run_jobs, *rows)
+    assert lists.counts_of(source)[0] == {"known": 5}
+    assert "Entrer les lignes prêtes" not in said(browser, third)
+
+
+def test_who_asked_and_left_enters_nobody(browser, coordinator, sites, run_jobs):
+    address, source = sent(browser, coordinator, run_jobs, row("1"))
+    browser.post(f"{address}entrer/", {})
+    coordinator.removed_at = NOW
+    coordinator.save(update_fields=["removed_at"])
+    run_jobs()
+    assert not Principal.objects.exists()
+    assert lists.counts_of(source)[1]["left"] == 1
+
+
+def test_pages_of_three_hundred_lines_cost_the_queries_of_three(browser, coordinator, sites, run_jobs):
+    counts = []
+    for number in (3, 300):
+        rows = [row(f"{number}-{n}", Labo=f"Inconnu {n % 40}", CP="x") for n in range(number)]
+        address, _ = sent(browser, coordinator, run_jobs, *rows)
+        measured = []
+        for page in ("", "?probleme=town", "ligne/2/", "laboratoires/"):
+            browser.get(address + page)  # the index of laboratories is built
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(address + page).status_code == 200
+            measured.append(len(queries))
+        counts.append(measured)
+    assert counts[0] == counts[1]
+    page = said(browser, f"{address}?probleme=town&page=10")
+    assert page.count("n’est pas un code postal") == 30
+    assert "lignes 271 à 300" in page
