@@ -105,7 +105,7 @@ def rows_of(seat, files):
     scopes = CaseFile.objects.visible_to(seat).filter(pk__in=ids).scopes_for(seat, purpose="file d’attente")
     letters = {
         letter.case_file_id: letter
-        for letter in Letter.objects.visible_to(seat)
+        for letter in Letter.objects.exchanged()  # not `visible_to`: SQLite would walk all the files of the laboratory
         .filter(case_file__in=ids, kind_code__in=FIRST_LETTERS)
         .select_related("case_file__key")
         .order_by("-written_on")

@@ -7,6 +7,9 @@ import re
 import uuid
 
 import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +18,7 @@ from cases import exhibits
 from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, DiaryEntry, Letter
 from cases.opening import open_case
+from cases.tenancy import WALLS
 from cases.workflow import perform_all
 from directory.models import Breach
 from tests.cases.conftest import answers
@@ -39,7 +43,9 @@ def ours(received, agent, officer, patient, site, other_site, run_jobs, time_mac
     facts = received.letters.get().facts.reveal(received.system_scope(purpose="essai"))
     facts["identification"]["name"] = f"{SECRET} du brouillon"
     for kind in ("reminder", "cnil_complaint"):
-        Letter.objects.create(case_file=received, kind_code=kind, facts=facts, written_on=day, key=kind)
+        Letter.objects.create(
+            case_file=received, kind_code=kind, facts=facts, written_on=day, key=f"{received.pk}:{kind}"
+        )
     content = Cleaned(pdf(), "application/pdf", [])
     exhibits.add(received, content, kind="damage", title=f"{SECRET} de la pièce", on=day)
     DiaryEntry.objects.create(case_file=received, key="x", told={"text": f"{SECRET} du journal"})
@@ -87,10 +93,14 @@ def plain(text):
 
 
 def answers_alike(browser, address, other, *, told=None):
-    """Whether two addresses answer a GET and a POST alike, their ids apart. Returns the two statuses."""
+    """Whether two addresses answer a GET and a POST alike, ids apart, for as many queries. Returns both statuses."""
     statuses = []
     for send in (browser.get, lambda page: browser.post(page, told or {})):
-        first, second = send(address), send(other)
+        with CaptureQueriesContext(connection) as asked:
+            first = send(address)
+        with CaptureQueriesContext(connection) as asked_of_none:
+            second = send(other)
+        assert len(asked) == len(asked_of_none), (address, other)
         assert first.status_code == second.status_code, (address, other)
         assert plain(text_of(first)) == plain(text_of(second)), (address, other)
         statuses.append(first.status_code)
@@ -115,6 +125,38 @@ def test_whoever_reads_and_fills_in_everything_meets_nothing_of_another(
         assert CANARY not in told
         assert SECRET not in told
     assert as_stored(stranger.organization) == before
+    rows = rows_of(ours.organization)
+    own = {str(pk) for ids in rows.values() for pk in ids}
+    for model in (apps.get_model(label) for label, names in WIDELY_UNIQUE.items() if "key" in names):
+        for key in model.objects.filter(pk__in=rows[model], key__isnull=False).values_list("key", flat=True):
+            assert own & set(IDS.findall(key)), (model, key)
+
+
+WIDELY_UNIQUE = {  # among all laboratories: what is drawn at random, and keys, each with an id of its own laboratory
+    "accounts.Invitation": {"digest"}, "accounts.PostedCode": {"mark"}, "cases.CaseFile": {"reference"},
+    "cases.Letter": {"key", "door_index"}, "cases.Event": {"key"}, "cases.Message": {"key"}, "cases.Note": {"key"},
+    "cases.Task": {"key"}, "cases.Delivery": {"key"}, "cases.Reply": {"key"}, "cases.StandardAnswer": {"key"},
+    "cases.Batch": {"key"}, "cases.BreachRecord": {"key"}, "cases.BreachVersion": {"key"},
+    "cases.NoticeCampaign": {"key"},
+}  # fmt: skip
+OF_NO_LABORATORY = {  # the person's alone, or an association's
+    "cases.Dossier", "cases.DiaryEntry", "cases.Mandate", "cases.Campaign", "cases.Mailing", "cases.Principal",
+    "cases.Receipts",
+}  # fmt: skip
+
+
+def test_what_must_be_unique_is_so_in_one_laboratory():
+    """Else a refusal would tell what another holds."""
+    found = {}
+    for label in set(WALLS) - OF_NO_LABORATORY:
+        fields = {field.name: field for field in apps.get_model(label)._meta.concrete_fields}
+        rules = [(field.name,) for field in fields.values() if field.unique and not field.primary_key]
+        constraints = apps.get_model(label)._meta.constraints
+        rules += [rule.fields for rule in constraints if isinstance(rule, models.UniqueConstraint)]
+        for names in rules:
+            if not any(fields[name].is_relation for name in names):  # else it is so under its laboratory or its file
+                found.setdefault(label, set()).update(names)
+    assert found == WIDELY_UNIQUE
 
 
 def test_the_pages_of_one_are_the_same_whether_the_other_exists_or_not(client, ours, request):

@@ -23,6 +23,7 @@ ELSEWHERE = {
     ("cases/register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
     ("cases/consulting.py", "Access.objects.filter"): "this member's own lines of the file of the page",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
+    ("cases/desk_queue.py", "Letter.objects.exchanged"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "Letter.objects.unread"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "Message.objects.unread_from"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
