@@ -16,13 +16,13 @@ def door(request):
 
 
 @pytest.fixture
-def organization(door, request):
+def organization(db, door, request):
     """The Exemples, open."""
     return registered(door, "Les Exemples", request, "site")
 
 
 @pytest.fixture
-def other_organization(door, request):
+def other_organization(db, door, request):
     """The Voisins, behind the same door."""
     return registered(door, "Les Voisins", request, "other_site")
 
@@ -30,7 +30,6 @@ def other_organization(door, request):
 def registered(door, name, request, site):
     if door.kind == Organization.Kind.LABORATORY:
         return laboratory_named(name, request.getfixturevalue(site))
-    request.getfixturevalue("db")
     return association_named(name)
 
 
