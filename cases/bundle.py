@@ -78,7 +78,7 @@ def stream(case_file, scope):
     yield archive.add(VERIFIER, Path(verifier.__file__).read_bytes())
     yield archive.add(verifier.HISTORY, b"".join(act + b"\n" for act in acts))
     yield archive.add(
-        verifier.MANIFEST, _manifest(archive.sums, acts, [_names(event, named) for event in events], absent)
+        verifier.MANIFEST, manifest(archive.sums, acts, [_names(event, named) for event in events], absent)
     )
     yield archive.close()
 
@@ -119,10 +119,10 @@ def _act(event, scope, named):
     )  # fmt: skip
 
 
-def _manifest(sums, acts, names, absent):
+def manifest(sums, acts, names, absent):
     """A line an act, with the sums of the files it is the first to name; a last one for all the others."""
     left, lines, chain = dict(sums), [], ""
-    del left[verifier.HISTORY]  # its lines are summed one by one
+    left.pop(verifier.HISTORY, None)  # its lines are summed one by one
 
     def link(rank, act, files, absent):
         nonlocal chain

@@ -19,6 +19,7 @@ from cases import (
     delivering,
     digests,
     dossier,
+    grouping,
     joining,
     mail,
     mandating,
@@ -189,6 +190,11 @@ def digest(member_id):
     return lambda: digests.tell(member, on=timezone.localdate(now))
 
 
+def gather_group_part(part_id):
+    """Gather some files of a group file for the member who asked, through the mandates of the day."""
+    return grouping.gather(part_id)
+
+
 def publish_observatory():
     """Once a month, the first time the worker is awake in it."""
     today = timezone.localdate()
@@ -250,6 +256,7 @@ def purge():
     posting.forget(now=now)
     receipts.forget(now=now)
     lists.forget(now=now)
+    grouping.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 

@@ -13,6 +13,7 @@ from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterR
 from accounts.models import Membership
 from cases.models import CaseFile, Deadline, Demand, Principal, Standing
 from cases.models.progress import Complaint
+from cases.principals import names
 from cases.register import BANDS, LONGER, ground_words
 from rights.catalogue import REFUSAL_GROUNDS
 from rights.periods import date_in_words
@@ -189,7 +190,7 @@ def silent(files, *, on):
 
 @dataclass(frozen=True)
 class Row:
-    """One file of a list; the name is what the association wrote of the person, empty when it wrote none."""
+    """One file of a list; `number`: the association's own for the person, empty when it has none."""
 
     case_file: CaseFile
     name: str
@@ -229,18 +230,18 @@ def every_row(seat, files):
 
 
 def rows_of(seat, files):
-    """What a list says of these files, in one query more."""
+    """What a list says of these files, in a fixed number of queries."""
     scope = seat.own_scope("tableau de bord")
     people = Principal.objects.visible_to(seat).filter(patient__in={row.patient_id for row in files})
     known = {row.patient_id: row for row in people.select_related("organization__key")}
-    return [_row(case_file, known.get(case_file.patient_id), scope) for case_file in files]
+    called = names(seat, files)
+    return [_row(one, called[one.pk], known.get(one.patient_id), scope) for one in files]
 
 
-def _row(case_file, principal, scope):
+def _row(case_file, name, principal, scope):
     worker = case_file.case_worker.called(scope) if case_file.case_worker else ""
-    if principal is None:
-        return Row(case_file, "", "", worker)
-    return Row(case_file, principal.name.reveal(scope) or "", principal.number.reveal(scope) or "", worker)
+    number = principal.number.reveal(scope) or "" if principal else ""
+    return Row(case_file, name, number, worker)
 
 
 def _with_places(files):

@@ -17,6 +17,7 @@ log = logging.getLogger("recours.queue")
 
 JOBS = {
     "answer_item": "cases.jobs.answer_item",
+    "gather_group_part": "cases.jobs.gather_group_part",
     "render_letter": "cases.jobs.render_letter",
     "launch_campaign": "cases.jobs.launch_campaign",
     "write_item": "cases.jobs.write_item",

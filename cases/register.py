@@ -20,6 +20,7 @@ HEADINGS = (
     "Référence", "Demande", "État", "Envoyée le", "Reçue le", "Réception présumée", "Dernier jour", "Prolongée",
     "Décision", "Décidée le", "Motif du refus", "Jours de retard", "Attribuée à", "Saisie par",
 )  # fmt: skip
+TOLD = HEADINGS[1:-2]  # what does not say whose it is
 DECISION_WORDS = {
     Action.ANSWER_FULL: "répondue en entier",
     Action.ANSWER_PARTLY: "répondue en partie",
@@ -51,17 +52,24 @@ def rows(seat, *, today, year=None):
 
 
 def row_of(demand, *, today):
+    """A row of the register: of the file, of the demand, and who at the laboratory has it."""
+    case_file = demand.case_file
+    staff = (case_file.assignee or "", case_file.recorded_by or "")
+    return (case_file.reference, *told_of(demand, today=today), *staff)
+
+
+def told_of(demand, *, today):
+    """What happened to a demand, in the order of TOLD: no name, nothing that opens the file."""
     received_on, presumed = demand.receipt()
     deadline, decision = demand.nearest_deadline(), decision_of(demand)
     due_on = deadline.due_on if deadline else None
     ended_on = decision.on if decision else today if demand.is_open else None
     late = (ended_on - due_on).days if ended_on and due_on and ended_on > due_on else 0
-    case_file = demand.case_file
     return (
-        case_file.reference, demand.right.name, demand.get_state_display(), demand.sent_on, received_on,
+        demand.right.name, demand.get_state_display(), demand.sent_on, received_on,
         "oui" if presumed else "", due_on, "oui" if deadline and deadline.extended else "",
         DECISION_WORDS[decision.action] if decision else "", decision.on if decision else None,
-        ground_of(decision), late or "", case_file.assignee or "", case_file.recorded_by or "",
+        ground_of(decision), late or "",
     )  # fmt: skip
 
 

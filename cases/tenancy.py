@@ -66,6 +66,8 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.Dossier": CARRIED,
     "cases.DiaryEntry": CARRIED,
     "cases.Principal": OWN,
+    "cases.GroupFile": OWN,
+    "cases.GroupPart": under("cases_groupfile", "group_file_id"),
     "cases.Mandate": OWN,
     "cases.Access": OWN,
     "cases.Campaign": OWN,

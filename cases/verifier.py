@@ -64,7 +64,8 @@ def verify(bundle):
     if MANIFEST not in present:
         return [f"Il manque le fichier {MANIFEST} : rien ne peut être vérifié."], ""
     faults, links = read_manifest(lines_of(bundle, MANIFEST))
-    expected = {HISTORY}
+    acts = [link["historique"] for link in links if link["historique"]]
+    expected = {HISTORY} if acts else set()
     for link in links:
         for name, size, digest in link["fichiers"]:
             expected.add(name)
@@ -74,10 +75,10 @@ def verify(bundle):
                 faults.append(f"Fichier modifié : {name}.")
     faults += [f"Fichier ajouté : {name}." for name in sorted(set(present) - expected - {MANIFEST})]
     faults += [f"Fichier en double : {name}." for name in sorted(set(present)) if present.count(name) > 1]
-    if HISTORY not in present:
+    if acts and HISTORY not in present:
         faults.append(f"Fichier manquant : {HISTORY}.")
-    else:
-        faults += read_history(lines_of(bundle, HISTORY), [link["historique"] for link in links if link["historique"]])
+    elif acts:
+        faults += read_history(lines_of(bundle, HISTORY), acts)
     return faults, links[-1]["chaine"] if links else ""
 
 

@@ -15,6 +15,7 @@ from cases.models.digest import DigestLine
 from cases.models.document import Document
 from cases.models.dossier import Dossier
 from cases.models.event import Action, ChainBroken, Event
+from cases.models.group_file import GroupFile, GroupPart
 from cases.models.job import Job
 from cases.models.letter import Letter
 from cases.models.mail import Mail
@@ -51,6 +52,8 @@ __all__ = [
     "Document",
     "Dossier",
     "Event",
+    "GroupFile",
+    "GroupPart",
     "ImportPart",
     "Job",
     "Letter",

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases import figures, overview
-from cases.models import CaseFile
+from cases.models import CaseFile, Principal
 from cases.tenancy import within
 from tests.association.board import TODAY
 from tests.laboratory.many import insert_demands, insert_files
@@ -20,6 +21,9 @@ LARGE = ("cases_casefile", "cases_demand", "cases_deadline", "cases_event")
 def many(carried, coordinator, neighbour, time_machine):
     """Twenty thousand files, one in four of this association, as they were entered: one list after the other."""
     time_machine.move_to(f"{TODAY} 12:00 +0200")
+    Principal.objects.create(
+        organization=coordinator.organization, patient=carried.patient, name="Camille", entered_at=timezone.now()
+    )  # fmt: skip
     insert_files(
         carried, MANY,
         carrier_id=f"CASE WHEN n <= {MANY // 4} THEN '{coordinator.organization_id}' "

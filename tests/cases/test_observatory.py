@@ -67,7 +67,7 @@ def files(site, count, days=None, *, people=None, **values):
     CaseFile.objects.bulk_create(
         CaseFile(
             patient=person, key=key, origin=f"journey {key.pk}", department="56", capacity="self", opened_on=RECEIVED,
-            controller=site.legal_entity, received_on=RECEIVED, **(told | values),
+            controller=site.legal_entity, **({"received_on": RECEIVED} | told | values),
         )
         for person, key in zip(people, keys, strict=True)
     )  # fmt: skip
@@ -83,7 +83,9 @@ def test_what_is_counted_and_what_is_not(site, time_machine):
     clerk = laboratory.welcome(User.objects.create_staff("greffe@exemple.fr", None), "agent")
     asked = files(site, 20, 20)
     files(site, 20)
-    files(site, 20, 90, people=asked)  # the same people again: their first file counts
+    files(
+        site, 20, 90, people=asked, received_on=RECEIVED + timedelta(days=1)
+    )  # the same people again: their first file counts
     files(site, 30, 90, is_demo=True)
     files(small, 8, 90)
     files(small, 30, 1, recorded_by=clerk)  # a laboratory does not better its own figures

@@ -47,6 +47,14 @@ ELSEWHERE = {
     ("cases/entrance/seat.py", "Membership.objects.in_force"): "where `seat` comes from: those of this user",
     ("cases/entrance/sign_in.py", "Membership.objects.in_force"): "the places of whoever signs in",
     ("cases/entrance/team.py", "Membership.objects.in_force"): "a colleague's other places: told to none",
+    ("cases/grouping.py", "Event.objects.filter"): "of files that visible_to(seat) gave",
+    ("cases/grouping.py", "GroupFile.objects.filter"): "whatever is a day old, to be forgotten",
+    ("cases/grouping.py", "GroupFile.objects.get_or_create"): "the organization is in its key and in what is created",
+    ("cases/grouping.py", "GroupPart.objects.create"): "of a group file just made, for files from visible_to(seat)",
+    ("cases/grouping.py", "GroupPart.objects.select_related"): "what the job was given: gathered within walls",
+    ("cases/grouping.py", "Membership.objects.in_force"): "where the `seat` of the job comes from: whoever asked",
+    ("cases/overview.py", "Deadline.objects.filter"): "of files that visible_to(seat) gave",
+    ("cases/overview.py", "Demand.objects.filter"): "likewise",
 }  # fmt: skip
 
 BEYOND = {  # where it is; the reset of a colleague; what mandates say of who carries a file, and whom to tell

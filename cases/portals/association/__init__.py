@@ -5,6 +5,7 @@ from cases import entrance
 from cases.portals.association import (
     campaigns,
     files,
+    grouping,
     importing,
     mandates,
     members,
@@ -15,5 +16,5 @@ from cases.portals.association import (
     worklist,
 )
 
-THEMES = (public, worklist, members, importing, files, mandates, campaigns, posting, receipts, overview)
+THEMES = (public, worklist, members, importing, files, mandates, campaigns, posting, receipts, overview, grouping)
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

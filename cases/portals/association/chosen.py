@@ -18,6 +18,17 @@ class DayField(forms.DateField):
         )  # fmt: skip
 
 
+def leaks_and_laboratories(seat):
+    """Choices: those of the files of this association, and all of them."""
+    files = CaseFile.objects.visible_to(seat).order_by()
+    leaks = Breach.objects.filter(pk__in=files.values("breach")).order_by("disclosed_on")
+    entities = LegalEntity.objects.filter(pk__in=files.values("controller")).order_by("name")
+    return (
+        [("", "Toutes"), *((row.slug, row.title) for row in leaks)],
+        [("", "Tous"), *((str(row.pk), row.name) for row in entities)],
+    )
+
+
 class ChosenForm(forms.Form):
     fuite = forms.ChoiceField(label="Fuite", required=False)
     laboratoire = forms.ChoiceField(label="Laboratoire", required=False)
@@ -27,13 +38,8 @@ class ChosenForm(forms.Form):
 
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, **kwargs)
-        files = CaseFile.objects.visible_to(seat).order_by()
-        leaks = Breach.objects.filter(pk__in=files.values("breach")).order_by("disclosed_on")
-        entities = LegalEntity.objects.filter(pk__in=files.values("controller")).order_by("name")
-        self.fields["fuite"].choices = [("", "Toutes"), *((row.slug, row.title) for row in leaks)]
-        self.fields["laboratoire"].choices = [
-            ("", "Tous"), *((str(row.pk), row.name) for row in entities), (UNLISTED, UNLISTED_WORDS.capitalize()),
-        ]  # fmt: skip
+        self.fields["fuite"].choices, self.fields["laboratoire"].choices = leaks_and_laboratories(seat)
+        self.fields["laboratoire"].choices += [(UNLISTED, UNLISTED_WORDS.capitalize())]
         self.fields["charge"].choices = [
             ("", "Tous"), *((str(row.pk), name) for row, name in workers(seat)), (NOBODY, "Non attribués"),
         ]  # fmt: skip
