@@ -33,6 +33,22 @@ class TooMuchText(ValueError):
 
 
 @dataclass(frozen=True)
+class Jar:
+    """Whose answers: the name of the cookies, and the purpose that what they hold is sealed for."""
+
+    name: str
+    purpose: str
+
+
+OWN = Jar("suite", "answers")  # a person's own journey
+
+
+def jar_of(seat):
+    """What a member fills in for somebody else: apart from the journey of whoever uses this browser."""
+    return Jar("accueil", f"answers|{seat.pk}")
+
+
+@dataclass(frozen=True)
 class Carried:
     """`answers` is empty when there was nothing, or nothing readable: `lost` tells the second."""
 
@@ -40,29 +56,29 @@ class Carried:
     lost: bool = False
 
 
-def carried(request, *, at: datetime) -> Carried:
-    pieces = [request.COOKIES.get(name, "") for name in _names()]
+def carried(request, *, at: datetime, jar: Jar = OWN) -> Carried:
+    pieces = [request.COOKIES.get(name, "") for name in _names(jar)]
     text = "".join(pieces)
     if not text:
         return Carried(Answers())
     try:
-        packed = open_from_browser(text, purpose="answers", at=at, max_age=MAX_AGE)
+        packed = open_from_browser(text, purpose=jar.purpose, at=at, max_age=MAX_AGE)
         unpacked = zlib.decompressobj().decompress(packed, LIMIT_UNPACKED)
         return Carried(Answers.from_json(json.loads(unpacked)))
     except (Unreadable, UnreadableAnswers, zlib.error, ValueError):
         return Carried(Answers(), lost=True)
 
 
-def carry(response, answers: Answers, *, at: datetime):
+def carry(response, answers: Answers, *, at: datetime, jar: Jar = OWN):
     """Write them, dated `at`. Raises TooMuchText, and then leaves the response as it was."""
     if not answers.journey:
         answers = answers.but(journey=secrets.token_hex(16))
     told = {name: value for name, value in answers.to_json().items() if value}
     packed = zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    text = seal_for_browser(packed, purpose="answers", at=at)
+    text = seal_for_browser(packed, purpose=jar.purpose, at=at)
     if len(text) > PIECE * PIECES:
         raise TooMuchText
-    for rank, name in enumerate(_names()):
+    for rank, name in enumerate(_names(jar)):
         piece = text[rank * PIECE : (rank + 1) * PIECE]
         if piece:
             response.set_cookie(name, piece, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES, path="/")
@@ -83,9 +99,9 @@ def follows(request) -> bool:
     return request.COOKIES.get(_prefix() + FOLLOW) == "1"
 
 
-def drop(response):
+def drop(response, *, jar: Jar = OWN):
     """Forget everything that was answered."""
-    for name in (*_names(), _prefix() + FOLLOW):
+    for name in (*_names(jar), *([_prefix() + FOLLOW] if jar == OWN else [])):
         _delete(response, name)
     return response
 
@@ -95,8 +111,8 @@ def _prefix():
     return "__Host-" if settings.SECURE_COOKIES else ""
 
 
-def _names():
-    return [f"{_prefix()}suite-{rank}" for rank in range(1, PIECES + 1)]
+def _names(jar):
+    return [f"{_prefix()}{jar.name}-{rank}" for rank in range(1, PIECES + 1)]
 
 
 def _delete(response, name):

@@ -22,10 +22,6 @@ class Page:
     def number(self):
         return QUESTIONS.index(self.question) + 1
 
-    @property
-    def progress(self):
-        return f"Question {self.number} sur {len(QUESTIONS)}"
-
 
 def _always(answers):
     return True

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.urls import reverse
-
 from cases.answers import Answers
 from cases.forms.journey_choices import (
     AFTER_DEATH,
@@ -28,7 +26,8 @@ SITUATIONS = {"other": "Une autre fuite de données", "unknown": "Je ne sais pas
 ON_THE_WAY = timedelta(days=3)  # an ordinary journey of a letter, for an example of dates
 
 
-def summary_rows(answers: Answers):
+def summary_rows(answers: Answers, address):
+    """`address`: gives that of the page which changes an answer."""
     lines = [*_laboratory(answers), *_wishes(answers), *_person(answers), *_sender(answers)]
     rows = [("Ce qui s’est passé", [_situation(answers)], "evenement"), *lines]
     rows.append(("Envoi", [_words(CHANNELS, answers.channel)], "envoi"))
@@ -40,7 +39,7 @@ def summary_rows(answers: Answers):
         {
             "label": label,
             "values": [value for value in values if value],
-            "change_url": reverse("journey_step", args=[slug]),
+            "change_url": address(slug),
         }
         for label, values, slug in rows
     ]

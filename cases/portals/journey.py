@@ -1,6 +1,6 @@
 """The journey: six questions, then the letter. No account, no session, no row: the answers stay in the browser."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -8,22 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import answers_cookie
-from cases.answers import Answers
+from cases.asking import NOTES, Asking
 from cases.first_letter import letter_facts, letter_kind
-from cases.forms.journey import ChooseForm, SearchForm, SituationForm
-from cases.forms.journey_pages import BY_SLUG, is_open, next_page, page_before
+from cases.forms.journey import ChooseForm, SituationForm
+from cases.forms.journey_pages import next_page
 from cases.forms.journey_summary import first_dates, summary_rows
-from cases.forms.masking import typed
 from rights.letters import FactsError, validate
 from rights.rendering import RenderingFailed, file_name, render_pdf
 
-NOTES = {
-    "effacees": "Vos réponses sont effacées de ce navigateur. Recours n’en a gardé aucune copie.",
-    "perdues": "Vos réponses ne sont plus là : elles s’effacent après deux heures, ou quand le navigateur refuse les "
-    "cookies. Rien n’a été envoyé. Reprenez ici.",
-    "premiere": "La première question a déjà sa réponse : la fuite que vous venez de choisir. Il en reste cinq.",
-    "avant": "Il manque encore une réponse avant cette page. La voici.",
-}
 # Where a person corrects what the letter refuses, by the beginning of the field's name.
 PLACES = {
     "sender": "identite", "recipient": "adresse", "sending": "envoi",
@@ -47,39 +39,14 @@ def start(request):
             form = form_class({field: request.POST[given]}, answers=answers, on=timezone.localdate(now))
             answers = form.new_answers() if form.is_valid() else answers
     if request.POST.get("breach") and (page := next_page(answers)) and page.number == 2:
-        return answers_cookie.carry(_asked(answers, "premiere"), answers, at=now)
-    return answers_cookie.carry(_onwards(answers), answers, at=now)
+        return answers_cookie.carry(_own().asked(answers, "premiere"), answers, at=now)
+    return answers_cookie.carry(_own().onwards(answers), answers, at=now)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def step(request, step):
-    """One page: shown, refused with what was typed, or answered and followed by the next (never by itself)."""
-    now = timezone.now()
-    page = BY_SLUG.get(step)
-    if page is None:
-        raise Http404
-    carried = answers_cookie.carried(request, at=now)
-    answers = carried.answers
-    if request.method == "GET" and not is_open(page, answers):
-        lost = carried.lost or not answers.journey
-        return answers_cookie.drop(_asked(answers, "perdues")) if lost else _asked(answers, "avant")
-    looking = page.form is ChooseForm and "search" in request.POST
-    form = (SearchForm if looking else page.form)(typed(request), answers=answers, on=timezone.localdate(now))
-    if form.is_valid():
-        try:
-            told = form.new_answers()
-            return answers_cookie.carry(_after(page, form, told), told, at=now)
-        except answers_cookie.TooMuchText as refusal:
-            form.add_error(None, str(refusal))
-    context = {"page": page, "form": form, "answers": answers, "note": NOTES.get(request.GET.get("note"))}
-    if page.form is ChooseForm:
-        searching = {"answers": answers, "on": timezone.localdate(now)}
-        context |= {"search": form if looking else SearchForm(**searching)}
-        context |= {"choose": ChooseForm(**searching) if looking else form}
-    before = page_before(page, answers)
-    context["back"] = reverse("journey_step", args=[before.slug]) if before else reverse("journey_start")
-    return render(request, f"journey/{page.template}.html", context)
+    return _own().ask(request, step)
 
 
 @never_cache
@@ -88,8 +55,8 @@ def summary(request):
     """Every answer on a line, each with the page that changes it."""
     answers = answers_cookie.carried(request, at=timezone.now()).answers
     if next_page(answers):
-        return _asked(answers, "avant" if answers.journey else "perdues")
-    return render(request, "journey/summary.html", {"rows": summary_rows(answers), "answers": answers})
+        return _own().asked(answers, "avant" if answers.journey else "perdues")
+    return render(request, "journey/summary.html", {"rows": summary_rows(answers, _own().step), "answers": answers})
 
 
 @never_cache
@@ -99,7 +66,7 @@ def letter(request):
     now = timezone.now()
     answers = answers_cookie.carried(request, at=now).answers
     if next_page(answers):
-        return _asked(answers, "avant" if answers.journey else "perdues")
+        return _own().asked(answers, "avant" if answers.journey else "perdues")
     facts, kind = letter_facts(answers, on=timezone.localdate(now)), letter_kind(answers)
     try:
         told = validate(kind, facts)
@@ -123,7 +90,7 @@ def afterwards(request):
     now = timezone.now()
     answers = answers_cookie.carried(request, at=now).answers
     if next_page(answers):
-        return _asked(answers, "avant" if answers.journey else "perdues")
+        return _own().asked(answers, "avant" if answers.journey else "perdues")
     dates = first_dates(answers, on=timezone.localdate(now))
     return render(request, "journey/afterwards.html", {"answers": answers, "dates": dates})
 
@@ -134,7 +101,7 @@ def follow(request):
     """To the account that will keep the answers. Nothing is kept before the person has signed in and said so again."""
     answers = answers_cookie.carried(request, at=timezone.now()).answers
     if next_page(answers):
-        return _asked(answers, "avant" if answers.journey else "perdues")
+        return _own().asked(answers, "avant" if answers.journey else "perdues")
     if request.method == "GET":
         return redirect("journey_letter")
     return answers_cookie.follow(redirect("sign_in"))
@@ -146,21 +113,10 @@ def clear(request):
     return answers_cookie.drop(redirect(reverse("journey_start") + "?note=effacees"))
 
 
-def _asked(answers: Answers, note):
-    """To the first page not answered, with a sentence."""
-    page = next_page(answers)
-    return redirect(reverse("journey_step", args=[page.slug]) + f"?note={note}" if page else reverse("journey_summary"))
-
-
-def _onwards(answers: Answers):
-    page = next_page(answers)
-    return redirect("journey_step", page.slug) if page else redirect("journey_summary")
-
-
-def _after(page, form, answers: Answers):
-    if form.stays:
-        return redirect(reverse("journey_step", args=[page.slug]) + "#resultats")
-    return _onwards(answers)
+def _own():
+    return Asking(
+        lambda slug: reverse("journey_step", args=[slug]), reverse("journey_start"), reverse("journey_summary")
+    )
 
 
 urlpatterns = [

@@ -4,6 +4,7 @@ from accounts.doors import ASSOCIATION
 from cases import entrance
 from cases.portals.association import (
     campaigns,
+    entering,
     files,
     grouping,
     importing,
@@ -16,5 +17,7 @@ from cases.portals.association import (
     worklist,
 )
 
-THEMES = (public, worklist, members, importing, files, mandates, campaigns, posting, receipts, overview, grouping)
+THEMES = (
+    public, worklist, entering, members, importing, files, mandates, campaigns, posting, receipts, overview, grouping,
+)  # fmt: skip
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]
