@@ -49,17 +49,27 @@ class MemoryWatch(threading.Thread):
     def __init__(self, pids, *, every=0.25):
         super().__init__(daemon=True)
         self.pids, self.every, self.peaks, self.over = pids, every, defaultdict(int), threading.Event()
+        self.together = 0
 
     def run(self):
         while not self.over.wait(self.every):
+            held = 0
             for pid in self.pids():
                 with contextlib.suppress(OSError):
                     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
                     kilobytes = int(rollup.partition("\nPss:")[2].split()[0])
                     self.peaks[pid] = max(self.peaks[pid], kilobytes)
+                    held += kilobytes
+            self.together = max(self.together, held)
 
     def peak_megabytes(self):
         """Of each process, largest first."""
         self.over.set()
         self.join()
         return sorted((round(peak / 1024) for peak in self.peaks.values()), reverse=True)
+
+    def peak_together(self):
+        """Megabytes of all of them at one time."""
+        self.over.set()
+        self.join()
+        return round(self.together / 1024)
