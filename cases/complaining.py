@@ -155,6 +155,6 @@ def write_cnil_follow_up(case_file, demands, *, by, on, key):
     }
     with transaction.atomic():
         refuse_twice(case_file, "cnil_follow_up", by=by, on=on, key=key)
-        letter = write_letter(case_file, "cnil_follow_up", facts, demands, on=on, key=key)
+        letter = write_letter(case_file, "cnil_follow_up", facts, demands, by=by, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter

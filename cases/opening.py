@@ -52,7 +52,7 @@ def ask_first(case_file, answers, *, by, on, at=None, consent=""):
         for right in answers.rights
     ]
     perform_all(Action.PREPARE, demands, by=by, on=on, at=at, consent=consent)
-    return writing.write_request(case_file, answers, demands, on=on)
+    return writing.write_request(case_file, answers, demands, by=by, on=on)
 
 
 def sampled(answers, breach):

@@ -68,7 +68,9 @@ def _write(case_file, kind, facts, *, by, on, key):
     facts = checked(kind, facts)
     demands = case_demands(case_file)
     with transaction.atomic():
-        letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
+        letter = write_letter(
+            case_file, kind, facts, demands, by=by if kind == "compensation" else None, on=on, key=key
+        )
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter
 

@@ -28,10 +28,10 @@ MOST_LETTERS = 60  # of one file: each takes a second of the press
 TWICE = "Ce courrier est déjà écrit depuis peu dans ce dossier\u202f: {}. Envoyez-le, ou attendez quinze jours."
 
 
-def write_request(case_file, answers, demands, *, on):
+def write_request(case_file, answers, demands, *, by, on):
     """The first letter, from the answers themselves; one for every right asked for."""
     facts = letter_facts(answers, on=on, reference=case_file.reference)
-    return write_letter(case_file, letter_kind(answers), facts, demands, on=on, key=f"request:{case_file.pk}")
+    return write_letter(case_file, letter_kind(answers), facts, demands, by=by, on=on, key=f"request:{case_file.pk}")
 
 
 def write_follow_up(case_file, kind, demands, *, by, on, days, key, issues=()):
@@ -56,7 +56,7 @@ def write_follow_up(case_file, kind, demands, *, by, on, days, key, issues=()):
     refuse_what_is_not_so(kind, facts)
     with transaction.atomic():
         refuse_twice(case_file, kind, by=by, on=on, key=key)
-        letter = write_letter(case_file, kind, facts, demands, on=on, key=key)
+        letter = write_letter(case_file, kind, facts, demands, by=by, on=on, key=key)
         perform_all(Action.WRITE_LETTER, demands, by=by, on=on, letter=letter, key=key)
     return letter
 
@@ -79,7 +79,7 @@ def write_identity_contest(case_file, demands, *, by, on, days, because, key):
         last = counted[deadline["right"]]
         deadline["unsuspended_due_on"] = last.isoformat() if last else None
     with transaction.atomic():
-        letter = write_letter(case_file, "identity_contest", facts, demands, on=on, key=key)
+        letter = write_letter(case_file, "identity_contest", facts, demands, by=by, on=on, key=key)
         perform_all(
             Action.CONTEST_IDENTITY, demands, by=by, on=on, letter=letter, statement=because, key=f"contest:{letter.pk}"
         )
@@ -113,7 +113,7 @@ def write_again(case_file, demand, *, by, on):
         }
     key = f"again:{reopened.pk}"
     with transaction.atomic():
-        letter = write_letter(case_file, letter_kind_for(facts["rights"]), facts, [demand], on=on, key=key)
+        letter = write_letter(case_file, letter_kind_for(facts["rights"]), facts, [demand], by=by, on=on, key=key)
         perform(Action.WRITE_LETTER, demand, by=by, on=on, letter=letter, key=f"written:{letter.pk}")
     return letter
 
@@ -189,11 +189,14 @@ def case_demands(case_file):
     return rows
 
 
-def write_letter(case_file, kind_code, facts, demands, *, on, key):
+def write_letter(case_file, kind_code, facts, demands, *, on, key, by=None):
     """The row and its job, in the caller's transaction; the same key gives the same letter.
 
     One to a laboratory is given the code by which it may be checked; a mandate brings its own, which no row keeps.
+    `by`: whoever writes; of an association, the letter says that it does, and by which mandate.
     """
+    if (mandatary := _mandatary(case_file, by, on)) is not None:
+        facts = {**facts, "mandatary": mandatary}
     drawn = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
     door = drawn or facts.get("door")
     letter, created = Letter.objects.get_or_create(
@@ -208,6 +211,17 @@ def write_letter(case_file, kind_code, facts, demands, *, on, key):
         letter.demands.set(demands)
         enqueue("render_letter", letter.pk, key=f"render:{letter.pk}")
     return letter
+
+
+def _mandatary(case_file, by, on):
+    if not isinstance(by, Membership) or not by.acts_for_people:
+        return None
+    given = case_file.mandates.filter(organization=by.organization_id).in_force(on).order_by("signed_on").last()
+    if given is None:
+        return None
+    register = by.organization.association
+    number = register.register_number if register else ""
+    return {"association": by.organization.name, "given_on": given.signed_on.isoformat(), "number": number}
 
 
 @cache

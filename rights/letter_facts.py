@@ -202,6 +202,15 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Mandatary:
+    """The association that writes in the sender's name, and the day of the mandate to do so."""
+
+    association: Line
+    given_on: date
+    number: Line = ""  # its RNA or SIREN number
+
+
+@dataclass(frozen=True)
 class Posted:
     """A code that this house posts to a laboratory: to open its space, or for one of its people, named by number."""
 
@@ -243,6 +252,7 @@ class LetterFacts:
     criminal: CriminalComplaint | None = None
     mandate: Mandate | None = None
     revocation: Revocation | None = None
+    mandatary: Mandatary | None = None  # of the letters that an association writes for the person
     door: Door | None = None
     posted: Posted | None = None
     laboratory: Laboratory | None = None  # of the letters a laboratory writes

@@ -39,6 +39,13 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
     ),
     "request-door": ("request", with_facts(rights=["breach_info", "access", "health_access"], door=DOOR)),
+    "request-by-association": (
+        "request",
+        with_facts(
+            rights=["access", "health_access"],
+            mandatary={"association": "Les Patients du Golfe", "number": "W563000000", "given_on": "2026-03-01"},
+        ),
+    ),
     "request-received": (
         "request",
         with_facts(rights=["access"], date="2026-03-05", sending={"channel": "by_hand"}, deadlines=LATE[1:]),
