@@ -28,6 +28,7 @@ from cases import (
     observatory,
     posting,
     receipts,
+    scanning,
     telling,
 )
 from cases.documents import screen
@@ -83,6 +84,12 @@ def launch_campaign(campaign_id):
 def write_item(item_id):
     """Write the letter of one file of a campaign, as the member who validated it could by hand today."""
     return lambda: campaigning.write_item(item_id, at=timezone.now())
+
+
+def sign_scan(scan_id):
+    """Put the copy of a signed mandate with its mandate, as the member who sent it could by hand today."""
+    now = timezone.now()
+    return scanning.sign(scan_id, on=timezone.localdate(now), at=now)
 
 
 def order_mailing(mailing_id):
@@ -257,6 +264,7 @@ def purge():
     receipts.forget(now=now)
     lists.forget(now=now)
     grouping.forget(now=now)
+    scanning.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
 

@@ -86,6 +86,12 @@ def person_mark(organization, told):
     return blind_index(mark, purpose="member", tenant=str(organization.pk))
 
 
+def number_mark(organization, number):
+    """By which an association recognises one of its own numbers; empty without one."""
+    plain = key(number)
+    return blind_index(plain, purpose="member number", tenant=str(organization.pk)) if plain else ""
+
+
 def _in_any_order(name):
     return " ".join(sorted(words(name)))
 
@@ -107,10 +113,9 @@ class Marks:
         told, tenant = entry.answers, str(organization.pk)
         other = _in_any_order(told.person_name)
         place = told.laboratory or f"{key(told.laboratory_name)}|{told.laboratory_postcode}"
-        number = key(entry.number)
         return cls(
             person_mark(organization, told),
-            blind_index(number, purpose="member number", tenant=tenant) if number else "",
+            number_mark(organization, entry.number),
             blind_index(f"{place}|{other}|{told.person_birth_date}", purpose="member file", tenant=tenant),
         )
 

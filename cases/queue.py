@@ -21,6 +21,7 @@ JOBS = {
     "render_letter": "cases.jobs.render_letter",
     "launch_campaign": "cases.jobs.launch_campaign",
     "write_item": "cases.jobs.write_item",
+    "sign_scan": "cases.jobs.sign_scan",
     "order_mailing": "cases.jobs.order_mailing",
     "make_part": "cases.jobs.make_part",
     "apply_receipts": "cases.jobs.apply_receipts",

@@ -78,6 +78,8 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.Receipts": OWN,
     "cases.MemberImport": OWN,
     "cases.ImportPart": under("cases_memberimport", "source_id"),
+    "cases.ScanLot": OWN,
+    "cases.Scan": under("cases_scanlot", "lot_id"),
 }
 
 

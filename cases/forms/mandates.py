@@ -1,6 +1,7 @@
 """Mandates to an association that has a space here: asked for, agreed to, signed on paper; and why a file is opened."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
@@ -9,6 +10,7 @@ from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
 from cases.forms.texts import EmailText, OneOf, PlainText, SomeOf, choice
+from cases.scan_files import TooMuch, unpack
 from rights.mandates import NOTICES, SCOPES, last_end
 from rights.periods import date_in_words
 
@@ -113,6 +115,39 @@ class ScanForm(Record):
 
     signed_on = DatePartsField(label="Quel jour la personne l’a-t-elle signé\u202f?")
     upload = Upload(label="La copie du mandat signé")
+
+
+class ManyFiles(forms.FileField):
+    """Several files, or one ZIP of them, read as they are: `cases.scanning` says what is in them."""
+
+    def clean(self, data, initial=None):
+        sent = [super(ManyFiles, self).clean(one) for one in data or [None]]
+        if sum(one.size for one in sent) > settings.UPLOAD_MAX_BYTES:
+            megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            raise ValidationError(f"Cet envoi dépasse {megabytes}\u00a0Mo. Partagez-le en plusieurs.")
+        try:
+            return unpack(sent)
+        except TooMuch as much:
+            raise ValidationError(str(much)) from much
+
+
+class Several(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ScansForm(Record):
+    """Many copies of signed mandates, named by the reference of the file or the number of the person."""
+
+    signed_on = DatePartsField(
+        label="Quel jour ont-ils été signés\u202f?",
+        help_text="Pour les copies dont le nom ne dit pas le jour. Par exemple\u202f: 27 3 2026",
+    )
+    uploads = ManyFiles(
+        label="Les copies, ou un fichier ZIP qui les réunit",
+        help_text="PDF, PNG ou JPEG. 10\u00a0Mo par envoi.",
+        widget=Several(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.zip"}),
+        error_messages={"required": "Choisissez au moins un fichier.", "empty": "Un de ces fichiers est vide."},
+    )
 
 
 class ReasonForm(Record):

@@ -25,6 +25,7 @@ from cases.models.message import Message
 from cases.models.note import Note
 from cases.models.principal import Principal
 from cases.models.reply import Reply
+from cases.models.scan import Scan, ScanLot
 from cases.models.snapshot import Snapshot
 from cases.models.standard_answer import StandardAnswer
 from cases.models.state import Standing, State
@@ -70,6 +71,8 @@ __all__ = [
     "Principal",
     "Receipts",
     "Reply",
+    "Scan",
+    "ScanLot",
     "Snapshot",
     "StandardAnswer",
     "Standing",

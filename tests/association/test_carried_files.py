@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import carrying, complaining, mandate_codes, mandating
-from cases.models import Access, Event
+from cases.models import Access, Event, Mail
 from cases.portals.laboratory.mandates import PER_FILE
 from tests.association.conftest import at, given_to, mandated, text
 from tests.cases.test_patient_door import PDF, day
@@ -160,3 +160,15 @@ def test_the_laboratory_checks_a_mandate_by_what_is_printed_on_it(client, carrie
     for _ in range(PER_FILE.most):
         last = client.post(page, good)
     assert last.status_code == 429
+
+
+def test_the_association_gives_a_mandate_up_and_the_file_leaves_its_sight(client, carried, coordinator, case_worker):
+    given_to(carried, coordinator)
+    sit(client, coordinator)
+    page = at("mandate_renounce", coordinator, carried, carried.mandates.get().pk)
+    assert "Renoncer à ce mandat" in text(client.get(page))
+    assert client.post(page, {})["Location"] == reverse("association_members", args=[coordinator.pk])
+    assert client.get(page).status_code == 404
+    carried.refresh_from_db()
+    assert (carried.carrier, carried.case_worker) == (None, None)
+    assert Mail.objects.filter(recipient=carried.patient, key__startswith="mandate-ended").count() == 1

@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import mandate_codes, mandates, mandating, members
+from cases import carrying, mandate_codes, mandates, mandating, members
+from cases.jobs import sweep_mandates
 from cases.mandating import CONSENT
 from cases.models import CaseFile, Document, Event, Mail, Mandate, Principal
 from rights.rendering import render_text
-from tests.association.conftest import at, given_to, text
+from tests.association.conftest import at, given_to, mandated, text
 from tests.association.test_members import entry
 from tests.cases.test_patient_door import PDF, day
 from tests.laboratory.conftest import agent, laboratory, sit
@@ -164,3 +165,19 @@ def test_a_letter_of_revocation_ends_the_mandate_it_names_at_once(client, carrie
     told |= day(TODAY, "given_on") | day(TODAY + timedelta(days=30), "effective_on")
     assert client.post(page, told).status_code == 302
     assert carried.mandates.get().revoked_at is not None
+
+
+def test_a_month_before_the_end_the_person_is_told_once_unless_another_follows(case_file, association, time_machine):
+    mandate = mandated(case_file, association, days=60)
+    told = Mail.objects.filter(recipient=case_file.patient, key=f"mandate-ending:{mandate.pk}")
+    for day_of, count in ((29, 0), (30, 1), (31, 1)):
+        time_machine.move_to(f"{TODAY + timedelta(days=day_of)} 12:00 +0200")
+        sweep_mandates()
+        assert told.count() == count
+    told.delete()
+    carrying.ask(
+        case_file, association, scopes=["requests"], key="next", starts_on=mandate.ends_on + timedelta(days=1),
+        ends_on=mandate.ends_on + timedelta(days=90),
+    )  # fmt: skip
+    sweep_mandates()
+    assert not told.exists()

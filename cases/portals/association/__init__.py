@@ -14,10 +14,12 @@ from cases.portals.association import (
     posting,
     public,
     receipts,
+    scans,
     worklist,
 )
 
 THEMES = (
-    public, worklist, entering, members, importing, files, mandates, campaigns, posting, receipts, overview, grouping,
+    public, worklist, entering, members, importing, files, mandates, scans, campaigns, posting, receipts, overview,
+    grouping,
 )  # fmt: skip
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

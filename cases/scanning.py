@@ -1,0 +1,177 @@
+"""Signed mandates, many at once: found by the names of their files, then put with their mandates one job each.
+
+A name begins with the reference of the file or with the person's number; it may say the day of the signature.
+"""
+
+import re
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import Membership
+from cases import consulting, mandating
+from cases.documents import BUSY, TYPES, clean_upload
+from cases.members import number_mark
+from cases.models import CaseFile, Mandate, Principal, Scan, ScanLot
+from cases.models.case_file import REFERENCE_ALPHABET
+from cases.queue import TryLater, enqueue
+from cases.tenancy import within
+from cases.workflow import NotAllowed
+from vault.models import SealedFile
+from vault.scope import Scope
+
+KEPT = timedelta(days=1)  # a lot that nobody validates
+REFERENCE = re.compile(rf"R-?([{REFERENCE_ALPHABET}]{{4}})-?([{REFERENCE_ALPHABET}]{{4}})(?![0-9A-Z])")
+DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+UNKNOWN = "Le nom ne commence ni par la référence d’un de vos dossiers, ni par un numéro d’adhérent."
+SIGNED = "Aucun mandat n’attend de signature dans ce dossier\u202f: il est déjà signé, ou pas encore préparé."
+SEVERAL = "Cette personne a plusieurs mandats à signer\u202f: commencez le nom par la référence du dossier."
+TWICE = "Une autre copie de cet envoi est pour le même mandat."
+NOT_A_SCAN = "Ce fichier n’est ni un PDF, ni une image PNG ou JPEG."
+LATER = "La date de ce nom est dans le futur, ou trop ancienne pour ce mandat."
+GONE = "Vous ne travaillez plus pour cette association, ou le dossier n’est plus à votre vue."
+
+
+def receive(seat, files, *, signed_on, on, at, key):
+    """A lot of copies, each with its mandate or its refusal; nothing is signed yet. Once for each key."""
+    with transaction.atomic():
+        lot, created = ScanLot.objects.get_or_create(
+            key=f"{seat.organization_id}:{key}",
+            defaults={"organization": seat.organization, "member": seat, "sent_at": at},
+        )
+        if not created:
+            return lot
+        matched = _matched(seat, [name for name, _ in files])
+        taken = set()
+        for place, (name, content) in enumerate(files, 1):
+            mandate, reason = matched[name]
+            day = _day_in(name) or signed_on
+            if not reason and not any(content.startswith(start) for start in TYPES):
+                reason = NOT_A_SCAN
+            if not reason and mandate.pk in taken:
+                reason = TWICE
+            if not reason and not on - timedelta(days=366) <= day <= on:
+                reason = LATER
+            if not reason:
+                taken.add(mandate.pk)
+            lot.scans.create(
+                place=place, name=name[:200], mandate=None if reason else mandate, signed_on=day, reason=reason,
+                state=Scan.State.REFUSED if reason else Scan.State.FOUND,
+                file=None if reason else SealedFile.objects.store(content, key=seat.organization.key),
+            )  # fmt: skip
+    return lot
+
+
+def validate(lot, *, at):
+    """Queue one job for each copy whose mandate was found; again, and nothing is queued twice."""
+    with transaction.atomic():
+        row = ScanLot.objects.select_for_update().get(pk=lot.pk)
+        if row.validated_at is None:
+            row.validated_at = at
+            row.save(update_fields=["validated_at"])
+        for scan in row.scans.filter(state=Scan.State.FOUND):
+            enqueue("sign_scan", scan.pk, key=f"scan:{scan.pk}")
+        row.scans.filter(state=Scan.State.FOUND).update(state=Scan.State.QUEUED)
+
+
+def sign(scan_id, *, on, at):
+    """The effect of one copy, once: cleaned outside any transaction, then put with its mandate as the member could."""
+    rows = Scan.objects.select_related("lot__member__organization__key", "lot__member__user", "file__key")
+    scan = rows.get(pk=scan_id)
+    if scan.state != Scan.State.QUEUED:
+        return None
+    scope = Scope(actor="system", purpose="mandat signé", keys=frozenset({scan.lot.member.organization.key_id}))
+    upload, reason = None, ""
+    try:
+        upload = clean_upload(ContentFile(scan.file.open(scope)))
+    except ValidationError as refusal:
+        if refusal.messages == [BUSY]:
+            raise TryLater(timedelta(minutes=1)) from refusal
+        reason = refusal.messages[0]
+    return lambda: _sign(scan, upload, reason, on=on, at=at)
+
+
+def forget(*, now):
+    """Copies of lots that nobody validated go after a day; those that were put with their mandate left at once."""
+    for lot in ScanLot.objects.filter(validated_at=None, sent_at__lt=now - KEPT):
+        with transaction.atomic():
+            files = [pk for pk in lot.scans.values_list("file", flat=True) if pk]
+            lot.delete()
+            SealedFile.objects.filter(pk__in=files).delete()
+
+
+def _sign(scan, upload, reason, *, on, at):
+    seat = scan.lot.member
+    with within(seat):
+        reason = reason or _put(scan, upload, seat, on=on, at=at)
+        Scan.objects.filter(pk=scan.pk, state=Scan.State.QUEUED).update(
+            state=Scan.State.REFUSED if reason else Scan.State.SIGNED, reason=reason[:300], file=None
+        )
+    SealedFile.objects.filter(pk=scan.file_id).delete()
+
+
+def _put(scan, upload, seat, *, on, at):
+    """Sign the mandate with this copy; returns why it could not be, or nothing."""
+    mandate = Mandate.objects.visible_to(seat).select_related("case_file__key").filter(pk=scan.mandate_id).first()
+    here = Membership.objects.in_force().filter(pk=seat.pk).exists()
+    if not here or mandate is None or not CaseFile.objects.visible_to(seat).filter(pk=mandate.case_file_id).exists():
+        return GONE
+    if mandate.signed_on:
+        return SIGNED
+    try:
+        with transaction.atomic():
+            consulting.note(mandate.case_file, seat, purpose="mandat", at=at)
+            mandating.sign_paper(mandate, upload, signed_on=scan.signed_on, by=seat, on=on)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def _matched(seat, names):
+    """{name: (mandate or None, why not)}, in three queries whatever their number."""
+    references, numbers = {}, {}
+    for name in names:
+        stem = PurePosixPath(name).stem.strip()
+        if found := REFERENCE.match(stem.upper()):
+            references[name] = f"R-{found[1]}-{found[2]}"
+        else:
+            parts = re.split(r"([_ ]+)", stem)
+            numbers[name] = ["".join(parts[:end]).strip("_ ") for end in range(len(parts), 0, -2)]
+    marks = {number: number_mark(seat.organization, number) for tried in numbers.values() for number in tried}
+    people = dict(
+        Principal.objects.visible_to(seat)
+        .filter(number_index__in=[mark for mark in marks.values() if mark])
+        .values_list("number_index", "patient")
+    )
+    patients = {
+        name: next((people[marks[number]] for number in tried if marks[number] in people), None)
+        for name, tried in numbers.items()
+    }
+    files = CaseFile.objects.visible_to(seat)
+    known = dict(files.filter(reference__in=references.values()).values_list("reference", "pk"))
+    waiting = Mandate.objects.visible_to(seat).waiting().filter(case_file__in=files).select_related("case_file")
+    of_file = {row.case_file_id: row for row in waiting.filter(case_file__in=known.values())}
+    of_person = {}
+    for row in waiting.filter(case_file__patient__in=[pk for pk in patients.values() if pk]):
+        of_person.setdefault(row.case_file.patient_id, []).append(row)
+    told = {}
+    for name, reference in references.items():
+        mandate = of_file.get(known.get(reference))
+        told[name] = (mandate, "" if mandate else SIGNED if reference in known else UNKNOWN)
+    for name, patient in patients.items():
+        rows = of_person.get(patient, [])
+        reason = UNKNOWN if patient is None else SEVERAL if len(rows) > 1 else "" if rows else SIGNED
+        told[name] = (rows[0] if len(rows) == 1 else None, reason)
+    return told
+
+
+def _day_in(name):
+    if found := DAY.search(name):
+        try:
+            return date.fromisoformat(found[1])
+        except ValueError:
+            return None
+    return None

@@ -1,0 +1,100 @@
+"""Signed mandates sent many together: tried first, then put with their mandates, none twice."""
+
+import io
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import members, scanning
+from cases.jobs import sign_scan
+from cases.models import CaseFile, Document, Mandate, Scan, ScanLot
+from tests.association.conftest import text
+from tests.association.test_members import entry
+from tests.cases.test_patient_door import PDF, day
+from tests.laboratory.conftest import sit
+from vault.models import SealedFile
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+def zipped(*names, content=PDF):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return SimpleUploadedFile("mandats.zip", packed.getvalue(), "application/zip")
+
+
+def test_a_zip_is_tried_then_signed_by_jobs_and_twice_doubles_nothing(
+    client, coordinator, case_worker, neighbour, run_jobs
+):
+    people = [entry("A-12", name="Camille Martin"), entry("B 7", name="Dominique Petit"), entry(name="Claude Durand")]
+    files = members.enter(coordinator, people, on=TODAY, at=timezone.now()).files
+    names = (
+        "A-12_mandat 2026-05-30.pdf", "dossier/B 7.pdf", f"{files[2].reference}.pdf", f"{files[2].reference} bis.pdf",
+        "inconnu.pdf", "R-2222-2222.pdf", "__MACOSX/._A-12.pdf",
+    )  # fmt: skip
+    sit(client, coordinator)
+    page = reverse("association_scans", args=[coordinator.pk])
+    assert "Choisissez au moins un fichier" in text(client.post(page, day(TODAY, "signed_on")))
+    for archive, said in ((zipped(), "ne contient aucune copie"), (zipped(".x"), "ne contient aucune copie")):
+        assert said in text(client.post(page, day(TODAY, "signed_on") | {"uploads": [archive]}))
+    sent = day(TODAY, "signed_on") | {"uploads": [zipped(*names)]}
+    there = client.post(page, sent)["Location"]
+    lot = ScanLot.objects.latest("sent_at")
+    shown = text(client.get(there))
+    assert "3 copies reconnues, 3 écartées" in shown
+    assert scanning.TWICE.replace("\u202f", " ") in shown
+    assert scanning.UNKNOWN in shown
+    assert not Document.objects.exists()
+    client.post(there)
+    client.post(there)
+    run_jobs()
+    shown = text(client.get(there))
+    assert "3 mandats signés, 0 en attente, 3 écartés" in shown
+    assert set(Mandate.objects.values_list("signature", flat=True)) == {"paper"}
+    first = Mandate.objects.get(case_file=files[0])
+    assert first.signed_on == date(2026, 5, 30)
+    assert [row.documents.count() for row in CaseFile.objects.all()] == [1, 1, 1]
+    assert not SealedFile.objects.filter(key=coordinator.organization.key).exists()
+    assert [sign_scan(pk) for pk in lot.scans.values_list("pk", flat=True)] == [None] * 6
+
+    sent["uploads"] = [zipped(*names)]
+    again = client.post(page, sent)["Location"]
+    assert "0 copie reconnue, 6 écartées" in text(client.get(again))
+    sit(client, case_worker)
+    assert client.get(reverse("association_scans", args=[case_worker.pk])).status_code == 404
+    sit(client, neighbour)
+    assert client.get(reverse("association_scan_lot", args=[neighbour.pk, lot.pk])).status_code == 404
+
+
+def test_what_changed_since_the_list_was_read_is_refused_by_the_job(coordinator, run_jobs, time_machine):
+    told = [entry("A-12", name="Camille Martin"), entry("B-7", name="Dominique Petit"), entry("C-1", name="Alix Roy")]
+    members.enter(coordinator, told, on=TODAY, at=timezone.now())
+    sent = [("A-12.pdf", PDF), ("B-7.pdf", b"%PDF-broken"), ("C-1.pdf", PDF)]
+    lot = scanning.receive(coordinator, sent, signed_on=TODAY, on=TODAY, at=timezone.now(), key="lot")
+    assert scanning.receive(coordinator, sent, signed_on=TODAY, on=TODAY, at=timezone.now(), key="lot") == lot
+    scanning.validate(lot, at=timezone.now())
+    Mandate.objects.filter(pk=lot.scans.get(place=3).mandate_id).update(revoked_at=timezone.now(), revoked_by="patient")
+    run_jobs()
+    found = list(lot.scans.order_by("place").values_list("state", "reason"))
+    assert [state for state, _ in found] == ["signed", "refused", "refused"]
+    assert "abîmé" in found[1][1]
+    assert "pris fin" in found[2][1]
+    coordinator.removed_at = timezone.now()
+    coordinator.save()
+    time_machine.move_to(f"{TODAY + timedelta(days=2)} 12:00 +0200")
+    scanning.receive(coordinator, [("Z.pdf", PDF)], signed_on=TODAY, on=TODAY, at=timezone.now(), key="late")
+    time_machine.move_to(f"{TODAY + timedelta(days=4)} 12:00 +0200")
+    scanning.forget(now=timezone.now())
+    assert ScanLot.objects.get() == lot
+    assert Scan.objects.count() == 3
