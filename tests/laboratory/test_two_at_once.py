@@ -1,0 +1,115 @@
+"""Two people of a laboratory answer at the same moment, on two connections: one letter, and the second is told."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Event as Signal
+
+import pytest
+from django.db import connection, transaction
+
+from cases import deciding
+from cases.models import Action, Letter, Mail, Reply
+from cases.tenancy import within
+from cases.writing import case_demands
+from tests.laboratory.conftest import ROLE, member
+from tests.laboratory.test_deciding import NOT_HELD, _letterhead, drafted
+
+__all__ = ["_letterhead"]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]  # SQLite has one writer at a time
+DAY, LONG = date(2026, 3, 20), 20
+POINTS = {"points": [NOT_HELD]}
+
+
+@pytest.fixture
+def both():
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def at_once(pool, first, second):
+    """What the second is told: it begins while the transaction of the first is open, and waits for its end."""
+    done, may_end = Signal(), Signal()
+
+    def holds():
+        with transaction.atomic():
+            first()
+            done.set()
+            assert may_end.wait(LONG)
+
+    try:
+        one = pool.submit(alone, holds)
+        assert done.wait(LONG)
+        two = pool.submit(alone, second)
+        wait_for_a_lock()
+    finally:
+        may_end.set()
+    one.result(LONG)
+    with pytest.raises(deciding.ChangedMeanwhile) as told:
+        two.result(LONG)
+    return str(told.value)
+
+
+def alone(work):
+    try:
+        work()
+    finally:
+        connection.close()  # of this thread
+
+
+def wait_for_a_lock():
+    for _ in range(LONG * 100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waited: the two were not at once")
+
+
+@pytest.fixture
+def agent(laboratory):
+    with transaction.atomic():
+        return member(laboratory, ROLE.AGENT)
+
+
+@pytest.fixture
+def officer(laboratory):
+    with transaction.atomic():
+        return member(laboratory, ROLE.OFFICER)
+
+
+def sends(reply, seat, *, version):
+    def act():
+        with within(seat):
+            deciding.send(reply, seat, version=version, on=DAY)
+
+    return act
+
+
+def revises(reply, demands, seat, words, *, version):
+    told = {"points": [NOT_HELD | {"category": words}]}
+
+    def act():
+        with within(seat):
+            deciding.revise(reply, demands, seat, kind="lab_answer", told=told, version=version, on=DAY)
+
+    return act
+
+
+def test_one_letter_leaves_nothing_is_written_over_and_the_second_is_told(both, received, agent, officer):
+    demands = case_demands(received)
+    reply = drafted(received, agent, "lab_answer", POINTS)
+    own = drafted(received, officer, "lab_answer", POINTS, key="b")
+    mine, theirs = (revises(reply, demands, *who, version=1) for who in ((agent, "le mien"), (officer, "le sien")))
+    assert "a modifié ce projet" in at_once(both, mine, theirs)
+    assert "a agi sur cette demande" in at_once(both, sends(reply, agent, version=2), sends(own, officer, version=1))
+    for late in (sends(reply, officer, version=2), revises(reply, demands, officer, "le sien", version=2)):
+        with pytest.raises(deciding.ChangedMeanwhile, match="déjà partie"):
+            both.submit(alone, late).result(LONG)
+    reply.refresh_from_db()
+    kept = reply.content.reveal(officer.own_scope("essai"))["laboratory"]
+    assert (reply.version, kept["points"][0]["category"]) == (2, "le mien")
+    assert Reply.objects.get(pk=own.pk).letter_id is None
+    assert Letter.objects.filter(kind_code="lab_answer").count() == Mail.objects.count() == 1
+    assert received.events.filter(action=Action.ANSWER_FULL).count() == 1
