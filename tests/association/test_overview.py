@@ -131,7 +131,9 @@ def queries(client, page):
     return len(captured)
 
 
-def test_a_list_leaves_whole_without_a_formula_and_its_leaving_stays_written(client, coordinator, neighbour, files):
+def test_a_list_leaves_whole_without_a_formula_and_its_leaving_stays_written(
+    client, coordinator, case_worker, neighbour, files
+):
     person = Principal.objects.get(patient=files[5].patient_id)
     person.name = "=1+1"
     person.save(update_fields=["name"])
@@ -158,3 +160,5 @@ def test_a_list_leaves_whole_without_a_formula_and_its_leaving_stays_written(cli
         (coordinator.pk, "csv retard"), (coordinator.pk, "xlsx retard"), (coordinator.pk, "xlsx tableau"),
     ]  # fmt: skip
     assert client.post(address(neighbour, "list_taken", "retard")).status_code == 404
+    sit(client, case_worker)
+    assert client.post(address(case_worker, "list_taken", "retard")).status_code == 404  # who directs takes lists away

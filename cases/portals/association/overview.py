@@ -10,7 +10,7 @@ from accounts.models import OrganizationEvent
 from cases import figures, overview, overview_tables, spreadsheet
 from cases.downloads import sealed, sealed_response
 from cases.portals.association.chosen import ChosenForm
-from cases.portals.association.seat import at_association
+from cases.portals.association.seat import COORDINATORS, at_association
 
 CHARTS = 12  # laboratories drawn; the table has the others
 TABLED = 60
@@ -42,7 +42,7 @@ def one_list(request, seat, *, today, code):
     })  # fmt: skip
 
 
-@at_association()
+@at_association(roles=COORDINATORS)
 @require_POST
 def take_list(request, seat, *, today, code):
     """A list whole, with the names: who took it and when stays written."""
@@ -52,7 +52,7 @@ def take_list(request, seat, *, today, code):
     return _taken(request, seat, rows, [(found.title, rows)], name=f"liste-{code}-{today.isoformat()}", told=code)
 
 
-@at_association()
+@at_association(roles=COORDINATORS)
 @require_POST
 def take_dashboard(request, seat, *, today):
     """The figures as they stand: a sheet for each table, or one table after the other."""
