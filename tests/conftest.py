@@ -11,8 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 LONG = {
-    "test_patient_pages", "test_run", "test_prepare", "test_bench", "test_worker_killed", "test_batch_killed",
-    "test_campaign_killed",
+    "test_patient_pages", "test_run", "test_bench", "test_worker_killed", "test_batch_killed", "test_campaign_killed",
 }  # fmt: skip
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -57,12 +56,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 )
 
 
-@pytest.fixture
-def free_port():
+def port_of_nobody():
     """A port of this machine that nobody listens on, for a server that the test starts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def free_port():
+    return port_of_nobody()
 
 
 @pytest.hookimpl(wrapper=True)

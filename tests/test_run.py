@@ -1,4 +1,4 @@
-"""`./run` as a newcomer types it: in a terminal, stopped with Ctrl-C."""
+"""`./run` as a newcomer types it: in a terminal, stopped with Ctrl-C; and when it prepares what anew."""
 
 import os
 import pty
@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -13,13 +14,26 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.conftest import port_of_nobody
+
 ROOT = Path(settings.BASE_DIR)
+
+
+def at_home(folder, port):
+    """The environment of somebody who sets nothing, but for where the demonstration lives and where it listens."""
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), "VAR_DIR": str(folder / "var"), "PORT": str(port)}
 
 
 @pytest.fixture
 def newcomer(tmp_path, free_port):
-    """The environment of somebody who sets nothing, but for where the demonstration lives and where it listens."""
-    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port)}
+    return at_home(tmp_path, free_port)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """(environment, screen, status) of `./run` started on nothing and stopped with Ctrl-C."""
+    environment = at_home(tmp_path_factory.mktemp("newcomer"), port_of_nobody())
+    return environment, *start_and_stop(environment, Terminal.press_control_c)
 
 
 def said(arguments, environment):
@@ -125,8 +139,8 @@ def start_and_stop(newcomer, stop):
     raise AssertionError([pid for pid in started if is_alive(pid)])
 
 
-def test_it_starts_twice_and_leaves_nobody_behind(newcomer):
-    words, status = start_and_stop(newcomer, Terminal.press_control_c)
+def test_it_starts_again_and_again_and_leaves_nobody_behind(started):
+    newcomer, words, status = started
     assert "Chargement de l’annuaire" in words
     assert f"http://127.0.0.1:{newcomer['PORT']}/connexion/" in words
     assert f"http://127.0.0.1:{newcomer['PORT']}/administration/" in words
@@ -139,3 +153,39 @@ def test_it_starts_twice_and_leaves_nobody_behind(newcomer):
 
     _, status = start_and_stop(newcomer, lambda terminal: os.kill(terminal.pid, signal.SIGKILL))
     assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+
+
+def test_the_demonstration_is_made_once_and_made_again_when_it_must_be(started):
+    newcomer, words, _ = started
+    home = Path(newcomer["VAR_DIR"])
+    assert "Préparation de la base" in words
+    assert "Chargement de l’annuaire" in words
+    assert "Création des dossiers" in words
+    signed_in = (home / "sign-ins.txt").read_text()
+    for door in ("connexion/", "laboratoire/connexion/", "association/connexion/", "administration/"):
+        assert f"BASE_URL/{door}" in signed_in
+
+    def prepare():
+        told = subprocess.run(
+            [sys.executable, "manage.py", "prepare"], cwd=ROOT, capture_output=True, text=True, check=False,
+            env={"PATH": newcomer["PATH"], "RECOURS_MODE": "demo", "VAR_DIR": str(home)},
+        )  # fmt: skip
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    assert prepare() == ""
+    assert (home / "sign-ins.txt").read_text() == signed_in
+
+    (home / "sign-ins.txt").unlink()  # as after an interruption in the middle of making them
+    assert "Création des dossiers" in prepare()
+
+    (home / "directory.stamp").write_text("an older directory")
+    words = prepare()
+    assert "Chargement de l’annuaire" in words
+    assert "Création des dossiers" not in words
+
+    (home / "recours.sqlite3.schema").write_text("older tables")
+    words = prepare()
+    assert "recours.sqlite3.ancienne" in words
+    assert "Création des dossiers" in words
+    assert (home / "recours.sqlite3.ancienne").is_file()

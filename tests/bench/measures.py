@@ -48,7 +48,7 @@ def compare(ways, name, *, rounds):
     """A timing for each way, and for Chromium's printing alone; the ways take turns, each round begins with another."""
     timings = {way.name: Timing(way.name) for way in ways}
     again = Timing("… its printing alone, the page already read")
-    for number in range(-2, rounds):  # two rounds to warm up
+    for number in range(-min(2, rounds), rounds):  # two rounds to warm up, one before a single one
         for step in range(len(ways)):
             way = ways[(number + step) % len(ways)]
             kind, facts = letter(name, number % 10_000)
