@@ -141,7 +141,7 @@ WIDELY_UNIQUE = {  # among all laboratories: what is drawn at random, and keys, 
 }  # fmt: skip
 OF_NO_LABORATORY = {  # the person's alone, or an association's
     "cases.Dossier", "cases.DiaryEntry", "cases.Mandate", "cases.Campaign", "cases.Mailing", "cases.Principal",
-    "cases.Receipts",
+    "cases.Receipts", "cases.MemberImport",
 }  # fmt: skip
 
 
