@@ -19,6 +19,7 @@ from rights.letters import FIRST_LETTERS
 
 LOT = 50  # lines noted by one job
 KEPT = timedelta(days=1)
+REFUSALS_KEPT = timedelta(days=30)
 
 
 def read(content, seat, *, today):
@@ -145,6 +146,6 @@ def _demands(letter):
 
 
 def forget(*, now):
-    """What nobody accepted goes after a day; of what was noted, nothing but the counts and the refusals is left."""
+    """What nobody accepted goes after a day; of what was noted, after thirty days nothing but the counts is left."""
     Receipts.objects.filter(accepted_at=None, read_at__lt=now - KEPT).delete()
-    Receipts.objects.filter(accepted_at__lt=now - 30 * KEPT).update(refusals=None)
+    Receipts.objects.filter(accepted_at__lt=now - REFUSALS_KEPT).update(lines=None, refusals=None)
