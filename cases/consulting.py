@@ -17,6 +17,7 @@ PURPOSES = {
     "dossier": "suivi de votre dossier",
     "courrier": "lecture d’un courrier",
     "piece": "lecture d’une pièce",
+    "aperçu": "relecture d’une lettre avant qu’elle soit écrite",
     "acte": "acte fait ou noté en votre nom",
     "mandat": "préparation ou signature du mandat",
 }

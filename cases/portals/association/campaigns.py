@@ -102,10 +102,9 @@ def campaign(request, seat, *, today, campaign_id):
     """How far it is; who got no letter, and why; what to print."""
     row = campaign_or_404(seat, campaign_id)
     progress, stuck = campaigning.progress_of(row), campaigning.given_up(row)
-    refused = row.items.filter(Q(state=State.REFUSED) | Q(pk__in=stuck)).select_related("case_file")
+    refused = row.items.filter(Q(state=State.REFUSED) | Q(pk__in=stuck))
     page = Paginator(refused.order_by("reason", "pk"), ROWS).get_page(request.GET.get("page"))
-    files = {item.case_file_id: item.case_file for item in page}
-    seen = CaseFile.objects.visible_to(seat).filter(pk__in=files)
+    seen = CaseFile.objects.visible_to(seat).filter(pk__in=[item.case_file_id for item in page])
     names = {found.case_file.pk: found for found in overview.rows_of(seat, list(seen))}
     context = {
         "seat": seat, "campaign": row, "act": ACTS[row.act], "progress": progress, "page": page,
