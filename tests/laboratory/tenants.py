@@ -1,10 +1,11 @@
-"""Two laboratories furnished alike: a row of everything behind the walls, with one word in each of its texts."""
+"""Two organizations furnished alike: a row of everything behind the walls, with one word in each of its texts."""
 
 import uuid
 from datetime import date
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Organization
@@ -14,7 +15,8 @@ from vault.fields import SealedField, SealedJSONField
 from vault.models import DataKey, SealedFile
 
 DAY = date(2026, 3, 20)
-PARTICULAR = {}  # {model: values} where a constraint asks for more than the first choice and the default
+# {model: values} where more is asked than the first choice and the default.
+PARTICULAR = {"cases.Document": {"content_type": "application/pdf"}}
 
 
 def belongings():
@@ -32,8 +34,8 @@ def links(model):
 
 
 def rows_of(organization):
-    """{model: ids} of everything that hangs, however far, from an organization or from a file sent to it."""
-    files = CaseFile.objects.filter(controller=organization.legal_entity_id)
+    """{model: ids} of everything that hangs, however far, from an organization or from a file sent to it or carried."""
+    files = CaseFile.objects.filter(Q(controller__organizations=organization) | Q(carrier=organization))
     found = {model: set() for model in belongings()}
     found[Organization], found[CaseFile] = {organization.pk}, set(files.values_list("pk", flat=True))
     size = 0
@@ -58,7 +60,7 @@ def as_stored(organization):
 
 
 def furnish(seat, case_file, word):
-    """A row of each model behind the walls for the laboratory of this member and one of its files.
+    """A row of each model behind the walls for the organization of this member and one of its files.
 
     Those that the file has already are kept. Returns {model: row}.
     """

@@ -11,12 +11,12 @@ from cases.models import CaseFile, Letter, StandardAnswer
 from cases.tenancy import WALLS
 from tests.laboratory.conftest import sit
 from tests.laboratory.desk import AT_DESK, address, made_up
-from tests.laboratory.test_isolation import CANARY, OF_NO_LABORATORY, ours, plain, theirs
+from tests.laboratory.test_isolation import AN_ASSOCIATIONS, CANARY, THE_PERSONS, ours, plain, theirs
 from tests.laboratory.test_scopes import ELSEWHERE, ITS_OWN, MODULES, named, queries
 from tests.laboratory.walker import text_of
 
 __all__ = ["ours", "theirs"]
-WALLED = [apps.get_model(label) for label in set(WALLS) - OF_NO_LABORATORY]
+WALLED = [apps.get_model(label) for label in set(WALLS) - THE_PERSONS - AN_ASSOCIATIONS]
 SCOPED = [model for model in WALLED if hasattr(getattr(model, "objects", None), "visible_to")]
 SEEN_AGAIN = {Letter}  # its files are asked for again: no page shows the letter of another for want of one line
 LISTS = [pattern for pattern in AT_DESK if set(pattern.pattern.converters) == {"seat_id"}]
