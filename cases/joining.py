@@ -1,6 +1,7 @@
 """Somebody whom an association entered comes to a space of her own: invited by mail, known by what was recorded.
 
-The link alone opens nothing: she signs in at the address it was sent to, then says her birth date or her postcode.
+The link alone opens nothing: she signs in at the address it was sent to, then says her birth date, or her postcode
+where the association knows no birth date.
 """
 
 import uuid
@@ -90,11 +91,12 @@ def join(principal, user, *, birth_date, postcode, on, at):
 
 
 def _knows(files, birth_date, postcode):
-    """Whether one of the two is what a file of hers says."""
+    """Whether it is what a file says: the birth date; the postcode, easy to guess, only where none was noted."""
     for case_file in files:
         told = case_file.told(case_file.system_scope(purpose="rattachement"))
-        if birth_date and birth_date.isoformat() == told.birth_date:
-            return True
-        if postcode and postcode.replace(" ", "") == told.postcode:
+        if told.birth_date:
+            if birth_date and birth_date.isoformat() == told.birth_date:
+                return True
+        elif postcode and postcode.replace(" ", "") == told.postcode:
             return True
     return False

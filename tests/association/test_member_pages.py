@@ -91,6 +91,7 @@ def test_somebody_invited_comes_to_her_own_space_and_sees_all(client, camille, c
     assert coordinator.organization.name in text(client.get(link))
     assert "Indiquez votre date de naissance, ou votre code postal" in text(client.post(link, {}))
     assert "ne correspond pas" in text(client.post(link, day(date(1984, 5, 2), "birth_date")))
+    assert "ne correspond pas" in text(client.post(link, {"postcode": "56000"}))  # her birth date is known: that alone
     assert not CaseFile.objects.visible_to(camille_here).exists()
     assert client.post(link, day(BORN, "birth_date"))["Location"] == reverse("case_list")
     case_file.refresh_from_db()
