@@ -1,10 +1,9 @@
 """An association from its opening to a complaint in a member’s name, lived by a coordinator in real browsers."""
 
-import io
+import csv
 import re
 from datetime import date
 
-import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -31,7 +30,7 @@ from tests.browser.coordinator import (
 from tests.browser.test_whole_story import proceed
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.directory.factories import LaboratoryFactory, department
-from tests.journeys.conftest import pdf_text
+from tests.journeys.conftest import pdf_pages, pdf_text
 from tests.smtp import served
 
 CAMPAIGN = re.compile(r"/campagnes/[0-9a-f-]{36}/$")
@@ -116,24 +115,31 @@ def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
 
 
 def printed_and_listed(page, run_jobs, axe):  # noqa: F811
-    """One PDF, each letter on a recto; the list of the postal provider. Returns {name: mark}."""
+    """One PDF, read page by page as the printer will; the list of the postal provider. Returns {name: mark}."""
     proceed(page, "Préparer un PDF à imprimer")
     run_jobs()
     page.reload()
     axe(page)
-    with pikepdf.open(io.BytesIO(taken(page, page.get_by_role("button", name="PDF, partie 1").click))) as pdf:
-        count, sizes = len(pdf.pages), {tuple(map(float, one.mediabox)) for one in pdf.pages}
-    assert len(sizes) == 1
+    sheets = pdf_pages(taken(page, page.get_by_role("button", name="PDF, partie 1").click))
     rows = [[cell.inner_text() for cell in line.locator("th, td").all()] for line in page.locator("tbody tr").all()]
     assert len(rows) == 4
-    ends = [[int(number) for number in re.findall(r"\d+", pages)] for pages, *_ in rows]
-    assert [first % 2 for first, *_ in ends] == [1] * 4
-    assert count == ends[-1][-1] + ends[-1][-1] % 2
+    ended = 0
+    for numbers, _, _, person, _ in rows:
+        first, *others = map(int, re.findall(r"\d+", numbers))
+        last = others[-1] if others else first
+        assert first == ended + 1
+        assert first % 2 == 1  # a recto
+        assert sheets[first - 1].startswith(person)
+        ended = last + last % 2
+        assert all(sheets[first - 1 : last])
+        assert not any(sheets[last:ended])  # the verso is left white
+    assert len(sheets) == ended
     content = taken(page, page.get_by_role("button", name="Liste d’envoi").click).decode("utf-8-sig")
-    listed = [line.split(";") for line in content.splitlines()]
-    mark, person = listed[0].index("Repère"), 9
-    assert {line[person] for line in listed[1:]} == {*SIGNERS, "Inès Morvan"}
-    return {line[person]: line[mark] for line in listed[1:]}
+    listed = list(csv.DictReader(content.splitlines(), delimiter=";"))
+    marks = {line["Expéditeur 1"]: line["Repère"] for line in listed}
+    assert {person: mark for _, mark, _, person, _ in rows} == marks
+    assert set(marks) == {*SIGNERS, "Inès Morvan"}
+    return marks
 
 
 def receipts_compared_and_noted(page, seat, marks, run_jobs, axe):  # noqa: F811

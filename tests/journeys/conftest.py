@@ -1,6 +1,5 @@
 """A small directory, and a person who answers the six questions with an ordinary browser."""
 
-import re
 import subprocess
 from datetime import date
 
@@ -140,10 +139,15 @@ def field(response, name):
     return response.context["form"][name].value()
 
 
+def pdf_pages(content):
+    """The text that a reader of the PDF sees on each page, on single spaces; "" on a white one."""
+    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in told.stdout.decode().split("\f")[:-1]]
+
+
 def pdf_text(content):
     """The text that a reader of the PDF sees, on single spaces."""
-    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return re.sub(r"\s+", " ", told.stdout.decode())
+    return " ".join(pdf_pages(content))
 
 
 def errors(response):
