@@ -68,8 +68,10 @@ def test_two_letters_have_two_codes_and_never_share_one(case_file, letter):
 
 
 def test_the_same_effect_twice_keeps_the_first_code(case_file, letter, code):
-    again = write_letter(case_file, letter.kind_code, {}, [], on=SENT, key=letter.key.removeprefix(f"{case_file.pk}:"))
+    key, other = letter.key.removeprefix(f"{case_file.pk}:"), {**facts_of(letter), "place": "Ailleurs"}
+    again = write_letter(case_file, letter.kind_code, other, [], on=SENT, key=key)
     assert again == letter
+    assert facts_of(again)["place"] != "Ailleurs"
     assert facts_of(again)["door"]["code"] == code
 
 

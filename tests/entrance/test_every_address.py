@@ -18,7 +18,14 @@ from tests.laboratory.desk import SEATED, UNDER, address, made_up
 # What lies under the word of a door and names no place: open to all, or on the way in. Think before adding a line.
 WAY_IN = {"sign_in", "second_factor", "enrol", "places", "lost", "forgotten"}
 OPEN = {
-    LABORATORY: {"laboratory_door", "facts_schema", "desk_open", "desk_open_ask", "desk_open_address"},
+    LABORATORY: {
+        "laboratory_door",
+        "facts_schema",
+        "desk_open",
+        "desk_open_ask",
+        "desk_open_address",
+        "mandate_check",
+    },
     ASSOCIATION: {"association_door"},
 }
 HALF_WAY = ("second_factor", "enrol", "lost")  # what a right password alone leads to

@@ -46,7 +46,7 @@ def erasure(**point):
         ("lab_acknowledgement", written(laboratory={"pauses": [{"asked_on": "2026-03-01"}]}),
          "laboratory.pauses.1", "ne se suivent pas"),
         ("lab_acknowledgement", written(capacity={"kind": "parent"}), "capacity.person", "nom de la personne"),
-        ("lab_acknowledgement", written(door={"url": "https://a.example/", "code": "AB23-CD45"}), "door", "Seul"),
+        ("lab_acknowledgement", written(door={"url": "https://a.example/", "code": "AB23-CD45"}), "door", "de code"),
         # Décret n° 2019-536, art. 77, and GDPR 12(6): a doubt, its reason, the least that lifts it.
         ("lab_identity_request", written(), "laboratory.identity", "manque"),
         ("lab_identity_request", written(laboratory={"identity": {**IDENTITY, "doubts": []}}),
