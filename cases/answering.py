@@ -107,8 +107,6 @@ def _compared(row, content):
         return Candidate(row, ANSWERED)
     if case_file.capacity != "self":
         return Candidate(row, FOR_ANOTHER)
-    for demand in demands:
-        demand.case_file = case_file
     if any(demand.receipt()[0] is None for demand in mine):
         return Candidate(row, UNDATED)
     if content["typed"].get("mode") == ["online"] and not case_file.has_deposit:

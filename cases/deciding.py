@@ -257,10 +257,8 @@ def _point(said):
 
 
 def demands_of(reply):
-    rows = list(reply.demands.prefetch_related("events", "deadlines").order_by("right_code"))
-    for row in rows:
-        row.case_file = reply.case_file
-    return rows
+    rows = reply.case_file.demands.filter(replies=reply).prefetch_related("events", "deadlines")
+    return list(rows.order_by("right_code"))
 
 
 def _held(reply, version):

@@ -163,12 +163,10 @@ def _count_a_try(delivery, at):
 
 
 def _asked(case_file):
-    """The demands of the file that this laboratory has, each with its file."""
+    """The demands of the file that this laboratory has."""
     rows = list(case_file.demands.exclude(state=State.DRAFT).order_by("right_code"))
     if not rows:
         raise NotAllowed("Rien n’a été demandé dans ce dossier.")
-    for row in rows:
-        row.case_file = case_file
     return rows
 
 

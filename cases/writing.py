@@ -12,7 +12,7 @@ from cases.conditions import standing_letter
 from cases.door_codes import index_of, new_door
 from cases.first_letter import letter_facts, letter_kind
 from cases.issues import missing_in, refuse_what_is_not_so, with_history
-from cases.models import Action, CaseFile, Demand, Letter, State
+from cases.models import Action, CaseFile, Letter, State
 from cases.models.event import ERASABLE, NEW_FACT
 from cases.models.letter import name_words
 from cases.models.role import SYSTEM
@@ -181,12 +181,8 @@ def as_json(rows):
 
 
 def case_demands(case_file):
-    rows = list(
-        Demand.objects.filter(case_file=case_file).prefetch_related("events", "deadlines").order_by("right_code")
-    )
-    for row in rows:
-        row.case_file = case_file
-    return rows
+    """The demands of a file, each holding this very file: what is reached from it does so by itself."""
+    return list(case_file.demands.prefetch_related("events", "deadlines").order_by("right_code"))
 
 
 def write_letter(case_file, kind_code, facts, demands, *, on, key, by=None):

@@ -223,8 +223,6 @@ def demands_in(case_file, states):
     rows = list(found.order_by("right_code"))
     if not rows:
         raise NoLongerHere
-    for row in rows:
-        row.case_file = case_file
     return rows
 
 

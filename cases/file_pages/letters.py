@@ -208,10 +208,7 @@ def recipient(row, scope):
 
 
 def of_letter(case_file, row):
-    demands = list(row.demands.prefetch_related("events").order_by("right_code"))
-    for demand in demands:
-        demand.case_file = case_file
-    return demands
+    return list(case_file.demands.filter(letters=row).prefetch_related("events").order_by("right_code"))
 
 
 def is_about(event, row, action):

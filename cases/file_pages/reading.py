@@ -33,10 +33,7 @@ def state_in_words(demand):
 def in_order(case_file):
     """The demands of a file in the order of the catalogue, with what their pages need, in a fixed number of queries."""
     prefetch_related_objects([case_file], *DEMANDS)
-    rows = list(case_file.demands.all())
-    for demand in rows:
-        demand.case_file = case_file
-    return sorted(rows, key=lambda demand: list(RIGHTS).index(demand.right_code))
+    return sorted(case_file.demands.all(), key=lambda demand: list(RIGHTS).index(demand.right_code))
 
 
 def clocks(demand, *, on):

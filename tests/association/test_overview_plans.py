@@ -1,20 +1,22 @@
-"""Which way PostgreSQL takes to the figures of an association among those of others: never through whole tables."""
+"""Which way PostgreSQL takes to the figures and the work of an association among those of others: never through whole
+tables.
+"""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import figures, overview
+from cases import conditions, figures, overview
 from cases.models import CaseFile, Principal
 from cases.tenancy import within
 from tests.association.board import TODAY
-from tests.laboratory.many import insert_demands, insert_files
+from tests.laboratory.many import insert_deadlines, insert_demands, insert_files, insert_mandates
 from tests.laboratory.test_tenancy import behind_the_walls
 
 __all__ = ["behind_the_walls"]
 MANY = 20_000
-LARGE = ("cases_casefile", "cases_demand", "cases_deadline", "cases_event")
+LARGE = ("cases_casefile", "cases_demand", "cases_deadline", "cases_mandate", "cases_event")
 
 
 @pytest.fixture
@@ -24,10 +26,10 @@ def many(carried, coordinator, neighbour, time_machine):
     Principal.objects.create(
         organization=coordinator.organization, patient=carried.patient, name="Camille", entered_at=timezone.now()
     )  # fmt: skip
+    whose = f"'{coordinator.organization_id}' ELSE '{neighbour.organization_id}' END::uuid"
+    carrier = f"CASE WHEN n <= {MANY // 4} THEN {whose}"
     insert_files(
-        carried, MANY,
-        carrier_id=f"CASE WHEN n <= {MANY // 4} THEN '{coordinator.organization_id}' "
-        f"ELSE '{neighbour.organization_id}' END::uuid",
+        carried, MANY, carrier_id=carrier,
         carried_from="date '2026-03-04'", carried_until="date '2026-12-31'",
         controller_id=f"'{carried.controller_id}'::uuid",
         standing="CASE WHEN n % 2 = 0 THEN 'open' ELSE 'answered' END",
@@ -37,6 +39,9 @@ def many(carried, coordinator, neighbour, time_machine):
         complaint="CASE WHEN n % 50 = 0 THEN 'filed' ELSE '' END",
     )  # fmt: skip
     insert_demands(ground="CASE WHEN n % 20 = 1 THEN 'legal_retention' ELSE '' END")
+    insert_mandates(organization=carrier)
+    insert_deadlines("access")
+    insert_deadlines("cnil_silence", every=50)
 
 
 @pytest.mark.postgresql
@@ -44,9 +49,11 @@ def test_no_figure_and_no_list_reads_a_whole_table(behind_the_walls, many, coord
     with within(coordinator), CaptureQueriesContext(connection) as asked:
         files = overview.Chosen().files(coordinator)
         board = figures.board(files, on=TODAY)
+        to_do = conditions.counts(files, on=TODAY)
         for code in ("etat-open", "retard", "repondus-1", "attendus", "refus-legal_retention", "cnil-silence"):
             overview.page(coordinator, overview.listed(code, on=TODAY).rows(files, on=TODAY))
     assert board.total == MANY // 4
+    assert set(to_do) == set(conditions.CONDITIONS)
     with within(coordinator), connection.cursor() as cursor:
         for query in asked.captured_queries:
             cursor.execute(f"EXPLAIN {query['sql']}")

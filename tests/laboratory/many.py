@@ -34,3 +34,33 @@ def insert_demands(**columns):
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO cases_demand ({', '.join(told)}) SELECT {', '.join(told.values())} FROM drawn")
         cursor.execute("ANALYZE cases_demand")
+
+
+def insert_mandates(*, organization):
+    """One for each of these files, accepted by its person."""
+    told = {
+        "id": "gen_random_uuid()", "case_file_id": "id", "organization_id": organization,
+        "scopes": "'[\"requests\", \"cnil\"]'", "starts_on": "date '2026-03-04'", "ends_on": "date '2026-12-31'",
+        "notices": "'email'", "asked_at": "now()",
+        "signature": "'account'", "signed_on": "date '2026-03-04'", "consent": "'2026-11'", "revoked_by": "''",
+        "key": "'mandate ' || n",
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO cases_mandate ({', '.join(told)}) SELECT {', '.join(told.values())} FROM drawn")
+        cursor.execute("ANALYZE cases_mandate")
+
+
+def insert_deadlines(rule, *, every=1, **columns):
+    """One of this rule for one in `every` of these demands. `columns`: what each holds, in SQL."""
+    told = {
+        "id": "gen_random_uuid()", "demand_id": "id", "rule": f"'{rule}'", "due_on": "date '2026-04-04' + (n % 300)",
+        "strict_due_on": "date '2026-04-04' + (n % 300)", "presumed": "false", "extended": "false",
+        "period_words": "'un mois'", "statute": "'gdpr-12-3'", "steps": "'[]'", "caveats": "'[]'",
+        "calendar_version": "''",
+    } | columns  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO cases_deadline ({', '.join(told)}) SELECT {', '.join(told.values())} FROM drawn"
+            f" WHERE n % {every} = 0"
+        )
+        cursor.execute("ANALYZE cases_deadline")
