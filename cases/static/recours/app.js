@@ -35,9 +35,10 @@ const release = (form) => {
   sent.delete(form);
   for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-disabled");
 };
-// A download leaves its page in place, so that its form may be sent again.
+// A download leaves its page in place, so that its form may be sent again; so does one button of a form.
 for (const form of document.querySelectorAll("form[method=post]:not([data-quick-exit], [data-download])")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.matches("[data-download]")) return;
     if (sent.has(form)) return event.preventDefault();
     sent.add(form);
     for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-disabled", "true");
