@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from cases import complaining, conditions, writing
+from cases import complaining, conditions, mandate_letters, writing
 from cases.conditions import mandated
 from cases.issues import offers, ticked
 from cases.mandates import mandate_in_force
@@ -35,7 +35,7 @@ NOT_HERE = {  # of a question of the journey, what is missing for the first lett
 
 @dataclass(frozen=True)
 class Act:
-    """`when`: the condition on files; `already`, `not_yet`: why a file is left out."""
+    """`when`: the condition on files; `already`, `not_yet`: why a file is left out; `scope`: what a mandate covers."""
 
     code: str
     title: str
@@ -48,10 +48,20 @@ class Act:
     def condition(self):
         return conditions.CONDITIONS[self.when]
 
+    @property
+    def is_to_be_signed(self):
+        """The mandate itself: none is needed to write it."""
+        return not self.scope
+
 
 ACTS = {
     act.code: act
     for act in (
+        Act(
+            "mandate", "Mandat à faire signer", "mandats-a-preparer",
+            "Le mandat de ce dossier est déjà préparé\u202f: il reste à le faire signer.",
+            "Aucun mandat n’est à préparer pour ce dossier.", scope="",
+        ),
         Act(
             "request", "Première demande au laboratoire", "premieres-lettres",
             "La première lettre de ce dossier est déjà écrite.", "Ce dossier n’attend pas de première lettre.",
@@ -87,11 +97,17 @@ def scopes_of(act, options):
     return frozenset().union({"requests"}, *(scopes_for_right(right) for right in options["rights"]))
 
 
+def concerned(act, options, *, on):
+    """The files for which it would be written, as far as a list can tell."""
+    chosen = act.condition.chosen(on)
+    return chosen if act.is_to_be_signed else chosen & mandated(on, scopes_of(act, options))
+
+
 def reasons(act, options, *, on):
     """[(code, Q)] of why a file is left out, in the order in which they are looked at."""
+    covered = [("mandate", ~mandated(on)), ("scope", ~mandated(on, scopes_of(act, options)))]
     return [
-        ("mandate", ~mandated(on)),
-        ("scope", ~mandated(on, scopes_of(act, options))),
+        *(covered if not act.is_to_be_signed else ()),
         ("", act.condition.chosen(on)),
         ("already", _already(act, on)),
         ("not_yet", Q(pk__isnull=False)),
@@ -106,6 +122,8 @@ def sentence(act, code):
 
 
 def _already(act, on):
+    if act.code == "mandate":
+        return conditions.to_sign(on)
     if act.code == "request":
         return Q(conditions.of_file(Demand))
     if act.code == "cnil_complaint":
@@ -141,6 +159,12 @@ def preview(act, options, case_id, seat, *, on):
         kind, facts = letter.kind_code, letter.facts.reveal(scope)
         transaction.set_rollback(True)
     return rendering.render_pdf(kind, {**facts, "door": None})
+
+
+def _mandate(case_file, options, seat, *, on, key):
+    mandate = case_file.mandates.waiting().get(organization=seat.organization)
+    mandate_letters.write_paper(mandate, by=seat, on=on)
+    return mandate.letter
 
 
 def _request(case_file, options, seat, *, on, key):
@@ -192,6 +216,7 @@ def _cnil_follow_up(case_file, options, seat, *, on, key):
 
 
 WRITERS = {
+    "mandate": _mandate,
     "request": _request,
     "reminder": _follow_up("reminder"),
     "formal_notice": _follow_up("formal_notice"),

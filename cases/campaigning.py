@@ -35,8 +35,7 @@ def files_for(seat, *, breach=None, laboratories=(), mine=False, only=None):
 
 def concerned(files, act, options, *, on):
     """Those of these files for which the letter would be written, as far as a list can tell."""
-    scopes = campaign_acts.scopes_of(act, options)
-    return files.filter(act.condition.chosen(on), campaign_acts.mandated(on, scopes))
+    return files.filter(campaign_acts.concerned(act, options, on=on))
 
 
 def left_out(files, act, options, *, on):

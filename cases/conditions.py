@@ -33,9 +33,18 @@ def mandated(on, scopes=()):
     return Q(Exists(rows.filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"))))
 
 
-def to_sign(on):
-    waiting = Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"))
+def unsigned(on, **paper):
+    waiting = Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"), **paper)
     return Q(Exists(waiting)) & ~mandated(on)
+
+
+def to_prepare(on):
+    """A mandate asked for with many others: nothing is there to be signed yet."""
+    return unsigned(on, letter=None)
+
+
+def to_sign(on):
+    return unsigned(on, letter__isnull=False)
 
 
 def ending(on):
@@ -168,6 +177,7 @@ class Condition:
 CONDITIONS = {
     condition.code: condition
     for condition in (
+        Condition("mandats-a-preparer", "Mandats à préparer", to_prepare, letter="mandate"),
         Condition("mandats-a-signer", "Mandats à faire signer", to_sign),
         Condition("mandats-a-renouveler", "Mandats qui finissent dans les trente jours", ending),
         Condition("premieres-lettres", "Premières lettres à écrire", to_write, letter="request"),

@@ -11,19 +11,14 @@ from accounts.models import Membership
 from cases import carrying, exhibits, members
 from cases.conditions import ENDING
 from cases.mail import announce
-from cases.mandate_codes import door_of
+from cases.mandate_letters import write, write_paper
 from cases.mandates import mandates_of
 from cases.models import CaseFile, Document, Mandate, Principal
 from cases.models.role import Role
-from cases.route_writing import checked, mandate_facts
 from cases.tenancy import beyond
-from cases.workflow import NotAllowed
-from cases.writing import case_demands, write_letter
-from directory.window import AddressProblem, format_window_lines
 from vault.index import blind_index
 
 CONSENT = "2026-11-26"  # the words of AcceptForm and of its page; a new text is a new version
-NO_ADDRESS = "Le numéro ou l’adresse de l’association manque\u202f: l’exploitant de Recours les complète."
 SIGNED = "Mandat signé"
 
 
@@ -39,12 +34,6 @@ def prepare(case_file, organization, *, by, on, key, at=None, **asked):
         if seat:  # told to somebody who has a space; to nobody else
             announce(case_file.patient, key=f"mandate-asked:{mandate.pk}")
     return mandate
-
-
-def write_paper(mandate, *, by, on):
-    """The letter of a mandate that waits, to be printed and signed: written once."""
-    if mandate.letter_id is None:
-        _write(mandate, by=by, on=on, key="paper")
 
 
 def sign_paper(mandate, upload, *, signed_on, by, on):
@@ -63,7 +52,7 @@ def accept(mandate, *, by, on, scopes):
     with transaction.atomic():
         mandate = carrying.accept(mandate, by=by, on=on, consent=CONSENT, scopes=scopes)
         mandate.case_file.refresh_from_db()
-        _write(mandate, by=by, on=on, key="accepted", accepted_on=on, accepted_words=CONSENT)
+        write(mandate, by=by, on=on, key="accepted", accepted_on=on, accepted_words=CONSENT)
         enlist(mandate, by=by)
         _tell(mandate, what="accepted")
     return mandate
@@ -120,30 +109,6 @@ def enlist(mandate, *, by):
         organization=organization, patient=case_file.patient, name=told.name, email=told.email, identity_index=person,
         entered_at=timezone.now(), joined_at=timezone.now(),
     )  # fmt: skip
-
-
-def _write(mandate, *, by, on, key, **accepted):
-    case_file, association = mandate.case_file, mandate.organization.association
-    if association is None or not association.register_number:
-        raise NotAllowed(NO_ADDRESS)
-    try:
-        lines = format_window_lines(
-            [association.name, association.address, f"{association.postcode} {association.city}"]
-        )
-    except AddressProblem as problem:
-        raise NotAllowed(NO_ADDRESS) from problem
-    facts = mandate_facts(
-        case_file, by=by, on=on, address=lines, association=mandate.organization.name,
-        number=association.register_number, scopes=mandate.scopes, starts_on=mandate.starts_on,
-        ends_on=mandate.ends_on, notices=mandate.notices,
-        approval=f"{association.get_category_display()}, agrément à vérifier" if association.is_national else "",
-        **accepted,
-    )  # fmt: skip
-    facts = checked("mandate", {**facts, "door": door_of(mandate)})
-    letter = write_letter(
-        case_file, "mandate", facts, case_demands(case_file), on=on, key=f"mandate:{mandate.pk}:{key}"
-    )
-    carrying.put_on_paper(mandate, letter)
 
 
 def _tell(mandate, *, what):

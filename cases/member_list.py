@@ -52,7 +52,7 @@ def page(seat, view, *, on, number):
     elif view.code == "sans-charge":
         files = files.filter(case_worker=None)
     elif view.code == "a-signer":
-        files = files.filter(conditions.to_sign(on))
+        files = files.filter(conditions.unsigned(on))
     elif view.code == "a-renouveler":
         files = files.filter(conditions.ending(on))
     found = Paginator(_people(seat, files).order_by("-entered_at", "pk"), ROWS).get_page(number)

@@ -94,6 +94,8 @@ def order(mailing_id):
 
 
 def _place(letter):
+    if letter.kind.addressee == "association":
+        return ("", "")
     laboratory = letter.case_file.laboratory
     if letter.kind.addressee == "cnil":
         return ("", CNIL_LINES[-1])
@@ -132,15 +134,24 @@ def _read(seat, ids):
 
 
 def _line(letter, facts):
-    sender = facts["sender"]
+    to, sender = _parties(letter.kind, facts)
     return {
         "reference": mark(letter, facts["reference"]),
         "kind": letter.kind.title,
-        "channel": facts["sending"]["channel"],
-        "to": list(CNIL_LINES) if letter.kind.addressee == "cnil" else list(facts["recipient"]["lines"]),
-        "from": [sender["name"], *sender["lines"]],
+        "channel": facts["sending"]["channel"] if letter.kind.windowed else "post",
+        "to": to,
+        "from": sender,
         "name": name_in(facts),
     }
+
+
+def _parties(kind, facts):
+    """To whom and from whom it is posted, in lines. A mandate goes to whoever is to sign it."""
+    person = [facts["sender"]["name"], *facts["sender"]["lines"]]
+    if kind.addressee == "cnil":
+        return list(CNIL_LINES), person
+    written = list(facts["recipient"]["lines"])
+    return (person, written) if kind.addressee == "association" else (written, person)
 
 
 def _put_together(mailing, part, rows):

@@ -61,7 +61,7 @@ class OptionsForm(Record):
         choices=(("yes", choice("Oui", "Presque toujours nécessaire pour faire respecter un droit.")), ("no", "Non")),
     )
     ASKED = {
-        "request": ("rights",), "reminder": ("days",), "formal_notice": ("days",),
+        "mandate": (), "request": ("rights",), "reminder": ("days",), "formal_notice": ("days",),
         "cnil_complaint": ("reveal_identity",), "cnil_follow_up": (),
     }  # fmt: skip
 

@@ -21,11 +21,17 @@ from tests.laboratory.conftest import sit
 PASSWORD = "sept chevaux bleus traversent la place"
 COORDINATOR, MEMBER = "coordination@association.example", "ines.morvan@exemple.fr"
 SIGNERS = ("Anne Riou", "Paul Tanguy", "Nolwenn Kerbrat")
+CAMPAIGN, MAILING = (re.compile(rf"/{name}/[0-9a-f-]{{36}}/$") for name in ("campagnes", "envois"))
 OTHERS = ("Marc Guillou", "Zoé Salaün", "Élise Dréan", "Hugo Cariou", "Ida Quéré", "Jean Madec")
 
 
 def plain(page):
     return page.inner_text("main").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def rows_of(page):
+    """The words of each cell of the table of this page."""
+    return [[cell.inner_text() for cell in line.locator("th, td").all()] for line in page.locator("tbody tr").all()]
 
 
 def taken(page, press):
@@ -193,21 +199,33 @@ def list_entered(page, seat, run_jobs, axe):
 
 
 def mandates_signed(page, seat, run_jobs, axe):
-    """Every file is the coordinator's; three papers are printed, signed, and come back scanned in one archive."""
+    """Every file is the coordinator's; the papers are printed together; three come back signed, in one archive."""
     page.goto(of("members", seat))
     axe(page)
     for box in page.locator("input[name=files]").all():
         box.check()
     proceed(page, "Attribuer")
-    scans = {"vacances.pdf": SLIP}
-    for number, name in enumerate(SIGNERS):
-        page.goto(of("case_detail", seat, file_named(name, seat).pk))
-        page.get_by_role("button", name="Préparer le document à signer").click()
-        page.wait_for_url("**/courriers/*/")
-        run_jobs()
-        page.reload()
-        scans[f"A-{number}.pdf"] = taken(page, page.get_by_role("link", name=re.compile("Télécharger")).first.click)
-        assert name in pdf_text(scans[f"A-{number}.pdf"])
+    page.get_by_role("link", name="À faire", exact=True).click()
+    page.get_by_role("link", name="Mandats à préparer").click()
+    page.get_by_role("link", name="Écrire pour les 11").click()
+    assert "11 adhérents concernés" in plain(page)
+    page.get_by_role("button", name="Écrire 11").click()
+    page.wait_for_url(CAMPAIGN)
+    run_jobs()
+    page.reload()
+    assert "Terminé : 11 lettres écrites sur 11" in plain(page)
+    proceed(page, "Préparer un PDF par lettre")
+    page.wait_for_url(MAILING)
+    run_jobs()
+    page.reload()
+    assert "deux exemplaires" in plain(page)
+    axe(page)
+    papers = {}
+    with zipfile.ZipFile(io.BytesIO(taken(page, page.get_by_role("button", name="ZIP, partie 1").click))) as archive:
+        for name, (_, _, person, _) in zip(archive.namelist(), rows_of(page), strict=True):
+            papers[person] = archive.read(name)
+            assert person in pdf_text(papers[person])
+    scans = {f"A-{number}.pdf": papers[name] for number, name in enumerate(SIGNERS)} | {"vacances.pdf": SLIP}
     page.goto(of("scans", seat))
     fill_date(page, date(2026, 6, 1))
     page.locator("input[type=file]").set_input_files(

@@ -14,6 +14,8 @@ from cases.models import CaseFile, Letter, State
 from directory.models import Breach, Postcode
 from tests.browser.conftest import NARROW
 from tests.browser.coordinator import (
+    CAMPAIGN,
+    MAILING,
     SIGNERS,
     accepted_by_the_person,
     enter_again,
@@ -24,6 +26,7 @@ from tests.browser.coordinator import (
     of,
     opened_by_two_operators,
     plain,
+    rows_of,
     signed_in,
     taken,
 )
@@ -32,8 +35,6 @@ from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.directory.factories import LaboratoryFactory, department
 from tests.journeys.conftest import pdf_pages, pdf_text
 from tests.smtp import served
-
-CAMPAIGN = re.compile(r"/campagnes/[0-9a-f-]{36}/$")
 
 
 @pytest.fixture
@@ -107,7 +108,10 @@ def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
     letter = taken(page, page.get_by_role("button", name="Voir la lettre de Anne Riou").click)
     assert "Anne Riou" in pdf_text(letter)
     assert not Letter.objects.filter(kind_code="request").exists()
-    proceed(page, page.get_by_role("button", name=re.compile("Écrire 4")).inner_text())
+    write = page.get_by_role("button", name="Écrire 4")
+    assert write.get_attribute("aria-disabled") is None  # a letter was looked at: the page is still there to be sent
+    write.click()
+    page.wait_for_url(CAMPAIGN)
     run_jobs()
     page.reload()
     assert "Terminé : 4 lettres écrites sur 4" in plain(page)
@@ -117,11 +121,12 @@ def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
 def printed_and_listed(page, run_jobs, axe):  # noqa: F811
     """One PDF, read page by page as the printer will; the list of the postal provider. Returns {name: mark}."""
     proceed(page, "Préparer un PDF à imprimer")
+    page.wait_for_url(MAILING)
     run_jobs()
     page.reload()
     axe(page)
     sheets = pdf_pages(taken(page, page.get_by_role("button", name="PDF, partie 1").click))
-    rows = [[cell.inner_text() for cell in line.locator("th, td").all()] for line in page.locator("tbody tr").all()]
+    rows = rows_of(page)
     assert len(rows) == 4
     ended = 0
     for numbers, _, _, person, _ in rows:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import OrganizationEvent
 from cases import conditions, posting, spreadsheet
+from cases.campaign_acts import ACTS
 from cases.campaigning import files_for
 from cases.conditions import CONDITIONS
 from cases.downloads import sealed, sealed_response
@@ -63,6 +64,7 @@ def mailing(request, seat, *, today, mailing_id):
         "seat": seat, "mailing": row, "parts": parts, "made": len(made), "shown": shown,
         "page": Paginator(listed, ROWS).get_page(request.GET.get("page")), "is_print": row.form == Mailing.Form.PRINT,
         "is_over": bool(row.ordered_at) and len(made) == len(parts),
+        "to_sign": row.campaign is not None and ACTS[row.campaign.act].is_to_be_signed,
         "here": reverse("association_mailing", args=[seat.pk, row.pk]),
     }  # fmt: skip
     return render(request, "association/mailing.html", context)
