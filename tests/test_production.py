@@ -136,8 +136,7 @@ class TestOnPostgreSQL:
     def production(self, production, transactional_db):
         database = settings.DATABASES["default"]
         address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        durable = {"PGOPTIONS": "-c synchronous_commit=on"}  # whatever the server of the tests does by itself
-        return production | durable | {"DATABASE_URL": f"{address}/{database['NAME']}"}
+        return production | {"DATABASE_URL": f"{address}/{database['NAME']}"}
 
     @pytest.mark.parametrize(("behind_proxy", "status"), [("1", 200), ("", 301)])
     def test_a_safe_one_serves_and_trusts_a_proxy_only_when_told(self, production, free_port, behind_proxy, status):
