@@ -53,6 +53,7 @@ def test_a_zip_is_tried_then_signed_by_jobs_and_twice_doubles_nothing(
     lot = ScanLot.objects.latest("sent_at")
     shown = text(client.get(there))
     assert "3 copies reconnues, 3 écartées" in shown
+    assert "Dominique Petit" in shown
     assert scanning.TWICE.replace("\u202f", " ") in shown
     assert scanning.UNKNOWN in shown
     assert not Document.objects.exists()

@@ -34,7 +34,8 @@ def directory(transactional_db):
 
 
 def proceed(page, name="Continuer"):
-    page.get_by_role("button", name=name, exact=True).click()
+    with page.expect_navigation(wait_until="domcontentloaded"):  # what the server does is done
+        page.get_by_role("button", name=name, exact=True).click()
     assert not page.title().startswith("Erreur"), page.inner_text("main")
 
 

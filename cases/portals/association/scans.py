@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 from cases import scanning
 from cases.forms.mandates import ScansForm
 from cases.forms.masking import typed
-from cases.models import Scan, ScanLot
+from cases.models import CaseFile, Scan, ScanLot
 from cases.portals.association.seat import COORDINATORS, at_association
+from cases.principals import names
 
 State = Scan.State
 
@@ -38,17 +39,20 @@ def lot(request, seat, *, today, lot_id):
         messages.success(request, "Les mandats trouvés s’enregistrent, un par un. Vous pouvez quitter cette page.")
         return redirect("association_scan_lot", seat.pk, row.pk)
     scope, found = seat.own_scope("mandats signés"), row.scans.select_related("mandate__case_file").order_by("place")
-    lines = []
+    matched = {scan.mandate.case_file_id for scan in found if scan.mandate}
+    files = CaseFile.objects.visible_to(seat).filter(pk__in=matched)
+    called, lines = names(seat, list(files)), []
     for scan in found:
         scan.lot = row
         row.organization = seat.organization
-        lines.append((scan, scan.name.reveal(scope)))
+        person = called.get(scan.mandate.case_file_id, "") if scan.mandate else ""
+        lines.append((scan, scan.name.reveal(scope), person))
     return render(
         request,
         "association/scan_lot.html",
         {
             "seat": seat, "lot": row, "lines": lines,
-            "counts": {state: sum(scan.state == state for scan, _ in lines) for state in State.values},
+            "counts": {state: sum(scan.state == state for scan, *_ in lines) for state in State.values},
         },
     )  # fmt: skip
 
