@@ -167,8 +167,13 @@ def release():
     OrmQ.objects.filter(lock__gt=timezone.now()).update(lock=timezone.now())
 
 
+def given_up(names, subjects):
+    """Jobs of these names, for these rows, that failed for good: nothing goes on before somebody tries again."""
+    return Job.objects.filter(name__in=names, state=Job.State.QUARANTINED, subject__in=subjects)
+
+
 def try_again(jobs):
-    """Take jobs out of quarantine: an operator has mended the cause. Returns how many."""
+    """Take jobs out of quarantine: an operator has mended the cause, or whoever waits asks. Returns how many."""
     count = 0
     for job in jobs.filter(state=Job.State.QUARANTINED):
         with transaction.atomic():

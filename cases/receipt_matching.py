@@ -4,7 +4,7 @@ import re
 
 from cases.conditions import FOLLOW_UPS
 from cases.models import Action, CaseFile, Event, Letter
-from cases.models.event import number_index
+from cases.models.event import NUMBERED, number_index
 from cases.models.letter import TO_LABORATORIES
 from cases.receipt_line import REFERENCE, WORDS, Line
 from rights.letters import FIRST_LETTERS
@@ -12,6 +12,9 @@ from rights.periods import date_in_words
 
 UNKNOWN = "Aucun courrier de l’association ne correspond."
 UNREADABLE = "Ce repère ne se lit pas\u202f: il s’écrit R-XXXX-XXXX, suivi de quatre signes."
+NUMBER_ALONE = (
+    "L’envoi est déjà noté, sans numéro. Celui-ci ne peut plus se noter qu’avec le jour de réception, s’il manque."
+)
 SEVERAL = "Plusieurs courriers de ce dossier peuvent convenir\u202f: donnez le repère entier."
 
 
@@ -31,8 +34,9 @@ class Known:
         }
         numbered = Event.objects.filter(number_index__in=list(self.indexes), case_file__in=seen)
         self.by_number = {}
-        for event in numbered.exclude(data__letter=None):
-            self.by_number.setdefault(_plain(self.indexes[event.number_index]), event)
+        for event in numbered:
+            if event.data.get("letter"):
+                self.by_number.setdefault(_plain(self.indexes[event.number_index]), event)
         ids = {event.case_file_id for event in self.by_number.values()}
         self.files = {row.reference: row for row in seen.filter(reference__in=references)}
         ids |= {row.pk for row in self.files.values()}
@@ -41,12 +45,13 @@ class Known:
         for row in Letter.objects.filter(case_file__in=ids, kind_code__in=kinds).select_related("case_file"):
             self.letters.setdefault(row.case_file_id, []).append(row)
             self.by_id[str(row.pk)] = row
-        self.sent, self.received = {}, {}
-        acts = [Action.SEND, Action.POST_LETTER, Action.RECEIVE, Action.LETTER_RECEIVED]
-        for event in Event.objects.filter(case_file__in=ids, action__in=acts).in_order():
+        self.numbers, self.received = {}, {}  # of each letter: the index of its number, its day of receipt
+        for event in Event.objects.filter(case_file__in=ids, action__in=NUMBERED).in_order():
+            if event.number_index:
+                self.numbers[event.data.get("letter")] = event.number_index
             if event.action in {Action.SEND, Action.POST_LETTER}:
-                self.sent[event.data.get("letter")] = event
-            elif event.action == Action.LETTER_RECEIVED:
+                continue
+            if event.action == Action.LETTER_RECEIVED:
                 self.received[event.data["letter"]] = event.on
             elif not event.data["presumed"]:
                 self.received.setdefault(event.case_file_id, event.on)
@@ -120,7 +125,7 @@ def _letter(one, known):
 def _contradiction(one, letter, known):
     """(column, sentence) where a line denies what is noted, or cannot be; None when it may be so."""
     posted, received = one["posted"], one["received"]
-    sent, got = known.sent.get(str(letter.pk)), known.received_on(letter)
+    got = known.received_on(letter)
     left_on = letter.left_on or posted
     if not letter.is_ready:
         return "", "Ce courrier n’est pas encore imprimé."
@@ -128,11 +133,8 @@ def _contradiction(one, letter, known):
         return WORDS["posted"], f"L’envoi est déjà noté au {date_in_words(letter.left_on)}."
     if posted and not letter.left_on and posted < letter.written_on:
         return WORDS["posted"], f"Ce courrier, daté du {date_in_words(letter.written_on)}, n’a pu partir avant."
-    if one["number"] and sent and sent.number_index:
-        if sent.number_index != number_index(one["number"], letter.case_file.controller_id):
-            return WORDS["number"], "Un autre numéro de recommandé est déjà noté pour ce courrier."
-    elif one["number"] and (other := known.by_number.get(_plain(one["number"]))) and other is not sent:
-        return WORDS["number"], "Ce numéro de recommandé est déjà celui d’un autre courrier."
+    if one["number"] and (problem := _number_problem(one, letter, known)):
+        return WORDS["number"], problem
     if received and left_on is None:
         return WORDS["received"], "L’envoi n’est pas noté\u202f: donnez aussi le jour d’envoi."
     if received and received < left_on:
@@ -142,6 +144,18 @@ def _contradiction(one, letter, known):
     if received and letter.kind_code not in TO_LABORATORIES:
         return WORDS["received"], "La réception d’un courrier à la CNIL ne se note pas ici."
     return None
+
+
+def _number_problem(one, letter, known):
+    """Why this number cannot be that of the letter, or can no more be noted; "" when it is, or can."""
+    noted = known.numbers.get(str(letter.pk))
+    if noted:
+        same = noted == number_index(one["number"], letter.case_file.controller_id)
+        return "" if same else "Un autre numéro de recommandé est déjà noté pour ce courrier."
+    if _plain(one["number"]) in known.by_number:
+        return "Ce numéro de recommandé est déjà celui d’un autre courrier."
+    will_be_received = one["received"] and known.received_on(letter) is None
+    return NUMBER_ALONE if letter.left_on and not will_be_received else ""
 
 
 def _fresh(one, letter, known):

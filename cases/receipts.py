@@ -8,18 +8,22 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cases import receipt_line
+from cases import queue, receipt_line
 from cases.models import Action, CaseFile, Demand, Letter, Receipts
+from cases.models.event import NUMBERED, number_index
 from cases.queue import enqueue
 from cases.receipt_line import Line, Reading, mark
 from cases.receipt_matching import match
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
+from cases.workflow.mandated import OUTSIDE
 from rights.letters import FIRST_LETTERS
+from vault.scope import OutOfScope
 
 LOT = 50  # lines noted by one job
 KEPT = timedelta(days=1)
 REFUSALS_KEPT = timedelta(days=30)
+MEANWHILE = "Ce courrier a été noté entre-temps, sans ce numéro de recommandé."
 
 
 def read(content, seat, *, today):
@@ -110,32 +114,59 @@ def _note_one(line, seat, at):
             note(letter, line, seat, at=at)
     except NotAllowed as refusal:
         return str(refusal)
+    except OutOfScope:  # the letter itself does not open under this mandate: one line, not the whole list
+        return OUTSIDE
     return ""
 
 
 def note(letter, line, seat, *, at):
-    """That a letter left, that it arrived: by the acts, and with the keys, of whoever notes one by hand."""
+    """That a letter left, that it arrived: by the acts, and with the keys, of whoever notes one by hand.
+
+    Its number goes with the sending, or with the receipt where the sending was noted without it.
+    """
     first = letter.kind_code in FIRST_LETTERS
     demands = _demands(letter)
+    number = "" if _has_number(demands, letter, line.number) else line.number
     if line.posted and letter.left_on is None:
         leaving = [demand for demand in demands if demand.may_leave_with(letter)] if first else demands
         if not leaving:
             raise NotAllowed("Ces demandes sont déjà parties par un autre courrier.")
         perform_all(
             Action.SEND if first else Action.POST_LETTER, leaving, by=seat, on=date.fromisoformat(line.posted), at=at,
-            channel=line.channel, number=line.number, letter=letter, key=f"sent:{letter.pk}",
+            channel=line.channel, number=number, letter=letter, key=f"sent:{letter.pk}",
         )  # fmt: skip
-    if not line.received:
+        demands, number = _demands(letter), ""
+    waiting = [demand for demand in demands if not _has_arrived(demand, letter, line.received)]
+    if number and not waiting:
+        raise NotAllowed(MEANWHILE)
+    if not waiting:
         return
-    on, demands = date.fromisoformat(line.received), _demands(letter)
+    told = {"by": seat, "on": date.fromisoformat(line.received), "at": at, "letter": letter, "number": number}
     if first:
-        perform_all(Action.RECEIVE, demands, by=seat, on=on, at=at, presumed=False, key=f"received:{letter.pk}")
+        perform_all(Action.RECEIVE, waiting, presumed=False, key=f"received:{letter.pk}", **told)
     else:
         facts = letter.facts.reveal(letter.case_file.scope_for(seat, purpose="échéance"))
         days = facts.get("answer_by_days") if letter.kind_code == "formal_notice" else None
-        perform_all(
-            Action.LETTER_RECEIVED, demands, by=seat, on=on, at=at, letter=letter, days=days, key=f"arrived:{letter.pk}"
-        )
+        perform_all(Action.LETTER_RECEIVED, waiting, days=days, key=f"arrived:{letter.pk}", **told)
+
+
+def _has_arrived(demand, letter, on):
+    """Whether this day of receipt is noted already, by hand or from another list, and proved; or is not told."""
+    if letter.kind_code in FIRST_LETTERS:
+        known, presumed = demand.receipt()
+        return not on or (known is not None and (known.isoformat(), presumed) == (on, False))
+    return not on or any(event.on.isoformat() == on for event in _events_of([demand], letter, Action.LETTER_RECEIVED))
+
+
+def _has_number(demands, letter, number):
+    index = number_index(number, letter.case_file.controller_id)
+    noted = {event.number_index for event in _events_of(demands, letter, *NUMBERED)}
+    return index is not None and index in noted
+
+
+def _events_of(demands, letter, *actions):
+    events = (event for demand in demands for event in demand.history() if event.action in actions)
+    return [event for event in events if event.data.get("letter") == str(letter.pk)]
 
 
 def _demands(letter):
@@ -143,6 +174,11 @@ def _demands(letter):
     for row in rows:
         row.case_file = letter.case_file
     return rows
+
+
+def given_up(row):
+    """Its jobs that failed for good."""
+    return queue.given_up(["apply_receipts"], [row.pk])
 
 
 def forget(*, now):

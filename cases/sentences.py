@@ -29,7 +29,8 @@ def _received(data, details):
         return "Le laboratoire a la demande : il a agi sur elle."
     if data["presumed"]:
         return "Demande présumée reçue par le laboratoire (date non prouvée)."
-    return "Demande reçue par le laboratoire."
+    number = f" (recommandé n°\u00a0{details['number']})" if details.get("number") else ""
+    return f"Demande reçue par le laboratoire{number}."
 
 
 def _identity(data, details):

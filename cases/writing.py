@@ -234,7 +234,8 @@ def recalling(case_file, demands, scope, *, on):
     told = case_file.told(scope)
     first = next((event for demand in demands for event in demand.this_time() if event.action == Action.SEND), None)
     received_on, presumed = demands[0].receipt() if demands else (None, False)
-    number = (first.details.reveal(scope) or {}).get("number", "") if first else ""
+    numbered = (e for d in demands for e in d.this_time() if e.action in (Action.SEND, Action.RECEIVE) and e.details)
+    number = next((found for e in numbered if (found := e.details.reveal(scope).get("number"))), "")
     facts = letter_facts(told, on=on, reference=case_file.reference)
     facts["sending"] = {"channel": "registered", "number": "", "email": ""}
     facts["rights"] = [demand.right_code for demand in demands]

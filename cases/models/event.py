@@ -61,6 +61,7 @@ def number_index(number, controller):
     return blind_index(plain, purpose="registered number", tenant=f"{controller}") if plain and controller else None
 
 
+NUMBERED = {Action.SEND, Action.POST_LETTER, Action.RECEIVE, Action.LETTER_RECEIVED}  # of a registered letter
 ERASABLE, NEW_FACT = "erasable", "new_fact"  # why a demand opened again: the announced retention is over; or else
 
 
@@ -80,7 +81,7 @@ class EventQuerySet(models.QuerySet):
             case_file=case_file, demand=demand, number=number, action=action, on=on, at=at, recorder=recorder,
             author=author, data=data, details=details or None, key=key, batch=batch, prev_hash=prev_hash,
         )  # fmt: skip
-        if action == Action.SEND or (action == Action.POST_LETTER and data["kind"] in TO_LABORATORIES):
+        if action in NUMBERED and ("kind" not in data or data["kind"] in TO_LABORATORIES):
             event.number_index = number_index(details.get("number", ""), case_file.controller_id)
         event.details_hash = event.sealed_details_hash()
         event.hash = event.computed_hash()

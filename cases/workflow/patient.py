@@ -34,14 +34,23 @@ def _leaves(letter, on):
 
 
 @transition(Action.RECEIVE, from_=AFTER_SENDING, by=PERSON | {Role.SYSTEM})
-def receive(demand, *, on, presumed=False, document=None, proof="declared"):
-    """Day 0. The earliest proved date governs; every date recorded is kept."""
+def receive(demand, *, on, presumed=False, document=None, proof="declared", letter=None, number=""):
+    """Day 0. The earliest proved date governs; every date recorded is kept.
+
+    `number`: of the registered letter, where its slip is what tells it.
+    """
     known, was_presumed = demand.receipt()
     if known and not was_presumed and presumed:
         raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
-        data={"presumed": presumed, "proof": proof, "document": str(document.pk) if document else None},
+        data={
+            "presumed": presumed,
+            "proof": proof,
+            "document": str(document.pk) if document else None,
+            **({"letter": str(letter.pk)} if letter else {}),
+        },
+        details={"number": number} if number else {},
     )
 
 
@@ -92,8 +101,8 @@ def post_letter(demand, *, on, letter, channel, number=""):
 
 
 @transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by=PERSON)
-def letter_received(demand, *, on, letter, days=None, presumed=False, document=None):
-    """A formal notice gives the days it names, from the day it was received."""
+def letter_received(demand, *, on, letter, days=None, presumed=False, document=None, number=""):
+    """A formal notice gives the days it names, from the day it was received. `number`: as for `receive`."""
     return Outcome(
         data={
             "letter": str(letter.pk),
@@ -101,7 +110,8 @@ def letter_received(demand, *, on, letter, days=None, presumed=False, document=N
             "days": days,
             "presumed": presumed,
             **with_document(document),
-        }
+        },
+        details={"number": number} if number else {},
     )
 
 
