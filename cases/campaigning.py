@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cases import campaign_acts
+from cases import campaign_acts, queue
 from cases.campaign_acts import ACTS
 from cases.conditions import why_not
-from cases.models import Campaign, CampaignItem, CaseFile, Job
+from cases.models import Campaign, CampaignItem, CaseFile
 from cases.queue import enqueue
 from cases.tenancy import within
 from cases.workflow import NotAllowed
@@ -129,11 +129,7 @@ def try_again(campaign):
 def given_up(campaign):
     """Ids of the items whose job failed for good."""
     queued = campaign.items.filter(state=State.QUEUED).values("pk")
-    return set(
-        Job.objects.filter(name="write_item", state=Job.State.QUARANTINED, subject__in=queued).values_list(
-            "subject", flat=True
-        )
-    )
+    return set(queue.given_up(["write_item"], queued).values_list("subject", flat=True))
 
 
 @dataclass(frozen=True)

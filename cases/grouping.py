@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import register
+from cases import queue, register
 from cases.models import CaseFile, Event, GroupFile, GroupPart, Mandate, Standing
 from cases.models.document import Document
 from cases.models.progress import Complaint
@@ -164,6 +164,11 @@ def progress_of(row):
     """(files gathered, files in all)."""
     parts = list(row.parts.values_list("made_at", "case_files"))
     return sum(len(ids) for made_at, ids in parts if made_at), sum(len(ids) for _, ids in parts)
+
+
+def given_up(row):
+    """Its jobs that failed for good."""
+    return queue.given_up(["gather_group_part"], row.parts.values("pk"))
 
 
 def people(seat, row):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conditions
+from cases import conditions, queue
 from cases.mailing import bound
 from cases.models import CampaignItem, CaseFile, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
@@ -193,6 +193,11 @@ def mailings():
     return Mailing.objects.select_related(
         "organization__key", "member__organization__key", "member__organization__legal_entity", "member__user"
     )
+
+
+def given_up(mailing):
+    """Its jobs that failed for good."""
+    return queue.given_up(["order_mailing", "make_part"], [mailing.pk, *mailing.parts.values_list("pk", flat=True)])
 
 
 def forget(*, now):

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Membership
-from cases import consulting, mandating
+from cases import consulting, mandating, queue
 from cases.documents import BUSY, TYPES, clean_upload
 from cases.members import number_mark
 from cases.models import CaseFile, Mandate, Principal, Scan, ScanLot
@@ -92,6 +92,11 @@ def sign(scan_id, *, on, at):
             raise TryLater(timedelta(minutes=1)) from refusal
         reason = refusal.messages[0]
     return lambda: _sign(scan, upload, reason, on=on, at=at)
+
+
+def given_up(lot):
+    """Its jobs that failed for good."""
+    return queue.given_up(["sign_scan"], lot.scans.filter(state=Scan.State.QUEUED).values("pk"))
 
 
 def forget(*, now):

@@ -3,6 +3,7 @@
 from accounts.doors import ASSOCIATION
 from cases import entrance
 from cases.portals.association import (
+    again,
     campaigns,
     entering,
     files,
@@ -20,6 +21,6 @@ from cases.portals.association import (
 
 THEMES = (
     public, worklist, entering, members, importing, files, mandates, scans, campaigns, posting, receipts, overview,
-    grouping,
+    grouping, again,
 )  # fmt: skip
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -61,6 +61,7 @@ def group_file(request, seat, *, today, group_id):
     done, total = grouping.progress_of(row)
     return render(request, "association/group_file.html", {
         "seat": seat, "row": row, "done": done, "total": total, "is_ready": done == total,
+        "stuck": grouping.given_up(row).exists(),
         "here": reverse("association_group_file", args=[seat.pk, row.pk]),
         "left_out": [(words, row.left_out.get(code, 0)) for code, words in grouping.LEFT_OUT.items()],
         "taken": OrganizationEvent.objects.filter(

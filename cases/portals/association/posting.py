@@ -63,7 +63,7 @@ def mailing(request, seat, *, today, mailing_id):
     context = {
         "seat": seat, "mailing": row, "parts": parts, "made": len(made), "shown": shown,
         "page": Paginator(listed, ROWS).get_page(request.GET.get("page")), "is_print": row.form == Mailing.Form.PRINT,
-        "is_over": bool(row.ordered_at) and len(made) == len(parts),
+        "is_over": bool(row.ordered_at) and len(made) == len(parts), "stuck": posting.given_up(row).exists(),
         "to_sign": row.campaign is not None and ACTS[row.campaign.act].is_to_be_signed,
         "here": reverse("association_mailing", args=[seat.pk, row.pk]),
     }  # fmt: skip

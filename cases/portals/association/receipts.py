@@ -68,7 +68,10 @@ def one(request, seat, *, today, receipts_id):
     """What would be noted, and what does not fit; then how far the noting is, and what was refused."""
     row, scope = receipts_or_404(seat, receipts_id), seat.own_scope("avis de réception")
     here = reverse("association_receipts", args=[seat.pk, row.pk])
-    context = {"seat": seat, "receipts": row, "here": here, "is_over": row.accepted_at and row.done == row.total}
+    context = {
+        "seat": seat, "receipts": row, "here": here, "is_over": row.accepted_at and row.done == row.total,
+        "stuck": receipts.given_up(row).exists(),
+    }  # fmt: skip
     if row.accepted_at is None:
         read = row.lines.reveal(scope)
         page = Paginator(read["lines"], ROWS).get_page(request.GET.get("page"))

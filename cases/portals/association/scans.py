@@ -51,7 +51,7 @@ def lot(request, seat, *, today, lot_id):
         request,
         "association/scan_lot.html",
         {
-            "seat": seat, "lot": row, "lines": lines,
+            "seat": seat, "lot": row, "lines": lines, "stuck": scanning.given_up(row).exists(),
             "counts": {state: sum(scan.state == state for scan, *_ in lines) for state in State.values},
         },
     )  # fmt: skip

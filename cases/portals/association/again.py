@@ -1,0 +1,48 @@
+"""What a worker gave up, begun again by whoever follows it: one address for all that is made part by part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from cases import grouping, posting, queue, receipts, scanning
+from cases.models import GroupFile, Mailing, Receipts, ScanLot
+from cases.portals.association.seat import COORDINATORS, MEMBERS, at_association
+
+
+@dataclass(frozen=True)
+class Work:
+    """`given_up`: its jobs that failed for good; `page`: where it is followed, and `roles`: by whom."""
+
+    rows: type
+    given_up: Callable
+    page: str
+    roles: frozenset = MEMBERS
+
+
+WORKS = {
+    "envoi": Work(Mailing, posting.given_up, "association_mailing"),
+    "avis": Work(Receipts, receipts.given_up, "association_receipts"),
+    "groupe": Work(GroupFile, grouping.given_up, "association_group_file", COORDINATORS),
+    "mandats": Work(ScanLot, scanning.given_up, "association_scan_lot", COORDINATORS),
+}
+
+
+@at_association()
+@require_POST
+def again(request, seat, *, today, work, row_id):
+    """Queue anew the jobs that were given up. What was done stays done."""
+    one = WORKS.get(work)
+    if one is None or seat.role not in one.roles:
+        raise Http404
+    row = get_object_or_404(one.rows.objects.visible_to(seat), pk=row_id)
+    if queue.try_again(one.given_up(row)):
+        messages.success(request, "Le travail reprend là où il s’était arrêté.")
+    return redirect(one.page, seat.pk, row.pk)
+
+
+urlpatterns = [path("association/<uuid:seat_id>/reprendre/<slug:work>/<uuid:row_id>/", again, name="association_again")]
