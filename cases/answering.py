@@ -13,8 +13,22 @@ from accounts.models import Membership
 from cases import deciding
 from cases.desk_queue import Row, rows_of
 from cases.forms.desk_answer import AnswerForm
-from cases.models import Action, Batch, BatchItem, CaseFile, Delivery, Demand, Job, StandardAnswer, Standing
+from cases.models import (
+    Action,
+    Batch,
+    BatchItem,
+    CaseFile,
+    Delivery,
+    Demand,
+    Job,
+    Letter,
+    Message,
+    StandardAnswer,
+    Standing,
+    State,
+)
 from cases.models.demand import OPEN
+from cases.models.role import Role
 from cases.queue import enqueue, try_again
 from cases.tenancy import within
 from cases.workflow import NotAllowed
@@ -22,6 +36,7 @@ from cases.writing import case_demands
 from rights.catalogue import RIGHTS
 from rights.categories import CATEGORIES
 from rights.fact_reading import FactsError
+from rights.letters import FIRST_LETTERS
 
 MOST = 500  # files of one batch
 PURPOSE = "réponse type"
@@ -32,6 +47,7 @@ UNDER_WAY = "Déjà dans une réponse groupée qui n’est pas terminée."
 NO_DEPOSIT = "La réponse type annonce des documents en ligne\u202f: ce dossier n’en contient aucun."
 UNDATED = "Le jour de réception n’est pas établi\u202f: accusez réception d’abord."
 FOR_ANOTHER = "Demande faite pour une autre personne\u202f: répondez à part."
+DOUBTED = "Vous attendez une preuve d’identité\u202f: rien ne part avant, sauf par une réponse à part."
 
 
 @dataclass(frozen=True)
@@ -87,9 +103,13 @@ def candidates(standard, seat, *, among=()):
     of_leak = CaseFile.objects.visible_to(seat).filter(breach=standard.breach_id)
     under_way = Exists(BatchItem.objects.filter(case_file=OuterRef("pk"), state=BatchItem.State.WAITING))
     deposits = Delivery.objects.there(at=timezone.now()).filter(case_file=OuterRef("pk"))
+    drafts = seat.organization.replies.pending().filter(case_file=OuterRef("pk"))
+    said = Message.objects.unread_from(Role.PATIENT).filter(case_file=OuterRef("pk"))
+    later = Letter.objects.unread().exclude(kind_code__in=FIRST_LETTERS).filter(case_file=OuterRef("pk"))
+    news = Exists(said) | Exists(later)
     files = list(
         (of_leak.filter(pk__in=among) if among else of_leak.filter(~under_way, standing=Standing.OPEN))
-        .annotate(is_under_way=under_way, has_deposit=Exists(deposits))
+        .annotate(is_under_way=under_way, has_deposit=Exists(deposits), has_draft=Exists(drafts), has_news=news)
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .select_related("assignee__organization", "breach", "laboratory")
         .prefetch_related("demands__events", "demands__deadlines")[:MOST]
@@ -107,6 +127,8 @@ def _compared(row, content):
         return Candidate(row, ANSWERED)
     if case_file.capacity != "self":
         return Candidate(row, FOR_ANOTHER)
+    if is_doubted(demands):
+        return Candidate(row, DOUBTED)
     if any(demand.receipt()[0] is None for demand in mine):
         return Candidate(row, UNDATED)
     if content["typed"].get("mode") == ["online"] and not case_file.has_deposit:
@@ -116,7 +138,16 @@ def _compared(row, content):
         notes.append(f"Reste à répondre\u202f: {', '.join(left)}.")
     if row.strength == "faible":
         notes.append("Identité faible.")
+    if case_file.has_news:
+        notes.append("Un message ou un courrier venu depuis reste à lire.")
+    if case_file.has_draft:
+        notes.append("Un projet de lettre est en cours.")
     return Candidate(row, notes=tuple(notes))
+
+
+def is_doubted(demands):
+    """Whether this laboratory waits to know who wrote: what is sent to many is never sent in such a file."""
+    return any(demand.state == State.IDENTITY_REQUESTED for demand in demands)
 
 
 def validate(standard, files, seat, *, key, at):
@@ -202,6 +233,8 @@ def form_for(content, demands, *, on: date):
         raise NotAllowed(ANSWERED)
     if mine[0].case_file.capacity != "self":
         raise NotAllowed(FOR_ANOTHER)
+    if is_doubted(demands):
+        raise NotAllowed(DOUBTED)
     form = AnswerForm(filled(content, mine), today=on, demands=mine)
     if not form.is_valid():
         raise NotAllowed(next(str(errors[0]) for errors in form.errors.values()))

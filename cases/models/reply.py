@@ -8,6 +8,12 @@ from rights.letters import LETTERS
 from vault.fields import SealedJSONField
 
 
+class ReplyQuerySet(models.QuerySet):
+    def pending(self):
+        """Drafts that have neither left, nor been frozen for a processor, nor been given up."""
+        return self.filter(letter=None, pdf=None, dropped_at=None)
+
+
 class Reply(models.Model):
     """A draft until it leaves as a letter. `version` grows at each change: who worked on an older one is told."""
 
@@ -32,6 +38,8 @@ class Reply(models.Model):
     )  # fmt: skip
     dropped_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, drafted once.")
+
+    objects = ReplyQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "case_file": "P1", "kind_code": "P1", "content": "P3", "version": "P1",

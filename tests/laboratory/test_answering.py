@@ -1,12 +1,14 @@
 """A standard answer: written once for a leak, taken up in a file, or sent to many, each once and with its reason."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import answering
+from cases import answering, deciding
+from cases.exchanges import write_message
 from cases.jobs import answer_item
 from cases.models import Action, Batch, BatchItem, CaseFile, Job, Letter, Mail, Reply, StandardAnswer, State
 from cases.queue import run
@@ -14,7 +16,7 @@ from cases.workflow import NotAllowed, perform_all
 from directory.models import Breach
 from tests.cases.conftest import RECEIVED
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
-from tests.laboratory.test_deciding import LETTERHEAD, states
+from tests.laboratory.test_deciding import EXTENSION, IDENTITY, LETTERHEAD, drafted, states
 from tests.laboratory.test_moves import INFORMATION, points
 
 DAY = "2026-03-20 12:00 +0100"
@@ -178,6 +180,36 @@ def test_what_differs_is_shown_before_anything_is_validated(
     assert found[plea.pk].notes[0].startswith("Reste à répondre")
     with django_assert_max_num_queries(10):
         assert len(answering.candidates(standard, agent)) == 4
+
+
+def test_where_the_identity_is_awaited_nothing_leaves_with_the_others(received, other, standard, agent, run_jobs):
+    """Neither chosen on purpose, nor validated just before a colleague asked."""
+    batch = validated(standard, agent, received)
+    deciding.send(
+        drafted(received, agent, "lab_identity_request", {"identity": IDENTITY}), agent, version=1,
+        on=timezone.localdate(),
+    )  # fmt: skip
+    run_jobs()
+    assert outcome(batch) == {(received.pk, "refused", answering.DOUBTED)}
+    found = answering.candidates(standard, agent, among=[received.pk, other.pk])
+    assert {one.row.case_file: one.why_not for one in found} == {received: answering.DOUBTED, other: ""}
+
+
+def test_an_unread_message_and_a_draft_are_looked_at_first_and_what_was_ticked_stays(
+    client, received, other, standard, agent
+):
+    write_message(received, "Ne m’envoyez rien à cette adresse.", by=received.patient, key="a")
+    drafted(other, agent, "lab_extension", {"extension": EXTENSION})
+    notes = {one.row.case_file.pk: one.notes for one in answering.candidates(standard, agent)}
+    assert "à lire" in notes[received.pk][0]
+    assert "projet" in notes[other.pk][0]
+    url = reverse("desk_many", args=[agent.pk, standard.breach.slug])
+    ticked = rf'value="{other.pk}"[^>]* checked'
+    assert not re.search(ticked, sit(client, agent).get(url).text)
+    stale = client.post(url, {"version": "7", "files": [other.pk]})
+    assert "a changé entre-temps" in stale.text
+    assert re.search(ticked, stale.text)
+    assert not Batch.objects.exists()
 
 
 def test_what_says_online_fits_no_file_without_a_deposit(leak, received, agent):

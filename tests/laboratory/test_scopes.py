@@ -35,6 +35,8 @@ ELSEWHERE = {
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",
     ("cases/answering.py", "Batch.objects.get_or_create"): "the organization is in its key and in what is created",
     ("cases/answering.py", "Delivery.objects.there"): "whether files from visible_to(seat) hold one",
+    ("cases/answering.py", "Message.objects.unread_from"): "whether files from visible_to(seat) hold one",
+    ("cases/answering.py", "Letter.objects.unread"): "whether files from visible_to(seat) hold one",
     ("cases/answering.py", "BatchItem.objects.filter"): "whether files from visible_to(seat) are in a batch",
     ("cases/answering.py", "BatchItem.objects.bulk_create"): "of a batch just made, for files from visible_to(seat)",
     ("cases/answering.py", "BatchItem.objects.select_for_update"): "what the job was given: answered within walls",

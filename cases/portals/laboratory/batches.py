@@ -23,6 +23,7 @@ from cases.workflow import NotAllowed
 SENT, REFUSED = BatchItem.State.SENT, BatchItem.State.REFUSED
 NONE_CHOSEN = "Aucun dossier choisi\u202f: cochez-en au moins un."
 ONE_LEAK = "Une réponse type vaut pour une seule fuite\u202f: choisissez des dossiers de la même."
+CHANGED = "La réponse type a changé entre-temps\u202f: relisez-la, puis validez. Vos coches sont gardées."
 NONE_WRITTEN = "Aucune réponse type n’est écrite pour cette fuite\u202f: écrivez-la d’abord."
 
 
@@ -58,22 +59,24 @@ def many(request, seat, *, today, leak):
     among = [pk for pk in request.GET.getlist("dossier")[: answering.MOST] if _is_id(pk)]
     form = Record(typed(request), today=today)
     found = answering.candidates(row, seat, among=among)
+    fitting = [one for one in found if not one.why_not]
+    plain = (str(one.row.case_file.pk) for one in fitting if not one.notes)
+    chosen = set(request.POST.getlist("files") if form.is_bound else plain)
     if request.method == "POST" and form.is_valid():
-        chosen = set(request.POST.getlist("files"))
         if request.POST.get("version") != str(row.number):
-            messages.error(request, "La réponse type a changé entre-temps\u202f: relisez-la, puis validez.")
-            return redirect(_there(seat, leak, among))
-        files = [one.row.case_file for one in found if not one.why_not and str(one.row.case_file.pk) in chosen]
-        try:
-            batch = answering.validate(row, files, seat, key=form.key("many"), at=timezone.now())
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, CHANGED)
         else:
-            return redirect("desk_batch", seat.pk, batch.pk)
+            try:
+                files = [one.row.case_file for one in fitting if str(one.row.case_file.pk) in chosen]
+                batch = answering.validate(row, files, seat, key=form.key("many"), at=timezone.now())
+            except NotAllowed as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("desk_batch", seat.pk, batch.pk)
     context = {
         "seat": seat, "leak": leak, "standard": row, "form": form, "today": today, "among": among,
-        "fitting": [one for one in found if not one.why_not], "apart": [one for one in found if one.why_not],
-        "most": answering.MOST,
+        "fitting": [(one, str(one.row.case_file.pk) in chosen) for one in fitting],
+        "apart": [one for one in found if one.why_not], "most": answering.MOST,
     }  # fmt: skip
     return render(request, "desk/many.html", context)
 
