@@ -28,6 +28,10 @@ OFF = (
     "Ce serveur n’héberge pas de documents médicaux\u202f: la loi demande pour cela un hébergeur certifié. "
     "Remettez les documents par la poste ou sur place, et dites-le dans votre réponse."
 )
+NO_SPACE = (
+    "La personne n’a pas d’espace ici\u202f: elle ne pourrait pas ouvrir ce dépôt. Remettez les documents par la poste "
+    "ou sur place, et dites-le dans votre réponse."
+)
 WRONG = "Ce code n’ouvre pas ce dépôt. Vérifiez chaque signe sur la lettre du laboratoire."
 WAIT = "Trop d’essais\u202f: ce dépôt n’accepte plus de code pendant une heure. Rien n’est perdu."
 OVER = "Ce dépôt a expiré\u202f: ses documents sont effacés. Le laboratoire peut les déposer de nouveau."
@@ -48,10 +52,10 @@ def deposit(case_file, documents, seat, *, address, key, at):
 
     Returns (delivery, facts of the letter that carries the code to `address`): None for the facts when this very page
     had been posted before, since the code was given once. FactsError where that letter cannot be written, NotAllowed
-    where nothing was asked of this laboratory or this house may not host such documents; then nothing is left.
+    where nothing was asked of this laboratory or nothing can be left here (`why_not`); then nothing is left.
     """
-    if not settings.STORE_MEDICAL_DOCUMENTS:
-        raise NotAllowed(OFF)
+    if why := why_not(case_file):
+        raise NotAllowed(why)
     key = f"{seat.organization_id}:{key}"
     with transaction.atomic():
         locked = CaseFile.objects.select_for_update(of=("self",)).select_related("key", "patient")
@@ -77,6 +81,13 @@ def deposit(case_file, documents, seat, *, address, key, at):
         facts = _code_facts(delivery, code, address, seat)
         announce(case_file.patient, key=f"deposit:{delivery.pk}")
     return delivery, facts
+
+
+def why_not(case_file):
+    """Why no document can be left in this file, whoever asks; empty when one can."""
+    if not settings.STORE_MEDICAL_DOCUMENTS:
+        return OFF
+    return NO_SPACE if case_file.has_no_space else ""
 
 
 def _code_facts(delivery, code, address, seat):

@@ -13,6 +13,7 @@ from cases.models.role import Role
 from cases.workflow import NotAllowed
 
 MOST_MESSAGES = 200  # of one file
+NO_SPACE = "La personne n’a pas d’espace ici\u202f: écrivez-lui par courrier."
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def write_message(case_file, text, *, by, key, at=None):
     """
     at = at or timezone.now()
     seat = by if isinstance(by, Membership) else None
+    if seat and case_file.has_no_space:
+        raise NotAllowed(NO_SPACE)
     if seat is None and not may_write_to_laboratory(case_file):
         raise NotAllowed("Le laboratoire n’a pas d’espace ici\u202f: écrivez-lui par courrier.")
     with transaction.atomic():

@@ -16,6 +16,7 @@ CHANNELS = {
     "email": "par courriel",
     "by_hand": "en main propre",
     "portal": "par le site du laboratoire",
+    "phone": "par téléphone",
 }
 
 

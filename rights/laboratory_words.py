@@ -20,6 +20,7 @@ RECEIVED = {
     "email": "votre courriel",
     "by_hand": "la lettre que vous nous avez remise en main propre",
     "portal": "votre demande en ligne",
+    "phone": "votre demande par téléphone",
 }
 OUTCOMES = {GIVEN: "Remis", DONE: "Fait", NOT_HELD: "Non détenu", WITHHELD: "Non remis"}
 NOT_DONE = "Refusé"  # what is withheld of a request that asks for an act, not for data

@@ -58,6 +58,7 @@ CHANNELS = {
     "email": "Par courriel",
     "by_hand": "Remise en main propre contre récépissé daté et signé",
     "portal": "Par le formulaire ou l’espace en ligne du laboratoire",
+    "phone": "",
 }
 FIRST_SENT = {
     "registered": "Par lettre recommandée",
@@ -65,6 +66,7 @@ FIRST_SENT = {
     "email": "Par courriel",
     "by_hand": "Par lettre remise en main propre",
     "portal": "Par votre formulaire en ligne",
+    "phone": "Par téléphone",
 }
 MOTIVES = {
     "cause_of_death": "connaître les causes de la mort",

@@ -16,7 +16,7 @@ __all__ = ["LETTERS", "FactsError", "LetterFacts", "LetterKind", "check_sender",
 
 WINDOW_LINES, WINDOW_CHARACTERS = 6, 38  # AFNOR XP Z 10-011
 SENDER_LINES, SENDER_CHARACTERS = 9, 60  # above the window: name, address, then e-mail and telephone
-CHANNELS = ("registered", "post", "email", "by_hand", "portal")
+CHANNELS = ("registered", "post", "email", "by_hand", "portal", "phone")  # the last: as a laboratory noted it
 CAPACITIES = ("self", "parent", "guardian", "heir")
 BONDS = ("heir", "civil_union", "shared_life")  # CSP art. L.1110-4: the last two are no heirs
 MOTIVES = ("cause_of_death", "memory", "rights")  # CSP art. L.1110-4

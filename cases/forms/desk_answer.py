@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 
 from cases.forms.dates import DatePartsField
-from cases.forms.desk_moves import LONG_AGO, DeliveryMode, MoveForm
+from cases.forms.desk_moves import LONG_AGO, DeliveryMode, MoveForm, modes
 from cases.forms.steps import InSteps, Step
 from cases.forms.texts import OneOf, PeriodText, PlainText, choice
 from rights.categories import CATEGORIES
@@ -59,6 +59,8 @@ class AnswerForm(InSteps, MoveForm):
             self._add_point(key, demand, words)
         for name, (label, hint) in INFORMATION.items():
             self.fields[name] = PlainText(label=label, help_text=hint, **TEXT)
+        if any(demand.case_file.has_no_space for demand in demands):  # nobody would open a deposit
+            self.fields["mode"].choices = [one for one in modes() if one[0] != "online"]
         if not self.is_bound:
             self.initial.setdefault("mode", "enclosed")
 

@@ -64,7 +64,11 @@ SOURCES = (
     ("stamp", "Un tampon, ou votre registre du courrier"),
     ("inbox", "Votre messagerie, ou votre formulaire en ligne"),
     ("counter", "Un reçu remis à la personne"),
+    ("call", "La note prise pendant l’appel"),
 )
+
+
+ON_PAPER = tuple(source for source in SOURCES if source[0] != "call")
 
 
 class AcknowledgeForm(MoveForm):
@@ -76,7 +80,7 @@ class AcknowledgeForm(MoveForm):
     )
     proof = OneOf(
         label="D’où tenez-vous cette date\u202f?",
-        choices=SOURCES,
+        choices=ON_PAPER,
         missing="Dites d’où vous tenez cette date\u202f: elle fait partir le délai.",
     )
 

@@ -185,6 +185,11 @@ class CaseFile(models.Model):
         self.save(update_fields=["standing", "due_on", "received_on", "answered_on", "complaint", "controller"])
 
     @property
+    def has_no_space(self):
+        """The laboratory entered it: nobody reads anything here, and what is said to the person goes by post."""
+        return self.recorded_by_id is not None
+
+    @property
     def commune_temple(self):
         """Whether Good Friday is a holiday where the laboratory is; None when unknown."""
         return self.laboratory.temple_commune if self.laboratory else None

@@ -17,7 +17,7 @@ from rights.laboratory_letters import EXTENSION_REASONS, WITHHELD
 from rights.refusals import REFUSAL_GROUNDS
 from rights.retention import Retention
 
-SOURCES = ("slip", "stamp", "inbox", "counter")  # what shows the day of receipt, at the laboratory
+SOURCES = ("slip", "stamp", "inbox", "counter", "call")  # what shows the day of receipt, at the laboratory
 ANSWERABLE = OPEN | {State.PARTLY_ANSWERED, State.REFUSED}  # a better answer is always welcome
 NOT_RECEIVED = "Notez d’abord le jour où vous avez reçu cette demande\u202f: le délai court depuis ce jour."
 ALREADY_ASKED = "Une demande d’identité attend déjà sa réponse\u202f: elle ne se répète pas."
@@ -57,11 +57,13 @@ def acknowledge(demand, *, on, seat, proof, letter=None):
     A letter that the laboratory itself entered came on paper: nobody reads an acknowledgement here.
     """
     if proof not in SOURCES:
-        raise NotAllowed("Dites d’où vous tenez cette date\u202f: avis de réception, tampon, messagerie ou reçu.")
+        raise NotAllowed(
+            "Dites d’où vous tenez cette date\u202f: avis de réception, tampon, messagerie, reçu ou appel."
+        )
     if any(event.action == Action.RECEIVE and "member" in event.data for event in demand.this_time()):
         raise NotAllowed("Vous avez déjà accusé réception de cette demande.")
     known, _ = demand.receipt()
-    told = {} if demand.case_file.recorded_by_id else _with(letter, "lab_acknowledgement", demand)
+    told = {} if demand.case_file.has_no_space else _with(letter, "lab_acknowledgement", demand)
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
         data={
@@ -202,7 +204,7 @@ def people_with(seat):
 
 
 def _refuse_unless_on_paper(demand):
-    if demand.case_file.recorded_by_id is None:
+    if not demand.case_file.has_no_space:
         raise NotAllowed("Cette demande n’est pas à vous : la personne la prépare et l’envoie elle-même.")
 
 

@@ -4,20 +4,24 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from cases import deciding
+from cases import deciding, delivering
+from cases.exchanges import write_message
+from cases.forms.desk_answer import AnswerForm
 from cases.jobs import sweep_deadlines
 from cases.models import Action, CaseFile, Mail, State
 from cases.workflow import NotAllowed, perform
 from cases.writing import case_demands
+from directory.models import Breach
 from tests.laboratory.conftest import sit
 from tests.laboratory.test_deciding import EXTENSION, LETTERHEAD
 
 TYPED = {
     "name": "Jeanne Exemple", "address": "3 rue du Port", "postcode": "56000", "city": "Vannes",
     "wants": ["access", "erasure"], "channel": "registered", "received_on_day": "5", "received_on_month": "mars",
-    "received_on_year": "2026", "sent_on_day": "4", "sent_on_month": "3", "sent_on_year": "2026",
+    "received_on_year": "2026", "proof": "slip", "sent_on_day": "4", "sent_on_month": "3", "sent_on_year": "2026",
     "form_key": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }  # fmt: skip
 
@@ -41,8 +45,48 @@ def test_the_clocks_run_from_the_day_it_came(client, agent, site, stranger):
     assert list(CaseFile.objects.visible_to(stranger)) == []
     page = client.get(reverse("desk_file", args=[agent.pk, case_file.pk])).content.decode()
     assert "Jeanne Exemple" in page
-    assert "reçue sur papier" in page
+    assert "enregistrée par vos soins" in page
     assert not Mail.objects.exists()
+
+
+def test_what_was_said_on_the_telephone_is_written_down_with_its_leak(client, agent, site):
+    """The standard answer of the leak serves then."""
+    leak = Breach.objects.create(slug="fuite-des-essais", title="Fuite des essais", disclosed_on="2026-02-16")
+    sit(client, agent)
+    assert record(client, agent, site, channel="phone", proof="call", leak=leak.slug).status_code == 302
+    case_file = CaseFile.objects.get()
+    assert case_file.breach == leak
+    assert case_file.events.filter(action=Action.RECEIVE).first().data["proof"] == "call"
+    page = client.get(reverse("desk_file", args=[agent.pk, case_file.pk])).content.decode()
+    assert "Demande envoyée par téléphone" in page
+
+
+def test_nothing_is_published_for_whoever_has_no_space_here(client, agent, site, laboratory):
+    """No message, no deposit, no letter said to have left: what is written has to be posted, and the pages say so."""
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    sit(client, agent)
+    record(client, agent, site, wants=["access"])
+    case_file = CaseFile.objects.get()
+    page = client.get(reverse("desk_file", args=[agent.pk, case_file.pk])).text
+    for name in ("desk_talk", "desk_deposit"):
+        assert reverse(name, args=[agent.pk, case_file.pk]) not in page
+        assert "n’a pas d’espace ici" in client.post(reverse(name, args=[agent.pk, case_file.pk])).text
+    with pytest.raises(NotAllowed, match="par courrier"):
+        write_message(case_file, "Bonjour", by=agent, key="a")
+    with pytest.raises(NotAllowed, match="n’a pas d’espace"):
+        delivering.deposit(case_file, [], agent, address=[], key="a", at=timezone.now())
+    form = AnswerForm(today=date(2026, 3, 20), demands=case_demands(case_file))
+    assert "online" not in dict(form.fields["mode"].choices)
+    move = reverse("desk_move", args=[agent.pk, case_file.pk, "prolonger"])
+    told = {"demands": [case_file.demands.get().pk], "reasons": ["complexity"], "explanation": "Des archives."}
+    letter = client.post(move, told, follow=True)
+    assert "postez-la" in letter.text
+    assert "espace de la personne" not in letter.text
+    act = reverse("desk_reply_act", args=[agent.pk, case_file.replies.get().pk])
+    left = client.post(act, {"send": "1", "version": "1"}, follow=True).text
+    assert "imprimez-la et postez-la" in left
+    assert "prévenue" not in left
 
 
 def test_a_double_click_enters_one_request(client, agent, site):
@@ -76,10 +120,11 @@ def test_it_is_answered_like_any_other_and_nobody_is_written_to_by_mail(client, 
     [
         ({"name": ""}, "name"), ({"wants": []}, "wants"), ({"site": "x"}, "site"), ({"postcode": "5600"}, "postcode"),
         ({"received_on_year": "2027"}, "received_on"), ({"received_on_day": "3"}, "sent_on"),
-        ({"name": "1 84 12 76 451 089 46"}, "name"),
+        ({"leak": "inconnue"}, "leak"), ({"proof": ""}, "proof"), ({"name": "1 84 12 76 451 089 46"}, "name"),
     ],
 )  # fmt: skip
 def test_bad_input_comes_back_with_a_sentence_and_keeps_nothing(client, agent, site, changes, field):
+    Breach.objects.create(slug="fuite-des-essais", title="Fuite des essais", disclosed_on="2026-02-16")
     sit(client, agent)
     answer = record(client, agent, site, **changes)
     assert answer.status_code == 200

@@ -1,6 +1,5 @@
 """Documents left for a person: chosen, locked, then the letter that carries their code, handed over once."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,8 +23,8 @@ from rights.rendering import RenderingFailed
 @require_http_methods(["GET", "POST"])
 def deposit(request, seat, *, today, case_id):
     case_file = file_or_404(seat, case_id)
-    if not settings.STORE_MEDICAL_DOCUMENTS:
-        return render(request, "desk/deposit_off.html", {"seat": seat, "case_file": case_file, "why": delivering.OFF})
+    if why := delivering.why_not(case_file):
+        return render(request, "desk/deposit_off.html", {"seat": seat, "case_file": case_file, "why": why})
     form = DepositForm(typed(request), request.FILES or None, today=today)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()

@@ -17,7 +17,7 @@ from cases.workflow import NotAllowed
 def talk(request, seat, *, today, case_id):
     """What was said to each other, and a new message; writing shows that what came before was read."""
     case_file = file_or_404(seat, case_id)
-    form = MessageForm(typed(request), today=today) if seat.role in WRITERS else None
+    form = MessageForm(typed(request), today=today) if seat.role in WRITERS and not case_file.has_no_space else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             exchanges.write_message(case_file, form.cleaned_data["message"], by=seat, key=form.key("message"))

@@ -56,7 +56,7 @@ def desk_file(request, seat, *, today, case_id):
             "said": messages_of(case_file, seat, latest=LATEST), "unread": has_unread(case_file),
             "notes": notes_of(case_file, seat, latest=LATEST) if seat.role in WRITERS else (),
             "tasks": opened(seat, case_file=case_file),
-            "may_act": seat.role in WRITERS,
+            "may_act": seat.role in WRITERS, "may_deposit": seat.role in WRITERS and not case_file.has_no_space,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
         },
     )  # fmt: skip

@@ -34,6 +34,7 @@ FORMS = {
 CODES = {form.kind: code for code, form in FORMS.items() if code != "repondre"}
 OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "version", "step", "to", "mask"}  # posted with what is typed
 LEFT = "La lettre est partie dans l’espace de la personne, prévenue par un courriel neutre. Imprimez-la pour la poster."
+LEFT_ON_PAPER = "La lettre est datée, et personne n’en est prévenu\u202f: imprimez-la et postez-la aujourd’hui."
 NO_LETTERHEAD = "Remplissez d’abord l’en-tête de vos courriers\u202f: nom, adresse et contact du délégué."
 
 
@@ -207,7 +208,7 @@ def reply_act(request, seat, *, today, reply_id):
     try:
         if "send" in request.POST:
             deciding.send(row, seat, version=version, on=today)
-            messages.success(request, LEFT)
+            messages.success(request, LEFT_ON_PAPER if row.case_file.has_no_space else LEFT)
         elif "freeze" in request.POST:
             deciding.send_inquiry(row, seat, version=version, on=today)
             return redirect(here)

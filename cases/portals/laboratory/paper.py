@@ -15,13 +15,13 @@ from cases.workflow import NotAllowed
 @at_desk(roles=WRITERS)
 @require_http_methods(["GET", "POST"])
 def record(request, seat, *, today):
-    form = PaperForm(typed(request), today=today, sites=paper.sites_of(seat))
+    form = PaperForm(typed(request), today=today, sites=paper.sites_of(seat), leaks=paper.leaks())
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             case_file = paper.record(
                 seat, form.answers(), site=form.sites[said["site"]], sent_on=said["sent_on"] or said["received_on"],
-                received_on=said["received_on"], on=today, key=form.key("paper"),
+                received_on=said["received_on"], proof=said["proof"], on=today, key=form.key("paper"),
             )  # fmt: skip
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
