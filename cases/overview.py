@@ -64,6 +64,7 @@ class Chosen:
 
 
 DEFINITIONS = {  # in one sentence or two, what is counted, on which date
+    "tous": "Les dossiers que votre association porte aujourd’hui, quel que soit leur état.",
     "etat": "L’état du dossier aujourd’hui, toutes ses demandes réunies.",
     "retard": "Une demande au moins attend une réponse, et son dernier jour est avant aujourd’hui.",
     "semaine": "Le plus proche des derniers jours pour répondre tombe dans cette semaine, aujourd’hui compris.",
@@ -110,6 +111,10 @@ def listed(code, *, on):
         return None
     title, among = found
     return Listed(code, title, DEFINITIONS["silence" if code == "cnil-silence" else kind], among)
+
+
+def _all(rest, on):
+    return None if rest else ("Tous les dossiers", lambda files, on: files)
 
 
 def _by_standing(rest, on):
@@ -177,8 +182,8 @@ def _cnil(rest, on):
 
 
 FAMILIES = {
-    "etat": _by_standing, "retard": _late, "semaine": _by_week, "repondus": _answered, "attendus": _unanswered,
-    "refus": _refused, "cnil": _cnil,
+    "tous": _all, "etat": _by_standing, "retard": _late, "semaine": _by_week, "repondus": _answered,
+    "attendus": _unanswered, "refus": _refused, "cnil": _cnil,
 }  # fmt: skip
 
 

@@ -97,8 +97,25 @@ def test_the_page_links_each_figure_to_a_list_that_says_as_many(client, case_wor
         assert f'<p class="lead">{count}\u00a0dossier' in there
         assert there.count('<th scope="row"') == int(count)
     assert page.count('role="img"') == 2
+    bare = set(re.findall(r'<td class="numeric" data-label="[^"]+">([^<]+)</td>', page))
+    assert bare == {"0", "0\u202f%"}
+    drawn_from = {"11 dossiers": 11, "20 jours": 4, "43 %": 3, "1 dossier répondu, médiane 5 jours": 1}
+    for words, count in drawn_from.items():
+        link = re.search(rf'<a href="([^"]+)">{words}</a>', page.replace("\u00a0", " ").replace("\u202f", " "))[1]
+        assert f'<p class="lead">{count}\u00a0dossier' in client.get(link.replace("&amp;", "&")).content.decode(), words
     assert "Cette date n’existe pas" in client.get(address(case_worker, du="31/02/2026")).content.decode()
-    for code in ("semaine-2026-06-02", "semaine-x", "etat-x", "repondus-9", "refus-x", "cnil-x", "retard-1", "rien"):
+    wrong = (
+        "semaine-2026-06-02",
+        "semaine-x",
+        "etat-x",
+        "repondus-9",
+        "refus-x",
+        "cnil-x",
+        "retard-1",
+        "tous-1",
+        "rien",
+    )
+    for code in wrong:
         assert client.get(address(case_worker, "list", code)).status_code == 404
     assert client.get(address(neighbour)).status_code == 404
     assert client.get(address(neighbour, "list", "retard")).status_code == 404

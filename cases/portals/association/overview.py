@@ -24,7 +24,7 @@ def dashboard(request, seat, *, today):
     laboratories = [(one, form.query(laboratoire=one.code)) for one in board.laboratories[:TABLED]]
     return render(request, "association/overview.html", {
         "seat": seat, "today": today, "form": form, "board": board, "query": form.query(), "laboratories": laboratories,
-        "drawn": [one for one, _ in laboratories if one.answered][:CHARTS], "bands": overview.BAND_WORDS,
+        "drawn": [pair for pair in laboratories if pair[0].answered][:CHARTS], "bands": overview.BAND_WORDS,
         "beyond": max(len(board.laboratories) - TABLED, 0), "definitions": overview.DEFINITIONS,
         "exports": _exports(seat),
     })  # fmt: skip
