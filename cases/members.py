@@ -47,8 +47,10 @@ class Outcome:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-def enter(seat, entries, *, on, at):
+def enter(seat, entries, *, on, at, worker=None):
     """Enter these people for the association of this member, in one transaction; whoever is there stays as she is.
+
+    `worker`: whose the new files are, of those at work there; None: nobody's yet.
 
     Twice, or twice at once, gives what once does. The number of queries does not depend on that of the entries; more
     than CHUNK of them are entered in several calls.
@@ -71,7 +73,8 @@ def enter(seat, entries, *, on, at):
                     fresh.setdefault(mark.person, (mark, entry))
         people = held.people | _people(seat, list(fresh.values()), at)
         outcome.people = len(fresh)
-        outcome.files = _files(seat, [(people[mark.person].patient, mark, entry) for mark, entry in wanted], on)
+        told = [(people[mark.person].patient, mark, entry) for mark, entry in wanted]
+        outcome.files = _files(seat, told, on, worker)
         asked = zip(outcome.files, wanted, strict=True)
         carrying.ask_many(
             [(case_file, entry.scopes, entry.starts_on, entry.ends_on) for case_file, (_, entry) in asked],
@@ -173,7 +176,7 @@ def _people(seat, fresh, at):
     return {row.identity_index: row for row in Principal.objects.bulk_create(rows)}
 
 
-def _files(seat, wanted, on):
+def _files(seat, wanted, on, worker):
     breaches = {breach.slug: breach for breach in Breach.objects.all()}
     since, until = carrying.while_unsigned(on)
     rows = []
@@ -185,7 +188,7 @@ def _files(seat, wanted, on):
             patient=patient, key=data_key, origin=mark.origin, capacity=told.capacity, breach=breaches.get(told.breach),
             laboratory_id=told.laboratory or None, department=told.department or UNKNOWN_DEPARTMENT,
             identity=identity, answers=answers, opened_on=on, carrier=seat.organization, carried_from=since,
-            carried_until=until, opened_by=seat,
+            carried_until=until, opened_by=seat, case_worker=worker,
         ))  # fmt: skip
     return CaseFile.objects.bulk_create(rows)
 

@@ -65,18 +65,20 @@ class OptionsForm(Record):
         "cnil_complaint": ("reveal_identity",), "cnil_follow_up": (),
     }  # fmt: skip
 
-    def __init__(self, *args, act, asked_for, **kwargs):
+    def __init__(self, *args, act, asked_for, said=(), **kwargs):
+        """`said`: the rights of somebody who asked for them herself; they are not asked again."""
         initial = {"rights": ["access"], "days": "15", "reveal_identity": "yes"}
         super().__init__(*args, initial=initial, **kwargs)
+        self.said = list(said)
         self.fields["rights"].choices = [(code, capfirst(RIGHTS[code].name)) for code in asked_for]
         for name in ("rights", "days", "reveal_identity"):
-            if name not in self.ASKED[act.code]:
+            if name not in self.ASKED[act.code] or (name == "rights" and self.said):
                 del self.fields[name]
 
     def options(self):
         """As a campaign keeps them; before the form is posted, or while it is wrong, what is offered first."""
         told = {**self.initial, **(self.cleaned_data if self.is_bound and self.is_valid() else {})}
-        found = {"rights": list(told["rights"])} if "rights" in self.fields else {}
+        found = {"rights": self.said or list(told["rights"])} if "rights" in self.fields or self.said else {}
         if "days" in self.fields:
             found["days"] = int(told["days"])
         if "reveal_identity" in self.fields:

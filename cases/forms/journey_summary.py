@@ -48,7 +48,7 @@ def summary_rows(answers: Answers, address):
 def _situation(answers):
     if answers.breach:
         return Breach.objects.get(slug=answers.breach).title
-    return answers.other_breach or SITUATIONS[answers.situation]
+    return answers.other_breach or SITUATIONS.get(answers.situation, "")
 
 
 def _laboratory(answers):

@@ -4,6 +4,7 @@ from accounts.doors import ASSOCIATION
 from cases import entrance
 from cases.portals.association import (
     again,
+    answers,
     campaigns,
     entering,
     files,
@@ -20,7 +21,7 @@ from cases.portals.association import (
 )
 
 THEMES = (
-    public, worklist, entering, members, importing, files, mandates, scans, campaigns, posting, receipts, overview,
-    grouping, again,
+    public, worklist, entering, members, importing, files, answers, mandates, scans, campaigns, posting, receipts,
+    overview, grouping, again,
 )  # fmt: skip
 urlpatterns = [*entrance.at(ASSOCIATION), *(pattern for theme in THEMES for pattern in theme.urlpatterns)]

@@ -20,8 +20,8 @@ from cases.portals.association.seat import at_association
 from rights.mandates import last_end
 
 ENTERED = (
-    "La personne est inscrite. Imprimez le mandat, faites-le signer, puis ajoutez le mandat signé au dossier\u202f: "
-    "rien ne peut être écrit en son nom avant."
+    "La personne est inscrite, et son dossier vous est attribué. Imprimez le mandat, faites-le signer, puis ajoutez le "
+    "mandat signé au dossier\u202f: rien ne peut être écrit en son nom avant."
 )
 THERE_ALREADY = "Cette personne était déjà dans votre liste, pour ce laboratoire\u202f: rien n’est doublé."
 AT_THE_END = frozenset({"Envoi"})  # of a campaign or of the file, not of the person
@@ -60,7 +60,7 @@ def confirm(request, seat, *, today):
     form = MemberForm(typed(request), today=today, answers=answers)
     if request.method == "POST" and form.is_valid():
         entry = _entry(answers, form.cleaned_data, today)
-        outcome = members.enter(seat, [entry], on=today, at=now)
+        outcome = members.enter(seat, [entry], on=today, at=now, worker=seat)
         if outcome.refused:
             sentence = outcome.refused[0][1]
             form.add_error("number" if sentence == members.TAKEN else "scopes", sentence)

@@ -27,6 +27,7 @@ from cases.portals.association.seat import COORDINATORS, at_association
 from rights.mandates import SCOPES
 
 UNREAD = "Le mandat ne permet pas de lire les réponses du laboratoire. La personne, elle, peut les ouvrir."
+FIRST = "Écrire la première lettre"
 NEEDED = {page.name: page.scope for page in PAGES}
 LATEST = 3  # notes shown on the page of a file
 ASSIGNED = {0: "Aucun dossier choisi\u202f: cochez-en au moins un.", 1: "Un dossier attribué."}
@@ -72,12 +73,15 @@ def case_detail(request, seat, case_file, *, today):
 
 def _acts(case_file, demands, covered, seat, *, on):
     """(words, address, why not): what the table lets an association do now, covered by the mandate or not."""
+    if not demands:
+        yield FIRST, reverse("association_first_letter", args=[seat.pk, case_file.pk]), _why_not("requests", covered)
     for words, name in links(case_file, demands, on=on, role=Role.ASSOCIATION):
-        if name not in NEEDED:
-            continue  # a page that is the person's alone
-        missing = NEEDED[name] if NEEDED[name] not in covered else ""
-        why = f"Le mandat ne couvre pas «\u202f{SCOPES[missing].label}\u202f»." if missing else ""
-        yield words, f"{at(seat)}{reverse(name, args=[case_file.pk])}", why
+        if name in NEEDED:  # the others are pages of the person alone
+            yield words, f"{at(seat)}{reverse(name, args=[case_file.pk])}", _why_not(NEEDED[name], covered)
+
+
+def _why_not(scope, covered):
+    return "" if scope in covered else f"Le mandat ne couvre pas «\u202f{SCOPES[scope].label}\u202f»."
 
 
 @at_association()

@@ -1,0 +1,70 @@
+"""Somebody at the counter, from the questions to the letter: a case worker does it all, in a file that is hers."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cases import campaign_acts, carrying
+from cases.models import Access, CaseFile, Demand, Letter
+from tests.association.conftest import at, text
+from tests.association.test_entering import answered
+from tests.association.test_entering import at as entering
+from tests.cases.test_patient_door import PDF, day
+from tests.laboratory.conftest import sit
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+@pytest.fixture
+def entered(client, case_worker):
+    """The file of somebody whom this case worker has just entered."""
+    answered(sit(client, case_worker), case_worker)
+    client.post(entering(case_worker, "verifier"), {"scopes": ["requests", "health"]})
+    return CaseFile.objects.get()
+
+
+def test_a_case_worker_goes_from_the_questions_to_the_letter(client, entered, case_worker):
+    page = at("case_detail", case_worker, entered)
+    assert "Écrire la première lettre" not in text(client.get(page))  # hers, no reason asked; nothing signed yet
+    mandate = entered.mandates.get()
+    paper = client.post(at("mandate_paper", case_worker, entered, mandate.pk))
+    assert client.get(paper["Location"]).status_code == 200
+    scan = SimpleUploadedFile("mandat.pdf", PDF, "application/pdf")
+    signed = client.post(
+        at("mandate_signed", case_worker, entered, mandate.pk), day(TODAY, "signed_on") | {"upload": scan}
+    )
+    assert signed["Location"] == page
+    there = at("first_letter", case_worker, entered)
+    assert f'href="{there}"' in text(client.get(page))
+    shown = text(client.get(there))
+    for said in ("Camille Martin", "Obtenir mes résultats", "Laboratoire des Exemples", "mars 2019"):
+        assert said in shown, said
+    assert "Que demander" not in shown
+    key = client.get(there).context["form"]["form_key"].value()
+    written = client.post(there, {"form_key": key})
+    letter = Letter.objects.get(kind_code="request")
+    assert written["Location"] == at("letter_detail", case_worker, entered, letter.pk)
+    assert client.get(written["Location"]).status_code == 200
+    assert {demand.right_code for demand in Demand.objects.all()} == {"access", "health_access"}
+    assert client.post(there, {"form_key": key})["Location"] == page  # once
+    assert "Cette étape est déjà faite" in text(client.get(page))
+    assert not Access.objects.filter(reason__isnull=False).exists()
+
+
+def test_what_stands_in_the_way_of_a_first_letter_is_said(client, entered, case_worker):
+    told = entered.answers.reveal(entered.scope_for(case_worker, purpose="test"))
+    entered.answers = told | {"wants": [], "sample_period": ""}
+    entered.save(update_fields=["answers"])
+    there = at("first_letter", case_worker, entered)
+    assert "n’est pas signé" in text(client.get(there, follow=True))
+    carrying.accept(entered.mandates.get(), by=entered.patient, on=TODAY, consent="2026-11", scopes=["requests"])
+    assert "Cochez au moins un droit" in text(client.post(there, {}))
+    assert campaign_acts.OUTSIDE in text(client.post(there, {"rights": ["health_access"]}))
+    assert "période du prélèvement manque" in text(client.post(there, {"rights": ["access"]}))
+    assert not Demand.objects.exists()
