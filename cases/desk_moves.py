@@ -47,7 +47,7 @@ def moves_for(demands, seat, *, on):
 
 
 def _acknowledge(demands, seat):
-    unproved = [demand for demand in demands if demand.receipt()[0] is None or demand.receipt()[1]]
+    unproved = [demand for demand in demands if demand.awaits_receipt]
     return _move("accuser", "Accuser réception", unproved, seat, "Le jour de réception est déjà établi.")
 
 

@@ -24,7 +24,10 @@ def desk_step(case_file, demands, *, on):
         return _over(demands)
     if any(demand.receipt()[0] is None for demand in going_on):
         return DeskStep(
-            "Le jour de réception n’est pas établi\u202f: notez-le, le délai en part.", "accuser", "Accuser réception"
+            "Le jour de réception n’est pas établi\u202f: notez-le, le délai en part. "
+            "À défaut, il part du jour où vous avez ouvert ce dossier.",
+            "accuser",
+            "Accuser réception",
         )
     if all(demand.state == State.IDENTITY_REQUESTED for demand in going_on):
         return DeskStep(

@@ -7,7 +7,6 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from cases import (
     delivering,
     digests,
     dossier,
+    first_openings,
     grouping,
     joining,
     mail,
@@ -32,10 +32,10 @@ from cases import (
     telling,
 )
 from cases.documents import screen
+from cases.erasing import erase_file
 from cases.intake import lists
 from cases.models import (
     CaseFile,
-    Deadline,
     Delivery,
     Demand,
     Document,
@@ -155,6 +155,20 @@ def notice(demand_id):
     return lambda: notices.take_note(Demand.objects.select_related("case_file").get(pk=demand_id), on=today)
 
 
+def sweep_openings():
+    """Queue one job per demand that its laboratory opened while no receipt is on record. Returns how many."""
+    found = list(first_openings.unnoted().values_list("pk", "sent_at"))
+    for demand_id, sent_at in found:
+        enqueue("note_opening", demand_id, key=f"opened:{demand_id}:{sent_at.isoformat()}")
+    return len(found)
+
+
+def note_opening(demand_id):
+    """Date the receipt of a demand from the day its laboratory opened it here."""
+    now = timezone.now()
+    return lambda: first_openings.take_note(Demand.objects.select_related("case_file").get(pk=demand_id), at=now)
+
+
 def send_mail(mail_id):
     row = Mail.objects.select_related("recipient").get(pk=mail_id)
     scope = Scope(actor="system", purpose="send_mail", keys=frozenset({row.recipient.key_id}))
@@ -267,34 +281,3 @@ def purge():
     scanning.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()
-
-
-def erase_file(case_file):
-    """Delete a file and all it holds, key first in effect: what its key sealed is nowhere readable again."""
-    with transaction.atomic():
-        files = [row.pdf_id for row in case_file.letters.all() if row.pdf_id]
-        files += [row.file_id for row in case_file.documents.all()]
-        files += [row.pdf_id for row in case_file.dossiers.all() if row.pdf_id]
-        files += [row.pdf_id for row in case_file.replies.all() if row.pdf_id]
-        case_file.mandates.all().delete()
-        case_file.accesses.all().delete()
-        case_file.events.all().delete()
-        case_file.dossiers.all().delete()
-        case_file.batch_items.all().delete()
-        case_file.campaign_items.all().delete()
-        case_file.replies.all().delete()
-        delivering.erase(case_file.deliveries.all())
-        case_file.deliveries.all().delete()
-        case_file.letters.all().delete()
-        case_file.diary.all().delete()
-        case_file.messages.all().delete()
-        case_file.notes.all().delete()
-        case_file.assignments.all().delete()
-        case_file.tasks.all().delete()
-        case_file.documents.all().delete()
-        Deadline.objects.filter(demand__case_file=case_file).delete()
-        case_file.demands.all().delete()
-        key = case_file.key
-        case_file.delete()
-        SealedFile.objects.filter(pk__in=files).delete()
-        key.delete()

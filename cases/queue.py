@@ -26,6 +26,7 @@ JOBS = {
     "make_part": "cases.jobs.make_part",
     "apply_receipts": "cases.jobs.apply_receipts",
     "notice": "cases.jobs.notice",
+    "note_opening": "cases.jobs.note_opening",
     "bind_dossier": "cases.jobs.bind_dossier",
     "examine_document": "cases.jobs.examine_document",
     "send_mail": "cases.jobs.send_mail",
@@ -39,6 +40,7 @@ JOBS = {
     "send_joining_link": "cases.jobs.send_joining_link",
 }
 SCHEDULES = {
+    "sweep_openings": ("cases.jobs.sweep_openings", Schedule.HOURLY),
     "sweep_deadlines": ("cases.jobs.sweep_deadlines", Schedule.HOURLY),
     "requeue_stranded": ("cases.queue.requeue_stranded", Schedule.MINUTES),
     "sweep_mandates": ("cases.jobs.sweep_mandates", Schedule.DAILY),

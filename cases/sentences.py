@@ -4,7 +4,7 @@ from datetime import date
 
 from cases.models import Action
 from cases.models.deadline import retention_of
-from cases.models.event import ERASABLE
+from cases.models.event import ERASABLE, OPENED
 from cases.models.role import Role
 from rights.french import capitalized
 from rights.letters import LETTERS
@@ -28,6 +28,8 @@ def _sent(data, details):
 def _received(data, details):
     if data["proof"] == "act_of_laboratory":
         return "Le laboratoire a la demande : il a agi sur elle."
+    if data["proof"] == OPENED:
+        return "Le laboratoire a ouvert la demande dans son espace\u202f: il l’avait ce jour-là au plus tard."
     if data["presumed"]:
         return "Demande présumée reçue par le laboratoire (date non prouvée)."
     number = f" (recommandé n°\u00a0{details['number']})" if details.get("number") else ""

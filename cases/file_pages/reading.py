@@ -49,8 +49,7 @@ def links(case_file, demands, *, on, role):
     states = {demand.state for demand in demands}
     may = {action for demand in demands for action in available(demand, role)}
     going_on = [demand for demand in demands if demand.state in (OPEN | DECIDED) - {State.IDENTITY_REQUESTED}]
-    receipts = [demand.receipt() for demand in demands if demand.is_open and not demand.awaits_letter]
-    unproved = any(day is None or presumed for day, presumed in receipts)
+    unproved = any(demand.awaits_receipt for demand in demands if demand.is_open and not demand.awaits_letter)
     pages = (
         (Action.RECEIVE in may and unproved, "Noter la date de réception", "case_received"),
         (Action.REFUSE in may, "Le laboratoire a répondu ou écrit", "case_reply"),

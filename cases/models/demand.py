@@ -9,7 +9,7 @@ from django.db import models
 from accounts.models import Membership
 from cases.models.case_file import CaseFile
 from cases.models.deadline import RETENTION, deadline_values, retention_of, retention_values
-from cases.models.event import Action
+from cases.models.event import OPENED, Action
 from cases.models.justice import CRIMINAL_CLOCK, criminal_claims
 from cases.models.state import DECIDED, OPEN, State  # noqa: F401 - DECIDED is read here by others
 from rights.catalogue import RIGHTS
@@ -165,7 +165,7 @@ class Demand(models.Model):
         proved, presumed, sent = [], [], None
         for event in self.this_time():
             if event.action == Action.RECEIVE:
-                if event.data.get("later"):  # the laboratory’s own word lengthens nothing
+                if event.data.get("later"):  # what the laboratory says or does lengthens nothing
                     continue
                 (presumed if event.data["presumed"] else proved).append(event.on)
             elif event.action == Action.SEND:
@@ -179,6 +179,13 @@ class Demand(models.Model):
         if sent and sent.data["channel"] in {"email", "portal", "by_hand"}:
             return sent.on, True  # the day it reaches them; a slip or a reply proves it later
         return None, False  # a registered letter: its slip says when
+
+    @property
+    def awaits_receipt(self):
+        """Whether its day of receipt is still to be said: unknown, presumed, or shown by an opening here alone."""
+        day, presumed = self.receipt()
+        shown = {e.data["proof"] for e in self.this_time() if e.action == Action.RECEIVE and not e.data["presumed"]}
+        return day is None or presumed or shown == {OPENED}
 
     def calendar(self):
         return Calendar(self.case_file.department, commune_temple=self.case_file.commune_temple)

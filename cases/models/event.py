@@ -62,6 +62,7 @@ def number_index(number, controller):
 
 
 NUMBERED = {Action.SEND, Action.POST_LETTER, Action.RECEIVE, Action.LETTER_RECEIVED}  # of a registered letter
+OPENED = "opened_by_laboratory"  # what shows a receipt: its laboratory has read the demand here
 ERASABLE, NEW_FACT = "erasable", "new_fact"  # why a demand opened again: the announced retention is over; or else
 
 

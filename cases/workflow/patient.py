@@ -2,7 +2,7 @@
 
 from cases.models import Action, Letter, State
 from cases.models.demand import DECIDED, OPEN
-from cases.models.event import ERASABLE
+from cases.models.event import ERASABLE, OPENED
 from cases.models.role import Role
 from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, PERSON, NotAllowed, Outcome, transition, with_document
 
@@ -38,6 +38,7 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared", lett
     """Day 0. The earliest proved date governs; every date recorded is kept.
 
     `number`: of the registered letter, where its slip is what tells it.
+    What the laboratory opened here it had that day at the latest: a day presumed earlier goes on counting.
     """
     known, was_presumed = demand.receipt()
     if known and not was_presumed and presumed:
@@ -49,6 +50,7 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared", lett
             "proof": proof,
             "document": str(document.pk) if document else None,
             **({"letter": str(letter.pk)} if letter else {}),
+            **({"later": True} if proof == OPENED and known is not None and on > known else {}),
         },
         details={"number": number} if number else {},
     )
