@@ -13,6 +13,7 @@ from accounts.models import Membership, Organization
 from cases import mail
 from cases.models import CaseFile, DigestLine, Mail, Standing
 from cases.queue import enqueue
+from cases.tenancy import within
 from rights.holidays import Calendar
 
 MOMENTS = (1, 5, 10)  # days before the last one; the day after is the fourth moment
@@ -66,7 +67,11 @@ def sweep(*, now):
     today, found = timezone.localdate(now), 0
     written = set(Mail.objects.filter(key__endswith=f":{today}", template="digest").values_list("recipient", flat=True))
     for member in members():
-        if member.user_id not in written and untold(member, on=today).exists():
+        if member.user_id in written:
+            continue
+        with within(member):
+            something = untold(member, on=today).exists()
+        if something:
             enqueue("digest", member.pk, key=f"digest:{member.pk}:{today}")
             found += 1
     return found
@@ -77,12 +82,13 @@ def tell(member, *, on):
     key = f"digest:{member.user_id}:{on}"
     if Mail.objects.filter(key=key).exclude(state=Mail.State.WAITING).exists():
         return  # today's has left, for another place of the same person: tomorrow's says it
-    lines = [
-        DigestLine(member=member, case_file_id=pk, due_on=due_on, moment=moment, told_on=on)
-        for pk, due_on, moment in untold(member, on=on).values_list("pk", "due_on", "moment")
-    ]
-    if lines:
+    with within(member):
+        lines = [
+            DigestLine(member=member, case_file_id=pk, due_on=due_on, moment=moment, told_on=on)
+            for pk, due_on, moment in untold(member, on=on).values_list("pk", "due_on", "moment")
+        ]
         DigestLine.objects.bulk_create(lines, batch_size=500, ignore_conflicts=True)
+    if lines:
         mail.announce(member.user, key=key, template="digest")
 
 
@@ -90,6 +96,8 @@ def counts(user, *, on):
     """What the e-mail says: how many files at each moment, in all the places of this person. Numbers alone."""
     found = dict.fromkeys((PAST, *MOMENTS), 0)
     for member in members().filter(user=user):
-        for moment, count in files_of(member, on=on).values_list("moment").annotate(Count("pk")).order_by(F("moment")):
+        with within(member):
+            counted = list(files_of(member, on=on).values_list("moment").annotate(Count("pk")).order_by(F("moment")))
+        for moment, count in counted:
             found[moment] += count
     return {"past": found[PAST], "tomorrow": found[1], "five": found[5], "ten": found[10]}

@@ -14,6 +14,7 @@ from cases.mailing import on_rectos
 from cases.models import BreachNotice, NoticeCampaign, NoticeLot
 from cases.queue import enqueue
 from cases.recipients import identity
+from cases.tenancy import inside
 from cases.workflow import NotAllowed
 from rights import rendering
 from rights.letters import FactsError, validate
@@ -134,9 +135,11 @@ def print_lot(lot):
         return None
     scope = Scope(actor="system", purpose="print_notices", keys=frozenset({campaign.organization.key_id}))
     told = campaign.told.reveal(scope)
-    letters = []
-    for notice in notices_of(campaign, lot.first, lot.last):
-        letters.append((KIND, facts_of(campaign, told, notice.number, notice.recipient.reveal(scope)["lines"])))
+    with inside(campaign.organization):
+        letters = [
+            (KIND, facts_of(campaign, told, notice.number, notice.recipient.reveal(scope)["lines"]))
+            for notice in notices_of(campaign, lot.first, lot.last)
+        ]
     printed = list(rendering.render_pdfs(letters))
     for failure in printed:
         if isinstance(failure, Exception):
@@ -144,8 +147,9 @@ def print_lot(lot):
     content = on_rectos(printed)
 
     def keep():
-        sealed = SealedFile.objects.store(content, key=campaign.organization.key)
-        NoticeLot.objects.filter(pk=lot.pk, printed_at=None).update(pdf=sealed, printed_at=timezone.now())
+        with inside(campaign.organization):
+            sealed = SealedFile.objects.store(content, key=campaign.organization.key)
+            NoticeLot.objects.filter(pk=lot.pk, printed_at=None).update(pdf=sealed, printed_at=timezone.now())
 
     return keep
 

@@ -14,7 +14,7 @@ from cases.member_columns import SEVERAL
 from cases.models import ImportPart, MemberImport
 from cases.queue import enqueue
 from cases.tables import UnreadableTable
-from cases.tenancy import within
+from cases.tenancy import inside, within
 from cases.workflow import NotAllowed
 from directory.imports.tabular import column_key
 from vault.nir import contains_nir
@@ -94,7 +94,8 @@ def check_all(source_id, *, at):
         part.source = source
     read = [part.lines.reveal(scope) or [] for part in parts]
     lines = [line for some in read for line in some]
-    check(lines, reader_of(source, lines, on=timezone.localdate(at)), source.organization)
+    with inside(source.organization):
+        check(lines, reader_of(source, lines, on=timezone.localdate(at)), source.organization)
 
     def say():
         if MemberImport.objects.filter(pk=source.pk, checked_at=None).update(checked_at=at):

@@ -4,11 +4,13 @@ import uuid
 
 from django.db import models
 
+from accounts.asking import of_somebody
 from accounts.models import Membership, Organization
 from cases.models.breach_record import registered_for
 
 
 class BatchQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         return registered_for(self, seat)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from accounts.asking import of_somebody
 from accounts.models import Membership
 from rights.claims import Claim, Facts
 from vault.fields import SealedJSONField
@@ -27,6 +28,7 @@ def registered_for(queryset, seat):
 
 
 class BreachRecordQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         return registered_for(self, seat)
 

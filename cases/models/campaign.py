@@ -4,11 +4,13 @@ import uuid
 
 from django.db import models
 
+from accounts.asking import of_somebody
 from accounts.models import Membership, Organization
 from vault.fields import SealedJSONField
 
 
 class OfAnAssociation(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         """Those of the association of this member; to whoever is of none, nothing."""
         return self.filter(organization=seat.organization_id) if seat.acts_for_people else self.none()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.asking import of_somebody
 from accounts.models import Membership
 from cases.answers import IDENTITY_FIELDS, Answers
 from cases.models.letter import Letter
@@ -28,6 +29,7 @@ def new_reference():
 
 
 class CaseFileQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, who):
         """The files this person may see: the one rule of reading, at the start of every query of the doors.
 

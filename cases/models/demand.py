@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from accounts.asking import of_somebody
 from accounts.models import Membership
 from cases.models.case_file import CaseFile
 from cases.models.deadline import RETENTION, deadline_values, retention_of, retention_values
@@ -25,6 +26,7 @@ STOPPING = DECISIONS | {Action.WITHDRAW, Action.CLOSE}
 
 
 class DemandQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, who):
         """The demands of the files this person may see; a laboratory sees none before it was sent."""
         seen = self.filter(case_file__in=CaseFile.objects.visible_to(who))

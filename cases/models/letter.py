@@ -5,6 +5,7 @@ import uuid
 
 from django.db import models
 
+from accounts.asking import of_somebody
 from directory.text import without_accents
 from rights.laboratory_letters import LABORATORY_LETTERS
 from rights.letters import FIRST_LETTERS, LETTERS
@@ -46,6 +47,7 @@ class LetterQuerySet(models.QuerySet):
         """What left for a laboratory where nobody has yet marked it as read, nor answered since."""
         return self.filter(kind_code__in=TO_LABORATORIES, left_on__isnull=False, read_at=None)
 
+    @of_somebody
     def visible_to(self, seat):
         """Of the files that this member of a laboratory sees, the letters that left for it, and its own.
 

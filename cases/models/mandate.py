@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
+from accounts.asking import of_somebody
 from accounts.models import Membership, Organization
 from cases.models.role import Role
 
 
 class MandateQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         """Those given to the association of this member, or asked for by it."""
         return self.filter(organization=seat.organization_id) if seat.acts_for_people else self.none()

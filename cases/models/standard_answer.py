@@ -4,12 +4,14 @@ import uuid
 
 from django.db import models, transaction
 
+from accounts.asking import of_somebody
 from accounts.models import Membership, Organization
 from cases.models.breach_record import registered_for
 from vault.fields import SealedJSONField
 
 
 class StandardAnswerQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         return registered_for(self, seat)
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from accounts.asking import of_somebody
 from accounts.models import Membership
 from vault.fields import SealedJSONField, SealedTextField
 from vault.scope import Scope
@@ -12,6 +13,7 @@ SEALED = ("title", "instructions", "shared", "answer")
 
 
 class TaskQuerySet(models.QuerySet):
+    @of_somebody
     def visible_to(self, seat):
         """Those given to this member; those of the whole laboratory to its agents, its officer and its readers."""
         if not seat.is_in_force:

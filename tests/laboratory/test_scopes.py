@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
+from accounts.asking import NobodyAsks
 from cases.queue import JOBS
 from cases.tenancy import WALLS
 
@@ -184,29 +186,62 @@ def functions_of(path):
     return {node.name: ast.unparse(node) for node in ast.parse(path.read_text()).body if hasattr(node, "name")}
 
 
+def module_named(name):
+    """A module of the files, wherever it lies: names are given once."""
+    return next((path for path in sorted((ROOT / "cases").rglob(f"{name}.py")) if "portals" not in path.parts), None)
+
+
 def everything_it_runs(dotted):
-    """The source of a job, of what it calls in another module of the files, and of what that calls beside it."""
+    """The source of a job, and of what it calls in other modules of the files, step by step."""
     path, _, function = dotted.rpartition(".")
-    told = functions_of(ROOT / f"{path.replace('.', '/')}.py")[function]
-    for module, called in re.findall(r"\b(\w+)\.(\w+)\(", told):
-        beside = functions_of(there) if (there := ROOT / f"cases/{module}.py").exists() else {}
-        waiting, seen = [called], set()
-        while waiting:
-            name = waiting.pop()
-            if name in beside and name not in seen:
-                seen.add(name)
-                told += beside[name]
-                waiting += re.findall(r"\b(\w+)\(", beside[name])
+    waiting, seen, told = [(ROOT / f"{path.replace('.', '/')}.py", function)], set(), ""
+    while waiting:
+        module, name = step = waiting.pop()
+        source = functions_of(module).get(name) if step not in seen else None
+        seen.add(step)
+        if source:
+            told += source
+            waiting += [(module, called) for called in re.findall(r"(?<![.\w])(\w+)\(", source)]
+            calls = re.findall(r"(?<![.\w])(\w+)\.(\w+)\(", source)
+            waiting += [(there, called) for name, called in calls if (there := module_named(name))]
     return told
 
 
 ASKED_AGAIN = r"in_force\b|\.visible_to\(|acts_for_people"  # each asks the place as it is read by the job
+FOR_A_MEMBER = {
+    "answer_item", "write_item", "sign_scan", "order_mailing", "make_part", "apply_receipts", "gather_group_part",
+    "enter_members", "digest", "send_mail",
+}  # fmt: skip
+FOR_AN_ORGANIZATION = {"print_notices", "check_members"}
+FOR_NONE = {  # what a job reads instead: one row, named by its id, and what hangs from it
+    "render_letter": "the letter, from its frozen facts",
+    "bind_dossier": "the complaint and its exhibits, which its person chose",
+    "examine_document": "the document",
+    "notice": "the demand, by the system: no member is told more",
+    "note_opening": "the demand, by the system: a day that a line of the file gives",
+    "launch_campaign": "the list of a campaign: it queues the letters, each of which asks again",
+    "send_sign_in_code": "the attempt of whoever signs in",
+    "send_invitation": "the invitation",
+    "send_password_link": "the account",
+    "send_joining_link": "somebody whom an association entered",
+}
 
 
-def test_a_job_that_acts_for_a_member_asks_again_whether_it_may():
-    """Whether the place is in force when the job runs, behind the walls: not what was true when it was queued."""
-    acting = {name: source for name, dotted in JOBS.items() if "seat" in (source := everything_it_runs(dotted))}
-    assert "answer_item" in acting
-    for name, source in acting.items():
+def test_each_job_is_behind_the_walls_of_whom_it_acts_for_or_says_why_it_acts_for_none():
+    """A member's: whether the place is in force when the job runs, not what was true when it was queued."""
+    assert {*FOR_A_MEMBER, *FOR_AN_ORGANIZATION, *FOR_NONE} == set(JOBS), "a job on no list, or a list without its job"
+    for name in FOR_A_MEMBER:
+        source = everything_it_runs(JOBS[name])
         assert re.search(ASKED_AGAIN, source), name
         assert "within(" in source, name
+    for name in FOR_AN_ORGANIZATION:
+        assert "inside(" in everything_it_runs(JOBS[name]), name
+
+
+# --- Nobody ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [one for one in apps.get_models() if hasattr(one._default_manager, "visible_to")])
+def test_rows_asked_for_nobody_are_an_error_and_never_a_list(model):
+    with pytest.raises(NobodyAsks, match=model._meta.label):
+        model._default_manager.visible_to(None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from cases.models import CaseFile, DiaryEntry, Letter, Message
 from cases.portals.laboratory.seat import at_desk
-from cases.tenancy import CARRIED, NEVER, POLICY, WALLS, beyond, within
+from cases.tenancy import CARRIED, NEVER, POLICY, WALLS, beyond, inside, within
 from config.checks import is_above_the_walls
 from tests.laboratory.conftest import member, sent_to
 from tests.laboratory.many import insert_files
@@ -105,6 +105,13 @@ class TestWithTheFirstWallRemoved:
             assert not CaseFile.objects.exists()
             assert not Letter.objects.exists()
             assert Membership.objects.count() == 2
+
+    def test_a_job_for_an_organization_finds_its_rows_alone(self, both):
+        agent, stranger = both
+        with inside(agent.organization):
+            assert CaseFile.objects.get().pk == both[agent][CaseFile].pk
+            with inside(stranger.organization):
+                assert CaseFile.objects.get().pk == both[stranger][CaseFile].pk
 
     def test_nobody_told_is_the_other_doors(self, both):
         assert CaseFile.objects.count() == 2
