@@ -27,6 +27,11 @@ LOT = 20  # letters of one job: well within what a worker has to do it
 VOLUME = 25 * LOT  # letters of one download
 PROPOSAL_KEPT = timedelta(days=1)
 FORGOTTEN = "Les noms de cette liste sont effacés\u202f: ouvrez une autre information, avec une nouvelle liste."
+REWRITTEN = (
+    "Une autre personne a modifié ce texte pendant que vous écriviez. Rien n’a été écrasé\u202f: copiez vos "
+    "changements, rouvrez le texte, puis reportez-les."
+)
+NOT_READ = "Une autre personne a modifié le texte entre-temps\u202f: relisez-le, puis faites imprimer."
 CLOSED = "Les lettres sont déjà imprimées : ouvrez une autre information pour d’autres personnes."
 
 
@@ -35,11 +40,16 @@ def begin(record, told, *, by, key, at):
     return NoticeCampaign.objects.get_or_create(key=key, defaults={**given, "told": {"warned": told}})[0]
 
 
-def rewrite(campaign, told):
+def rewrite(campaign, told, scope, *, version):
+    """The text that counts from now on. NotAllowed when it is not `version` that was before the writer's eyes."""
     with transaction.atomic():
         held = _held(campaign)
-        held.told = {"warned": told}
-        held.save(update_fields=["told"])
+        if held.told.reveal(scope)["warned"] == told:
+            return  # posted twice
+        if held.version != version:
+            raise NotAllowed(REWRITTEN)
+        held.told, held.version = {"warned": told}, version + 1
+        held.save(update_fields=["told", "version"])
 
 
 def propose(campaign, reading, *, at):
@@ -87,10 +97,12 @@ def digest_of(campaign, lines):
     return blind_index(identity(lines), purpose="breach notice", tenant=f"{campaign.pk}")
 
 
-def print_all(campaign, scope, *, on):
-    """Freeze the text with the letterhead and the date, and queue the lots: both or neither."""
+def print_all(campaign, scope, *, version, on):
+    """Freeze the text that was read with the letterhead and the date, and queue the lots: both or neither."""
     with transaction.atomic():
         held = _held(campaign)
+        if held.version != version:
+            raise NotAllowed(NOT_READ)
         count = held.notices.aggregate(Max("number"))["number__max"] or 0
         if not count:
             raise NotAllowed("Ajoutez d’abord des destinataires.")

@@ -40,6 +40,7 @@ class ListText(PlainText):
 class NoticeTextForm(Record):
     """RGPD art. 34 § 2: clear words; nature, likely consequences, measures. The contact comes from the letterhead."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     what = PlainText(
         label="Ce qui s’est passé", limit=1_500, rows=5, missing="Dites en termes clairs ce qui s’est passé.",
         help_text="Pour une personne sans connaissance technique. Seulement ce qui est établi.",

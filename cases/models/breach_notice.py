@@ -26,6 +26,9 @@ class NoticeCampaign(models.Model):
     opened_at = models.DateTimeField("ouvert le")
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, opened once.")
     told = SealedJSONField("texte", key="organization.key")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Of the text: what somebody read is what is changed, or printed."
+    )
     waiting = SealedJSONField("liste lue, pas encore acceptée", key="organization.key", blank=True)
     waiting_since = models.DateTimeField(null=True)
     listed_on = models.DateField(null=True, help_text="When people were last added.")
@@ -35,7 +38,7 @@ class NoticeCampaign(models.Model):
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "record": "P1", "opened_by": "P1", "opened_at": "P1", "key": "P1",
-        "told": "P2", "waiting": "P3", "waiting_since": "P1", "listed_on": "P1",
+        "told": "P2", "version": "P1", "waiting": "P3", "waiting_since": "P1", "listed_on": "P1",
         "printed_on": "P1",
     }  # fmt: skip
 

@@ -104,7 +104,7 @@ def test_letters_are_printed_in_lots_in_order_each_on_a_recto_and_once(client, o
     officer.organization.refresh_from_db()
     sit(client, officer)
     with_people(client, officer, campaign, telling.LOT + 1)
-    client.post(address("desk_notice_print", officer, campaign))
+    client.post(address("desk_notice_print", officer, campaign), {"version": "1"})
     first, second = NoticeLot.objects.order_by("first")
     assert (first.last, second.first, second.last) == (telling.LOT, telling.LOT + 1, telling.LOT + 1)
     NoticeLot.objects.filter(pk=first.pk).update(last=1)  # one letter is enough to look at: printing is slow
@@ -123,10 +123,10 @@ def test_letters_are_printed_in_lots_in_order_each_on_a_recto_and_once(client, o
 
 def test_without_a_letterhead_or_people_nothing_is_printed_and_the_page_says_why(client, officer, campaign):
     sit(client, officer)
-    said = client.post(address("desk_notice_print", officer, campaign), follow=True).content.decode()
+    said = client.post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).content.decode()
     assert "Ajoutez d’abord des destinataires" in said
     with_people(client, officer, campaign, 1)
-    said = client.post(address("desk_notice_print", officer, campaign), follow=True).content.decode()
+    said = client.post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).content.decode()
     assert "Remplissez d’abord l’en-tête" in said
     assert not NoticeLot.objects.exists()
 
@@ -207,7 +207,9 @@ def test_people_added_and_never_written_to_are_forgotten_too(client, officer, ca
     time_machine.move_to("2026-08-30 10:00 +0200")
     telling.forget(now=timezone.now())
     assert campaign.notices.filter(recipient__isnull=True).count() == 2
-    said = sit(client, officer).post(address("desk_notice_print", officer, campaign), follow=True).text
+    said = (
+        sit(client, officer).post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).text
+    )
     assert "ouvrez une autre information" in said
     assert not NoticeLot.objects.exists()
 
@@ -233,3 +235,31 @@ def test_the_text_begins_from_the_register(client, officer, record):
     page = sit(client, officer).get(reverse("desk_notice_begin", args=[officer.pk, record.pk])).content.decode()
     assert "Un fichier est sorti." in page
     assert "adresse postale" in page
+
+
+def test_the_second_writer_of_the_text_is_told_and_nothing_else_than_what_was_read_is_printed(
+    client, officer, campaign
+):
+    write_letterhead(HEAD, by=officer)
+    there = address("desk_notice_text", officer, campaign)
+    page = sit(client, officer).get(there).text
+    assert 'name="version" value="1"' in page
+    typed = {name: "\n".join(said) if isinstance(said, list) else said for name, said in WARNED.items()}
+    for _ in range(2):  # posted twice, written once
+        said = client.post(there, {**typed, "version": "1", "what": "Le premier texte."}, follow=True).text
+        assert "Le texte est enregistré." in said
+    refused = client.post(there, {**typed, "version": "1", "what": "Le second texte."}).text
+    assert "Rien n’a été écrasé" in refused
+    assert "Le second texte." in refused
+    campaign.refresh_from_db()
+    assert (campaign.version, campaign.told.reveal(officer.own_scope("essai"))["warned"]["what"]) == (
+        2, "Le premier texte.",
+    )  # fmt: skip
+    with_people(client, officer, campaign, 1)
+    said = client.post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).text
+    assert "relisez-le, puis faites imprimer" in said
+    assert not NoticeLot.objects.exists()
+    assert 'name="version" value="2"' in said
+    client.post(address("desk_notice_print", officer, campaign), {"version": "2"})
+    assert NoticeLot.objects.count() == 1
+    assert "Le troisième texte." in client.post(there, {**typed, "version": "2", "what": "Le troisième texte."}).text

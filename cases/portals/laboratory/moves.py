@@ -15,7 +15,7 @@ from cases.forms.desk_answer import AnswerForm
 from cases.forms.masking import typed
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply, State
-from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404
+from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404, version_read
 from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
 from rights import rendering
@@ -203,8 +203,7 @@ def reply_act(request, seat, *, today, reply_id):
     """Let it leave, ask a colleague to read it over, or give it up: as the button said."""
     row = _reply(seat, reply_id)
     done, here = reverse("desk_file", args=[seat.pk, row.case_file_id]), reverse("desk_reply", args=[seat.pk, row.pk])
-    version = request.POST.get("version", "")
-    version = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    version = version_read(request)
     try:
         if "send" in request.POST:
             deciding.send(row, seat, version=version, on=today)

@@ -16,6 +16,12 @@ def at_desk(*, roles=READERS, fresh=False):
     return seated(LABORATORY, roles=roles, fresh=fresh)
 
 
+def version_read(request):
+    """The version of what this person had before the eyes when a button was pressed; 0 when it is not said."""
+    said = request.POST.get("version", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+
+
 def file_or_404(seat, case_id):
     """A file that was sent to this laboratory; another's gives the same 404 as none."""
     files = CaseFile.objects.visible_to(seat).select_related("key", "patient__key", "laboratory", "breach", "assignee")

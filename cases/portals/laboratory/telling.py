@@ -14,7 +14,7 @@ from cases.forms.desk_notices import NoticeTextForm, PostedForm, RecipientsForm
 from cases.forms.masking import typed
 from cases.models import NoticeCampaign
 from cases.portals.laboratory.breaches import record_or_404
-from cases.portals.laboratory.seat import OFFICERS, WRITERS, at_desk
+from cases.portals.laboratory.seat import OFFICERS, WRITERS, at_desk, version_read
 from cases.workflow import NotAllowed
 from directory.models.breaches import LeakedField
 from rights import rendering
@@ -52,11 +52,18 @@ def notice(request, seat, *, today, campaign_id):
 @at_desk(roles=WRITERS)
 @require_http_methods(["GET", "POST"])
 def text(request, seat, *, today, campaign_id):
-    campaign = campaign_or_404(seat, campaign_id)
-    told = campaign.told.reveal(seat.own_scope("information des personnes"))["warned"]
-    form = NoticeTextForm(typed(request), today=today, initial=told)
+    """Who saves an older text than the last is told, and overwrites nothing; what was typed stays in the form."""
+    campaign, scope = campaign_or_404(seat, campaign_id), seat.own_scope("information des personnes")
+    told = campaign.told.reveal(scope)["warned"]
+    form = NoticeTextForm(typed(request), today=today, initial=told | {"version": campaign.version})
     if request.method == "POST" and form.is_valid():
-        return _done(request, seat, campaign, telling.rewrite, form.told(), said="Le texte est enregistré.")
+        try:
+            telling.rewrite(campaign, form.told(), scope, version=form.cleaned_data["version"] or 0)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Le texte est enregistré.")
+            return redirect(_there(seat, campaign))
     return render(request, "desk/notice_text.html", {"seat": seat, "form": form, "back": _there(seat, campaign)})
 
 
@@ -87,7 +94,7 @@ def accept(request, seat, *, today, campaign_id):
 @require_POST
 def print_all(request, seat, *, today, campaign_id):
     campaign, scope = campaign_or_404(seat, campaign_id), seat.own_scope("information des personnes")
-    return _done(request, seat, campaign, telling.print_all, scope, on=today)
+    return _done(request, seat, campaign, telling.print_all, scope, version=version_read(request), on=today)
 
 
 @at_desk()
