@@ -13,12 +13,14 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from cases.models import Document, Dossier, Job
+from cases.models import Document, Dossier, Job, Letter
+from cases.models.mandated import BOUND
 from cases.proofs import numbered_proofs
 from cases.queue import enqueue
 from cases.workflow import NotAllowed
 from rights import rendering
 from rights.dossier import Bound, Layout
+from rights.mandates import scope_for_letter
 from rights.wire import receive, send
 from vault.cipher import Unreadable
 from vault.models import SealedFile
@@ -31,17 +33,23 @@ EXHIBIT, PART, STAMPS, BIND, DONE = b"E", b"T", b"S", b"B", b"D"
 
 @dataclass(frozen=True)
 class Proof:
-    """An exhibit of the draft and the row that holds it; no row: a paper that is not in the file."""
+    """An exhibit of the draft and the row that holds it; no row: a paper that is not in the file.
+
+    `closed`: a mandate does not open it to whoever binds.
+    """
 
     number: int
     title: str
     row: object = None
+    closed: bool = False
 
     @property
     def held(self):
         """Why it may not go, whatever the person says; "" when it may."""
         if isinstance(self.row, Document) and not self.row.may_leave:
             return self.row.screening
+        if self.closed:
+            return "closed"
         return "" if self.row else "elsewhere"
 
     @property
@@ -79,10 +87,27 @@ def proofs_of(case_file, draft, scope):
     """The exhibits of the draft with what holds them; None when the file has others since."""
     now = numbered_proofs(case_file, scope)
     frozen = [(exhibit["number"], exhibit["title"]) for exhibit in draft.facts.reveal(scope)["exhibits"]]
-    if [(exhibit.number, exhibit.title) for exhibit, _ in now] != frozen[: len(now)]:
+    if len(now) > len(frozen) or not all(_is_still(*proof, *told) for proof, told in zip(now, frozen, strict=False)):
         return None
     rows = {exhibit.number: row for exhibit, row in now}
-    return [Proof(number, title, rows.get(number)) for number, title in frozen]
+    return [
+        Proof(number, title, row := rows.get(number), closed=row is not None and _is_closed(row, scope))
+        for number, title in frozen
+    ]
+
+
+def _is_still(exhibit, row, number, title):
+    """A title that a mandate did not open was written as the kind of the document."""
+    titles = {exhibit.title, row.kind_in_words} if isinstance(row, Document) else {exhibit.title}
+    return exhibit.number == number and title in titles
+
+
+def _is_closed(row, scope):
+    """A letter about the requests is what a complaint is made of: it goes with the scope for complaints."""
+    if isinstance(row, Letter) and scope_for_letter(row.kind_code) in BOUND:
+        return False
+    sealed = row.file_id if isinstance(row, Document) else row.pdf_id
+    return not scope.reaches(f"vault.SealedFile.content:{sealed}")
 
 
 def ask_to_bind(case_file, draft, proofs, numbers, *, on, key):

@@ -40,7 +40,7 @@ def _proved(case_file, scope):
         exhibit = None
         if line.documents and line.documents[0] in documents:
             row = documents[line.documents[0]]
-            exhibit = number(line.documents[0], row.title.reveal(scope), line.on)
+            exhibit = number(line.documents[0], row.title_in(scope), line.on)
         elif (row := _copy(line, letters)) is not None:
             kind = LETTERS[row.kind_code]
             title = kind.title if kind.from_a_laboratory else f"{kind.title} (copie)"
@@ -48,7 +48,7 @@ def _proved(case_file, scope):
         notes = f" {' '.join(line.notes)}" if line.notes else ""
         lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
     for pk, row in documents.items():
-        number(pk, row.title.reveal(scope), None)
+        number(pk, row.title_in(scope), None)
     for mandate in case_file.mandates.filter(signature=Mandate.Signature.ACCOUNT).order_by("signed_on", "pk"):
         if row := letters.get(str(mandate.letter_id)):  # the letter that keeps the consent stands for a signed paper
             number(str(row.pk), f"{row.kind.title}, accepté en ligne", mandate.signed_on)

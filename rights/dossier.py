@@ -10,6 +10,7 @@ from datetime import date
 LEFT_OUT = {  # why an exhibit of the list is not in the file, said after its title
     "not_chosen": "non jointe, par choix",
     "elsewhere": "à joindre à part : elle n’est pas dans ce fichier",
+    "closed": "non jointe : le mandat de l’association ne permet pas de l’ouvrir",
     "held": "n’a pas pu être jointe : l’antivirus ne l’a pas encore examinée",
     "infected": "n’a pas pu être jointe : l’antivirus y a reconnu un programme malveillant",
     "locked": "n’a pas pu être jointe : le fichier est protégé par un mot de passe",

@@ -84,6 +84,7 @@ SCOPE_OF_LETTERS = {
     "cnil_complaint": "cnil", "cnil_follow_up": "cnil", "criminal_complaint": "courts", "compensation": "compensation",
     "lab_answer": "answers",
 }  # fmt: skip
+SCOPE_OF_DOCUMENTS = {"reply": "answers", "cnil": "cnil", "justice": "courts", "damage": "compensation"}
 
 
 def scopes_for_right(right: str) -> frozenset[str]:
@@ -94,3 +95,8 @@ def scopes_for_right(right: str) -> frozenset[str]:
 def scope_for_letter(kind: str) -> str:
     """What a mandate must cover to write, send or read a letter of this kind."""
     return SCOPE_OF_LETTERS.get(kind, "requests")
+
+
+def scope_for_document(kind: str) -> str:
+    """What a mandate must cover to open a document of this kind; "" for a proof that any mandate in force opens."""
+    return SCOPE_OF_DOCUMENTS.get(kind, "")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.text import capfirst
 
 from vault.fields import SealedTextField
 
@@ -54,6 +55,14 @@ class Document(models.Model):
     def may_leave(self):
         """Whether it may be opened, or joined to anything."""
         return self.screening not in {self.Screening.HELD, self.Screening.INFECTED}
+
+    def title_in(self, scope):
+        """Its title; in a scope that does not open it, what kind of document it is."""
+        return self.title.reveal(scope) if scope.reaches(f"cases.Document.title:{self.pk}") else self.kind_in_words
+
+    @property
+    def kind_in_words(self):
+        return capfirst(self.get_kind_display())
 
     def __str__(self):
         return f"pièce {self.number}"

@@ -1,18 +1,18 @@
 """What a mandate opens to the association that holds it, file by file: no more than what the person ticked."""
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cases.models.document import Document
 from cases.models.dossier import Dossier
 from cases.models.letter import Letter
 from cases.models.mandate import Mandate
-from rights.mandates import scope_for_letter
+from rights.mandates import scope_for_document, scope_for_letter
 from vault.scope import Scope
 
 ENTERED = frozenset({"cases.CaseFile.identity", "cases.CaseFile.answers"})  # what the letters are written from
-IN_FORCE = ENTERED | {"cases.Event.details", "cases.Document.title"}
+IN_FORCE = ENTERED | {"cases.Event.details"}
 MANDATES = ("mandate", "mandate_revocation")  # known to both sides, whatever is covered
+BOUND = ("requests", "cnil")  # what a bound complaint is about: it opens with the scope of complaints
 OF_A_SEALED_FILE = ("content", "sha256", "name")
 
 
@@ -20,29 +20,32 @@ def mandated_scopes(files, seat, *, purpose):
     """{file id: what opens it} for files that this member of an association sees.
 
     Before the signature: what the association entered, and the mandate to sign. In force: the letters of what is
-    covered, and the documents; what the laboratory answered, only with the scope for it. A deposit, never: it opens
-    with the person's own account.
+    covered, and the documents: what the laboratory answered, what came from the CNIL or from justice, what shows a
+    damage, each only with the scope for it. A deposit, never: it opens with the person's own account.
     """
     rows = list(files.values_list("pk", "key_id", "patient__key_id"))
     ids = [pk for pk, *_ in rows]
     today = timezone.localdate()
     given = Mandate.objects.in_force(today).filter(case_file__in=ids, organization=seat.organization_id)
     covered = {pk: frozenset(scopes) for pk, scopes in given.values_list("case_file", "scopes")}
-    opened = {pk: set(IN_FORCE if pk in covered else ENTERED) for pk in ids}
+    opened, closed = {pk: set(IN_FORCE if pk in covered else ENTERED) for pk in ids}, set()
     for pk, letter, kind, pdf in Letter.objects.filter(case_file__in=ids).values_list(
         "case_file", "pk", "kind_code", "pdf"
     ):
         if kind in MANDATES or scope_for_letter(kind) in covered.get(pk, ()):
             opened[pk] |= {f"cases.Letter.facts:{letter}", *_content(pdf)}
-    replies = set()
-    documents = Document.objects.filter(case_file__in=covered).filter(~Q(screening=Document.Screening.INFECTED))
-    for pk, document, kind, file in documents.values_list("case_file", "pk", "kind", "file"):
-        if kind == Document.Kind.REPLY and "answers" not in covered[pk]:
-            replies.add(str(document))
+        elif scope_for_letter(kind) not in BOUND:
+            closed.add(str(letter))
+    documents = Document.objects.filter(case_file__in=covered)
+    for pk, document, kind, file, screening in documents.values_list("case_file", "pk", "kind", "file", "screening"):
+        if scope_for_document(kind) in {"", *covered[pk]}:
+            infected = screening == Document.Screening.INFECTED
+            opened[pk] |= {f"cases.Document.title:{document}", *_content(None if infected else file)}
         else:
-            opened[pk] |= _content(file)
+            closed.add(str(document))
     for pk, exhibits, pdf in Dossier.objects.filter(case_file__in=covered).values_list("case_file", "exhibits", "pdf"):
-        if "cnil" in covered[pk] and not replies & {str(exhibit.get("document")) for exhibit in exhibits}:
+        bound = {one.get("document") or one.get("letter") for one in exhibits if one["chosen"]}
+        if "cnil" in covered[pk] and not closed & bound:
             opened[pk] |= _content(pdf)
     for pk, scopes in covered.items():
         if "compensation" in scopes:

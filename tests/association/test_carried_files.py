@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import carrying, complaining, mandate_codes, mandating
-from cases.models import Access, Event, Mail
+from cases import carrying, complaining, dossier, exhibits, mandate_codes, mandating
+from cases.documents import Cleaned
+from cases.models import Access, Document, Dossier, Event, Letter, Mail, Mandate
+from cases.models.role import SYSTEM
 from cases.portals.laboratory.mandates import PER_FILE
+from rights.mandates import SCOPE_OF_DOCUMENTS, SCOPES
 from tests.association.conftest import at, given_to, mandated, text
 from tests.cases.test_patient_door import PDF, day
 from tests.laboratory.conftest import agent, laboratory, sit
+from vault.models import SealedFile
 
 __all__ = ["agent", "laboratory"]
 TODAY = date(2026, 6, 1)
@@ -100,14 +104,65 @@ def test_what_the_mandate_does_not_cover_is_named_and_closed(client, case_file, 
     added = {"kind": "reply", "title": "Réponse du laboratoire", "upload": reply}
     assert client.post(at("document_add", coordinator, case_file), added).status_code == 302
     page = text(client.get(at("case_detail", coordinator, case_file)))
-    assert "Le mandat ne permet pas de lire les réponses du laboratoire" in page
-    assert "Le mandat ne couvre pas : saisir la cnil" in page.lower() or "ne couvre pas" in page
-    document = case_file.documents.get()
-    answer = client.get(at("document_download", coordinator, case_file, document.pk), follow=True)
-    assert "ne permet pas d’ouvrir ce document" in text(answer)
+    assert "Le mandat ne couvre pas « Lire les réponses du laboratoire ». La personne, elle, peut ouvrir" in page
     assert "Le mandat ne couvre pas « Saisir la CNIL »" in page
     answer = client.get(at("case_complaint", coordinator, case_file), follow=True)
     assert "Le mandat de cette personne ne couvre pas" in text(answer)
+
+
+@pytest.mark.parametrize("kind", SCOPE_OF_DOCUMENTS)
+def test_a_document_opens_with_its_own_tick_alone_and_else_its_title_is_not_told(
+    client, case_file, association, coordinator, kind
+):
+    scope, words = SCOPE_OF_DOCUMENTS[kind], Document.Kind(kind).label
+    row = exhibits.add(case_file, Cleaned(PDF, "application/pdf", []), kind=kind, title="Mots à elle", on=TODAY)
+    mandate = mandated(case_file, association, scopes=[code for code in SCOPES if code != scope])
+    given_to(case_file, coordinator)
+    page, file = at("case_detail", coordinator, case_file), at("document_download", coordinator, case_file, row.pk)
+    shown = text(sit(client, coordinator).get(page))
+    assert words in shown
+    assert f"Le mandat ne couvre pas « {SCOPES[scope].label} »" in shown
+    assert "Mots à elle" not in shown
+    assert "ne permet pas d’ouvrir ce document" in text(client.get(file, follow=True))
+    Mandate.objects.filter(pk=mandate.pk).update(scopes=[scope])
+    assert "Mots à elle" in text(client.get(page))
+    assert client.get(file).content == PDF
+
+
+def test_a_bound_complaint_opens_by_what_was_chosen_for_it(client, case_file, association, coordinator):
+    """Without the tick for answers: a reply left out of it hides nothing, one that is in it closes it."""
+    mandating.give(
+        case_file, association, by=case_file.patient, on=TODAY, key="given", scopes=["requests", "cnil"],
+        starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
+    )  # fmt: skip
+    given_to(case_file, coordinator)
+    paper = Cleaned(PDF, "application/pdf", [])
+    reply = exhibits.add(case_file, paper, kind="reply", title="Mots à elle", on=TODAY)
+    draft = complaining.write_complaint(case_file, by=coordinator, on=TODAY, key="draft", reveal_identity=True)
+    scope = lambda: case_file.scope_for(coordinator, purpose="test")  # noqa: E731
+    proofs = dossier.proofs_of(case_file, draft, scope())
+    assert [(proof.title, proof.held) for proof in proofs if proof.row == reply] == [
+        ("Réponse du laboratoire", "closed")
+    ]
+    assert {proof.held for proof in proofs if proof.row != reply} == {""}
+    assert dossier.proofs_of(case_file, draft, case_file.system_scope(purpose="test"))  # the person may bind it too
+    numbers = {proof.number for proof in proofs}
+    made = dossier.ask_to_bind(case_file, draft, proofs, numbers, on=TODAY, key="bound")
+    Letter.objects.filter(pk=draft.pk).update(rendered_at=timezone.now(), pdf=sealed(case_file))
+    assert [one["chosen"] for one in made.exhibits] == [proof.row != reply for proof in proofs]
+    page = text(sit(client, coordinator).get(at("case_dossier", coordinator, case_file)))
+    assert "le mandat de l’association ne permet pas de l’ouvrir" in page
+    pdf = sealed(case_file)
+    Dossier.objects.filter(pk=made.pk).update(outcome="made", pdf=pdf)
+    assert scope().reaches(f"vault.SealedFile.content:{pdf.pk}")
+    Dossier.objects.filter(pk=made.pk).update(exhibits=[one | {"chosen": True} for one in made.exhibits])
+    assert not scope().reaches(f"vault.SealedFile.content:{pdf.pk}")
+    exhibits.add(case_file, paper, kind="receipt", title="Avis", on=TODAY)
+    assert dossier.proofs_of(case_file, draft, scope()) is None  # a proof came since
+
+
+def sealed(case_file):
+    return SealedFile.objects.store(PDF, key=case_file.key)
 
 
 def test_acts_are_noted_with_the_pages_of_the_person(client, case_file, association, coordinator, run_jobs):

@@ -210,7 +210,7 @@ def test_who_has_not_said_why_reads_and_does_nothing(client, rows, coordinator, 
 def test_what_a_mandate_does_not_cover_is_neither_shown_nor_done(client, rows, coordinator):
     """It covers compensation alone: nothing of the requests, of the complaint or of what the laboratory answered."""
     case_file = rows[CaseFile]
-    case_file.documents.update(kind="reply")
+    case_file.documents.exclude(kind="damage").update(kind="reply")
     case_file.mandates.update(scopes=["compensation"])
     browser, before, refused = sit(client, coordinator), stored(coordinator), set()
     for page in PAGES:

@@ -24,10 +24,10 @@ from cases.models.role import Role
 from cases.next_step import next_step
 from cases.portals.association.finding import file_or_404, of_carried, scopes_in_force, shared
 from cases.portals.association.seat import COORDINATORS, at_association
-from rights.mandates import SCOPES
+from rights.mandates import SCOPES, scope_for_document
 
-UNREAD = "Le mandat ne permet pas de lire les réponses du laboratoire. La personne, elle, peut les ouvrir."
 FIRST = "Écrire la première lettre"
+OUTSIDE = "Le mandat ne couvre pas «\u202f{}\u202f»."
 NEEDED = {page.name: page.scope for page in PAGES}
 LATEST = 3  # notes shown on the page of a file
 ASSIGNED = {0: "Aucun dossier choisi\u202f: cochez-en au moins un.", 1: "Un dossier attribué."}
@@ -55,10 +55,9 @@ def case_detail(request, seat, case_file, *, today):
             "acts": list(_acts(case_file, demands, covered, seat, on=today)) if covered else (),
             "letters": [(row, f"cases.Letter.facts:{row.pk}" in scope.only) for row in letters],
             "documents": [
-                (row, row.title.reveal(scope), f"vault.SealedFile.content:{row.file_id}" in scope.only)
+                (row, row.title_in(scope), scope.reaches(f"vault.SealedFile.content:{row.file_id}"), _why(row, covered))
                 for row in documents
             ],
-            "unread": UNREAD,
             "moments": [
                 *({"on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
                 *(moment(case_file, line, len(demands), at=prefix) for line in reversed(acts)),
@@ -74,14 +73,20 @@ def case_detail(request, seat, case_file, *, today):
 def _acts(case_file, demands, covered, seat, *, on):
     """(words, address, why not): what the table lets an association do now, covered by the mandate or not."""
     if not demands:
-        yield FIRST, reverse("association_first_letter", args=[seat.pk, case_file.pk]), _why_not("requests", covered)
+        yield FIRST, reverse("association_first_letter", args=[seat.pk, case_file.pk]), _outside("requests", covered)
     for words, name in links(case_file, demands, on=on, role=Role.ASSOCIATION):
         if name in NEEDED:  # the others are pages of the person alone
-            yield words, f"{at(seat)}{reverse(name, args=[case_file.pk])}", _why_not(NEEDED[name], covered)
+            yield words, f"{at(seat)}{reverse(name, args=[case_file.pk])}", _outside(NEEDED[name], covered)
 
 
-def _why_not(scope, covered):
-    return "" if scope in covered else f"Le mandat ne couvre pas «\u202f{SCOPES[scope].label}\u202f»."
+def _why(document, covered):
+    said = _outside(scope_for_document(document.kind), covered)
+    return said and f"{said} La personne, elle, peut ouvrir cette pièce."
+
+
+def _outside(scope, covered):
+    """The sentence that names what the mandate does not cover; "" when it does, or when it need not."""
+    return OUTSIDE.format(SCOPES[scope].label) if scope and scope not in covered else ""
 
 
 @at_association()
