@@ -11,7 +11,6 @@ from django.db.models import Q
 from cases import complaining, conditions, mandate_letters, writing
 from cases.conditions import mandated
 from cases.issues import offers, ticked
-from cases.mandates import mandate_in_force
 from cases.models import CaseFile, Demand, State
 from cases.models.demand import DECIDED, OPEN
 from cases.opening import ask_first
@@ -196,15 +195,14 @@ def _follow_up(kind):
 
 
 def _complaint(case_file, options, seat, *, on, key):
-    """In the person's name, with the signed mandate among the exhibits where there is one (R-27)."""
+    """In the person's name, with the signed mandate among the exhibits (R-27)."""
     scope = case_file.scope_for(seat, purpose="cnil_complaint")
     facts, demands = complaining.complaint_of(case_file, scope, on=on)
     if not demands or not complaints.complaint_ripeness(facts.demands, on=on).ripe:
         raise NotAllowed(ACTS["cnil_complaint"].not_yet)
     return complaining.write_complaint(
-        case_file, by=seat, on=on, key=key, scope=scope, reveal_identity=options["reveal_identity"],
+        case_file, by=seat, on=on, key=key, reveal_identity=options["reveal_identity"],
         issues=ticked(offers(case_file, demands, scope, on=on)),
-        mandate=mandate_in_force(case_file, scope, on=on, covering="cnil"),
     )  # fmt: skip
 
 

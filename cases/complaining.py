@@ -5,15 +5,17 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import Membership
 from cases.chronicle import chronicle
 from cases.first_letter import is_partner, proof_of_capacity
 from cases.issues import of_demands, offers, refuse_what_is_not_so, ticked, with_history
+from cases.mandates import mandate_in_force
 from cases.models import Action
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM
 from cases.proofs import proof_numbers, proved_chronology
 from cases.record import record_of
-from cases.workflow import perform_all
+from cases.workflow import OUTSIDE, NotAllowed, perform_all
 from cases.writing import as_json, case_demands, recalling, refuse_too_many, refuse_twice, write_letter
 from rights import complaint_form, complaints, rendering
 from rights.french import capitalized
@@ -64,9 +66,15 @@ def write_complaint(
 ):
     """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed.
 
-    `issues`: what went wrong, as the person said it; `mandate`: as in `complaint_of`.
+    `issues`: what went wrong, as the person said it; `mandate`: as in `complaint_of`. An association writes through
+    what its mandate opens, and that mandate always goes with it (R-27).
     """
     refuse_too_many(case_file, by)
+    if isinstance(by, Membership):
+        scope = case_file.scope_for(by, purpose="cnil_complaint")
+        mandate = mandate_in_force(case_file, scope, on=on, covering="cnil", of=by.organization)
+        if mandate is None:
+            raise NotAllowed(OUTSIDE)
     scope = scope or case_file.system_scope(purpose="cnil_complaint")
     facts, demands = complaint_of(
         case_file, scope, on=on, reveal_identity=reveal_identity, override_reason=override_reason, mandate=mandate
@@ -113,9 +121,15 @@ def write_first_draft(case_file, *, on, key):
     return write_complaint(case_file, by=SYSTEM, on=on, key=key, scope=scope, issues=issues)
 
 
-def latest_draft(case_file):
-    """The last complaint written, printed or not yet; None before any."""
+def latest_draft(case_file, *, by=None):
+    """The last complaint written, printed or not yet; None before any.
+
+    To a member of an association, the last that an association wrote: the clock's own goes without a mandate.
+    """
     drafts = case_file.letters.filter(kind_code="cnil_complaint")
+    if isinstance(by, Membership):
+        written = case_file.events.complaints_of_associations().values_list("data", flat=True)
+        drafts = drafts.filter(pk__in={data["letter"] for data in written})
     return drafts.order_by("written_on", F("rendered_at").asc(nulls_last=True), "pk").last()
 
 

@@ -13,7 +13,6 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value,
 
 from cases.models import Action, Deadline, Demand, Event, Letter, Mandate, Standing, State
 from cases.models.progress import Complaint
-from cases.models.role import Role
 from rights.catalogue import RIGHTS
 from rights.letters import FIRST_LETTERS
 
@@ -156,8 +155,7 @@ def lodged():
 
 def drafted():
     """The association wrote the draft; the one that the clock writes by itself is nobody's decision."""
-    told = {"action": Action.WRITE_LETTER, "recorder": Role.ASSOCIATION, "data__kind": "cnil_complaint"}
-    return Q(of_file(Event, **told))
+    return Q(Exists(Event.objects.complaints_of_associations().filter(case_file=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,22 @@ class SignedMandate:
     document: Document | Letter  # the signed copy, or the letter that keeps what was agreed to in the person's space
 
 
-def mandate_in_force(case_file, scope, *, on, covering):
+def mandate_in_force(case_file, scope, *, on, covering, of=None):
     """The latest mandate of this file that is signed, in force that day and covers the act; else None.
 
-    `covering`: a code of rights.mandates.SCOPES. A revocation stops every new act as soon as it is written (Code civil,
-    art. 2003 and 2004): what the association does not know yet, this house does.
+    `covering`: a code of rights.mandates.SCOPES; `of`: the one association whose mandate serves. A revocation stops
+    every new act as soon as it is written (Code civil, art. 2003 and 2004): what the association does not know yet,
+    this house does.
     """
     running = case_file.mandates.in_force(on).select_related("organization", "document", "letter")
+    if of is not None:
+        running = running.filter(organization=of)
     for row in running.order_by("-signed_on"):
         if covering in row.scopes and (proof := row.document or row.letter):
             proof.case_file = case_file
             return SignedMandate(row.organization.name, proof)
+    if of is not None:
+        return None
     of_rows = case_file.mandates.exclude(document=None).values("document")
     scans = case_file.documents.filter(kind=Document.Kind.MANDATE).exclude(pk__in=of_rows)
     signed = list(scans.order_by("-number"))

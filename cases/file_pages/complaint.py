@@ -25,11 +25,11 @@ def complaint(request, case_file, *, by, today):
     if not demands:
         raise NoLongerHere
     verdict = complaints.complaint_ripeness(facts.demands, on=today)
-    draft = complaining.latest_draft(case_file)
-    mandate = mandate_in_force(case_file, scope, on=today, covering="cnil")
+    draft = complaining.latest_draft(case_file, by=by)
+    choice = None if isinstance(by, Membership) else mandate_in_force(case_file, scope, on=today, covering="cnil")
     form = ComplaintForm(
         typed(request), today=today, ripe=verdict.ripe, initial={"reveal_identity": "yes"}, exhibits=facts.exhibits,
-        association=mandate.association if mandate else "", for_another=isinstance(by, Membership),
+        association=choice.association if choice else "",
         offers=issues.offers(case_file, demands, scope, on=today), earliest=first_sending(demands),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -38,7 +38,7 @@ def complaint(request, case_file, *, by, today):
                 case_file, by=by, on=today, scope=scope, key=form.key("complaint"),
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
                 override_reason=form.cleaned_data.get("reason", ""), issues=form.issues,
-                mandate=mandate if form.cleaned_data.get("filed_by") == "association" else None,
+                mandate=choice if form.cleaned_data.get("filed_by") == "association" else None,
             )  # fmt: skip
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -75,10 +75,10 @@ def rows(text):
 
 @require_http_methods(["GET", "POST"])
 def lodged(request, case_file, *, by, today):
-    """The person filed it herself; three months of silence start there."""
+    """It was filed, by hand; three months of silence start there."""
     scope = case_file.scope_for(by, purpose="plainte")
     facts, demands = complaining.complaint_of(case_file, scope, on=today)
-    draft = complaining.latest_draft(case_file)
+    draft = complaining.latest_draft(case_file, by=by)
     if not demands or any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
         raise NoLongerHere
     ripe = complaints.complaint_ripeness(facts.demands, on=today).ripe

@@ -17,7 +17,7 @@ from rights.dossier import LEFT_OUT
 
 @require_http_methods(["GET", "POST"])
 def bind(request, case_file, *, by, today):
-    draft = latest_draft(case_file)
+    draft = latest_draft(case_file, by=by)
     if draft is None or not draft.is_ready:
         raise NoLongerHere
     scope = case_file.scope_for(by, purpose="dossier de plainte")

@@ -150,16 +150,16 @@ class ComplaintForm(WithIssues, Record):
         missing="Expliquez en une phrase pourquoi vous n’attendez pas : la plainte le dira.",
     )
 
-    def __init__(self, *args, ripe, association="", for_another=False, **kwargs):
+    def __init__(self, *args, ripe, association="", **kwargs):
         super().__init__(*args, **kwargs)
         if ripe:
             del self.fields["reason"]
         if association:
             self.fields["filed_by"].choices = [
-                ("me", "La personne elle-même" if for_another else "Moi-même"),
+                ("me", "Moi-même"),
                 ("association", choice(association, "Le mandat signé sera joint à la plainte.")),
             ]
-            self.initial.setdefault("filed_by", "association" if for_another else "me")
+            self.initial.setdefault("filed_by", "me")
         else:
             del self.fields["filed_by"]
 

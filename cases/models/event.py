@@ -8,6 +8,7 @@ import uuid
 from django.db import models
 
 from cases.models.letter import TO_LABORATORIES
+from cases.models.role import Role
 from vault.fields import SealedJSONField
 from vault.index import blind_index
 
@@ -73,6 +74,10 @@ class ChainBroken(Exception):
 class EventQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("number")
+
+    def complaints_of_associations(self):
+        """That an association wrote the draft of a complaint: its signed mandate goes with it (R-27)."""
+        return self.filter(action=Action.WRITE_LETTER, recorder=Role.ASSOCIATION, data__kind="cnil_complaint")
 
     def append(self, *, case_file, demand, action, on, at, recorder, author, data, details, key, batch):
         """Add the next line. Must run under the lock of the case file, which serialises its chain."""

@@ -4,6 +4,7 @@ from cases.models import Action
 from rights.mandates import scope_for_letter, scopes_for_right
 
 OUTSIDE = "Le mandat de cette personne ne couvre pas cet acte, ou n’est pas en cours ce jour-là."
+UNDRAFTED = "Écrivez d’abord le projet de plainte ici\u202f: le mandat signé y est joint."
 OF_OTHERS = frozenset({Action.RECEIVE, Action.LETTER_RECEIVED})  # facts that may be older than the mandate
 SCOPES = {
     Action.ASSESS: "answers",
@@ -21,11 +22,26 @@ def needed(action, demand, letter=None):
     return scopes_for_right(demand.right_code) if scope == "requests" else frozenset({scope})
 
 
-def is_covered(row, demand, facts, *, by, on, today):
-    """Whether one mandate, in force today, covers the act; an act of the association's own is not older than it."""
-    scopes = needed(row.action, demand, facts.get("letter"))
+def why_not(row, demand, facts, *, by, on, today):
+    """The sentence that refuses an act of an association; "" when one mandate, in force today, covers it.
+
+    An act of the association's own is not older than that mandate. A complaint is filed with the draft it wrote.
+    """
+    letter = facts.get("letter")
+    scopes = needed(row.action, demand, letter)
     own = row.author is None and row.action not in OF_OTHERS
-    return any(
+    if not any(
         scopes <= set(mandate.scopes) and (mandate.starts_on <= on or not own)
-        for mandate in demand.case_file.mandates.filter(organization=by.organization_id).in_force(today)
-    )
+        for mandate in in_force(demand.case_file, by, on=today)
+    ):
+        return OUTSIDE
+    if row.action == Action.LODGE_COMPLAINT:
+        drafts = demand.case_file.events.complaints_of_associations()
+        if letter is None or not drafts.filter(data__letter=str(letter.pk)).exists():
+            return UNDRAFTED
+    return ""
+
+
+def in_force(case_file, by, *, on):
+    """The mandates of this member's association in the file that day."""
+    return case_file.mandates.filter(organization=by.organization_id).in_force(on)

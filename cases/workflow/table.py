@@ -12,7 +12,7 @@ from cases.models import Action, CaseFile, Demand, Event, State
 from cases.models.demand import DECIDED, OPEN
 from cases.models.progress import ground_of
 from cases.models.role import SYSTEM, Role
-from cases.workflow.mandated import OUTSIDE, is_covered
+from cases.workflow.mandated import why_not
 
 
 class NotAllowed(Exception):
@@ -118,8 +118,9 @@ def perform(action, demand, *, by, on, key=None, batch=None, at=None, **facts):
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour où cela s’est passé.")
         if row.follows_sending:
             _refuse_before_sending(stored, on)
-        if role == Role.ASSOCIATION and not is_covered(row, stored, facts, by=by, on=on, today=timezone.localdate(at)):
-            raise NotAllowed(OUTSIDE)
+        told = {"by": by, "on": on, "today": timezone.localdate(at)}
+        if role == Role.ASSOCIATION and (sentence := why_not(row, stored, facts, **told)):
+            raise NotAllowed(sentence)
         at_desk = role in STAFF
         outcome = row.effect(stored, on=on, **({"seat": by} if at_desk else {}), **facts) or Outcome()
         seat = {"member": by.number} if isinstance(by, Membership) else {}

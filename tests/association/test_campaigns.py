@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases import campaign_acts, campaigning, carrying, receipts, writing
+from cases import campaign_acts, campaigning, carrying, mandate_letters, receipts, writing
 from cases.campaign_acts import ACTS
 from cases.jobs import launch_campaign, sweep_deadlines, write_item
-from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, State
+from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, Mandate, State
 from cases.receipt_line import Line
 from cases.tenancy import within
 from cases.workflow import NotAllowed
@@ -92,7 +92,10 @@ def test_who_is_left_out_is_counted_with_the_reason(coordinator, site, associati
 @pytest.mark.parametrize("act", ["reminder", "formal_notice", "cnil_complaint"])
 def test_what_silence_allows_is_written_for_all_and_not_twice(act, files, coordinator, time_machine):
     late(files, coordinator, time_machine)
-    options = {"days": 15, "reveal_identity": True}
+    options, on = {"days": 15, "reveal_identity": True}, timezone.localdate()
+    if act == "cnil_complaint":  # the signed mandate goes with each
+        for mandate in Mandate.objects.select_related("case_file__patient", "organization__association"):
+            mandate_letters.write(mandate, by=mandate.case_file.patient, on=on, key="accepted")
     campaign = validated(coordinator, act, options)
     run_all_but_the_press()
     assert outcome(campaign) == {(row.pk, "written", "") for row in files}

@@ -181,14 +181,24 @@ def test_acts_are_noted_with_the_pages_of_the_person(client, case_file, associat
     assert (event.recorder, event.data["member"]) == ("association", coordinator.number)
     shown = text(client.get(at("case_complaint", coordinator, case_file)))
     assert association.name in shown
-    told = {"filed_by": "association", "reveal_identity": "yes", "form_key": "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f12"}
+    assert "filed_by" not in shown
+    complaining.write_complaint(case_file, by=SYSTEM, on=TODAY, key="clock")  # no mandate with it: of no use here
+    lodging = at("case_complaint_lodged", coordinator, case_file)
+    assert "Écrivez d’abord le projet" in text(client.post(lodging, day(TODAY, "on")))
+    assert "Le projet" not in text(client.get(at("case_complaint", coordinator, case_file)))
+    assert client.get(at("case_dossier", coordinator, case_file))["Location"] == at(
+        "case_detail", coordinator, case_file
+    )
+    told = {"filed_by": "me", "reveal_identity": "yes", "form_key": "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f12"}
     assert client.post(at("case_complaint", coordinator, case_file), told).status_code == 302
     run_jobs()
-    draft = complaining.latest_draft(case_file)
+    draft = complaining.latest_draft(case_file, by=coordinator)
     facts = draft.facts.reveal(case_file.scope_for(coordinator, purpose="test"))
     number = facts["complaint"]["mandate_exhibit"]
     assert facts["complaint"]["by_association"] == association.name
     assert number in {exhibit["number"] for exhibit in facts["exhibits"]}
+    assert client.post(lodging, day(TODAY, "on")).status_code == 302
+    assert Event.objects.get(action="lodge_complaint").data["letter"] == str(draft.pk)
     for name in ("case_reply", "case_reminder", "case_dossier", "case_close"):
         assert client.get(at(name, coordinator, case_file)).status_code in {200, 302}
 

@@ -135,7 +135,7 @@ def test_no_act_outside_what_is_ticked(case_file, association, coordinator, miss
                 perform(Action.WRITE_LETTER, demand, **act)
         else:
             perform(Action.WRITE_LETTER, demand, **act)
-    complain = {"by": coordinator, "on": TODAY, "ripe": True}
+    complain = {"by": coordinator, "on": TODAY, "ripe": True, "letter": letters["cnil"]}
     if missing == "cnil":
         with pytest.raises(NotAllowed, match="ne couvre pas"):
             perform(Action.LODGE_COMPLAINT, demand, **complain)
