@@ -1,8 +1,8 @@
 """Binds a complaint with its exhibits, run as `python -m cases.binder`: no settings, no key, no database, no disk.
 
 Parts come one by one on standard input, framed by rights.wire; each is answered with how many pages it
-takes, or why it takes none. Each exhibit is put on paper by a process forked for it, under limits: one that eats time
-or memory is left out, and the others are bound.
+takes, or why it takes none; a paper bound with nothing is given back instead. Each exhibit is put on paper by a process
+forked for it, under limits: one that eats time or memory is left out, and the others are bound.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ from rights.wire import receive, send
 
 CPU_SECONDS, MEMORY, WALL_SECONDS = 10, 1536 << 20, 15  # for one exhibit
 WHOLE_MEMORY = 3 << 30
-EXHIBIT, PART, STAMPS, BIND = b"E", b"T", b"S", b"B"  # what the parent says
-DONE, HEAVY = b"D", b"H"  # what it is told
+EXHIBIT, PART, STAMPS, BIND, PAPER = b"E", b"T", b"S", b"B", b"P"  # what the parent says
+DONE, HEAVY, NONE = b"D", b"H", b"N"  # what it is told
 MADE, REFUSED = b"M", b"R"
 
 
@@ -42,6 +42,9 @@ class Binder:
         if kind == STAMPS:
             self.stamps.append(body)
             return DONE, {}
+        if kind == PAPER:
+            made, problem = put_on_paper(body, header["type"], level=0)
+            return (NONE, {"problem": problem}) if problem else (DONE, made)
         return self._bind(header)
 
     def _take(self, header, body):

@@ -28,7 +28,7 @@ from vault.models import SealedFile
 SECONDS = 45  # wall clock, for the whole: below the worker's own limit
 MOST_PAGES = 500
 STAMPS_AT_ONCE = 200  # as many as the press prints well within its time
-EXHIBIT, PART, STAMPS, BIND, DONE = b"E", b"T", b"S", b"B", b"D"
+EXHIBIT, PART, STAMPS, BIND, PAPER, DONE = b"E", b"T", b"S", b"B", b"P", b"D"
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,11 @@ class Binder:
 
     def told(self, kind, header, body=b""):
         return json.loads(self.ask(kind, header, body)[1])
+
+    def on_paper(self, content, content_type):
+        """Bound with nothing: its own A4 pages, or None when it does not go on paper."""
+        answer, said = self.ask(PAPER, {"type": content_type}, content)
+        return said if answer == DONE else None
 
 
 def bind(dossier, scope, *, progress):

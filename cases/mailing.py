@@ -42,7 +42,9 @@ def bound(letters):
         if any(titles):
             with whole.open_outline() as outline:
                 outline.root.extend(
-                    pikepdf.OutlineItem(title, first - 1) for title, (first, _) in zip(titles, spans, strict=True)
+                    pikepdf.OutlineItem(title, first - 1)
+                    for title, (first, _) in zip(titles, spans, strict=True)
+                    if title
                 )
         written = io.BytesIO()
         whole.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)

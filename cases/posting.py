@@ -1,7 +1,8 @@
 """Letters put together for a printer or a postal provider: in mailing order, in parts, with the list of them.
 
-The files are sealed under the association's key, kept for some days, then erased. Whoever asked reads through the
-mandates as they are when a part is made: a letter whose mandate ended meanwhile is left out.
+The files are sealed under the association's key, kept for some days, then erased; the whole is put together
+while it is sent. Whoever asked reads through the mandates as they are when a part is made: a letter whose mandate
+ended meanwhile is left out.
 """
 
 import io
@@ -12,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import conditions, queue
-from cases.mailing import bound
+from cases.mailing import bound, on_rectos
+from cases.mandate_copies import Copies
 from cases.models import CampaignItem, CaseFile, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
+from cases.one_pdf import as_one
 from cases.principals import names
 from cases.queue import enqueue
 from cases.receipt_line import mark
@@ -25,11 +28,13 @@ from rights.letters import CNIL_LINES
 from vault.models import SealedFile
 
 A_PART = 500  # letters: what a printer takes at once, and what one job holds in memory
+WITH_MANDATES = 50  # the same, each followed by a copy of a mandate: a scan weighs more, and is put on A4
+JOINED, LACKING = "jointe", "à joindre"  # the copy of a mandate, in the list
 KEPT = timedelta(days=7)
 MOST = 20_000
 HEADINGS = (
     "Repère", "Type", "Envoi", *(f"Destinataire {n}" for n in range(1, 7)), *(f"Expéditeur {n}" for n in range(1, 8)),
-    "Partie", "Première page", "Dernière page",
+    "Partie", "Première page", "Dernière page", "Page du PDF entier", "Copie du mandat",
 )  # fmt: skip
 
 
@@ -44,14 +49,17 @@ def ready(seat, *, campaign=None, letters=None):
     return found.filter(case_file__in=CaseFile.objects.visible_to(seat))
 
 
-def ask(seat, *, form, key, at, campaign=None, letters=None):
-    """Queue the making of a mailing, once for each key; NotAllowed when nothing is ready to leave."""
+def ask(seat, *, form, key, at, campaign=None, letters=None, with_mandates=False):
+    """Queue the making of a mailing, once for each key; NotAllowed when nothing is ready to leave.
+
+    `with_mandates`: each letter that announces the copy of a mandate is followed by it.
+    """
     with transaction.atomic():
         mailing, created = Mailing.objects.get_or_create(
             key=f"{seat.organization_id}:{key}",
             defaults={
-                "organization": seat.organization, "campaign": campaign, "form": form, "member": seat, "asked_at": at,
-                "expires_at": at + KEPT,
+                "organization": seat.organization, "campaign": campaign, "form": form, "with_mandates": with_mandates,
+                "member": seat, "asked_at": at, "expires_at": at + KEPT,
             },
         )  # fmt: skip
         if created:
@@ -84,13 +92,18 @@ def order(mailing_id):
 
     def keep():
         rough.delete()
-        for number, start in enumerate(range(0, len(letters), A_PART), 1):
-            ids = [str(row.pk) for row in letters[start : start + A_PART]]
+        size = size_of_parts(mailing)
+        for number, start in enumerate(range(0, len(letters), size), 1):
+            ids = [str(row.pk) for row in letters[start : start + size]]
             part = MailingPart.objects.create(mailing=mailing, number=number, letters=ids)
             enqueue("make_part", part.pk, key=f"part:{part.pk}")
         Mailing.objects.filter(pk=mailing.pk).update(ordered_at=timezone.now())
 
     return keep
+
+
+def size_of_parts(mailing):
+    return WITH_MANDATES if mailing.with_mandates else A_PART
 
 
 def _place(letter):
@@ -109,28 +122,40 @@ def make(part_id):
         return None
     mailing = mailings().get(pk=part.mailing_id)
     with within(mailing.member):
-        rows = list(_read(mailing.member, part.letters))
+        rows = list(_read(mailing.member, part.letters, with_mandates=mailing.with_mandates))
     content, spans = _put_together(mailing, part, rows)
     listed = [line | {"first": first, "last": last} for (line, _), (first, last) in zip(rows, spans, strict=True)]
 
     def keep():
         part.file = SealedFile.objects.store(content, key=mailing.organization.key) if rows else None
         part.listed, part.made_at = listed, timezone.now()
-        part.save(update_fields=["listed", "file", "made_at"])
+        part.lacking = sum(line["mandate"] == LACKING for line in listed)
+        part.save(update_fields=["listed", "lacking", "file", "made_at"])
 
     return keep
 
 
-def _read(seat, ids):
-    """(line of the list, PDF) of each of these letters that may still be read, in their order."""
+def _read(seat, ids, *, with_mandates=False):
+    """(line of the list, PDFs) of each of these letters that may still be read, in their order.
+
+    The PDFs: the letter, then the copy of the mandate where it joins one.
+    """
     seen = CaseFile.objects.visible_to(seat)
     found = Letter.objects.filter(pk__in=ids, case_file__in=seen).select_related("case_file__key", "pdf__key")
     letters = {str(row.pk): row for row in found}
-    scopes = seen.filter(pk__in={row.case_file_id for row in letters.values()}).scopes_for(seat, purpose="envoi")
-    for pk in ids:
-        row, scope = letters.get(pk), None
-        if row is not None and (scope := scopes.get(row.case_file_id)) and scope.reaches(f"cases.Letter.facts:{pk}"):
-            yield _line(row, row.facts.reveal(scope)), row.pdf.open(scope)
+    files = {row.case_file_id for row in letters.values()}
+    scopes = seen.filter(pk__in=files).scopes_for(seat, purpose="envoi")
+    with Copies(files if with_mandates else (), seat.organization_id) as copies:
+        for row in (letters[pk] for pk in ids if pk in letters):
+            scope = scopes.get(row.case_file_id)
+            if scope is None or not scope.reaches(f"cases.Letter.facts:{row.pk}"):
+                continue
+            facts, papers, said = row.facts.reveal(scope), [row.pdf.open(scope)], ""
+            if with_mandates and (mandatary := facts.get("mandatary")):
+                copy = copies.of(row, mandatary, scope)
+                papers += [copy] if copy else []
+                said = JOINED if copy else LACKING
+            yield _line(row, facts) | {"mandate": said}, papers
 
 
 def _line(letter, facts):
@@ -155,34 +180,44 @@ def _parties(kind, facts):
 
 
 def _put_together(mailing, part, rows):
-    if mailing.form == Mailing.Form.PRINT:
-        return bound((content, line["reference"]) for line, content in rows) if rows else (b"", [])
+    """(the file, [(first page, last page)] of each letter with what it joins)."""
+    if mailing.form == Mailing.Form.PRINT and rows:
+        content, found = bound(
+            (paper, "" if rank else line["reference"]) for line, papers in rows for rank, paper in enumerate(papers)
+        )
+        spans = iter(found)
+        together = [[next(spans) for _ in papers] for _, papers in rows]
+        return content, [(mine[0][0], mine[-1][1]) for mine in together]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for rank, (line, content) in enumerate(rows, (part.number - 1) * A_PART + 1):
+        for rank, (line, papers) in enumerate(rows, (part.number - 1) * size_of_parts(mailing) + 1):
             entry = zipfile.ZipInfo(f"{rank:05}-courrier-{line['reference']}.pdf", date_time=(1980, 1, 1, 0, 0, 0))
-            archive.writestr(entry, content)
+            archive.writestr(entry, on_rectos(papers) if papers[1:] else papers[0])
     return packed.getvalue(), [(None, None)] * len(rows)
+
+
+def whole(mailing, scope):
+    """The bytes of all its print files as one PDF, a part at a time in memory; the bookmarks of each are together."""
+    parts = mailing.parts.filter(file__isnull=False).select_related("file__key").defer("letters", "listed")
+    found = ((f"Partie {part.number}", part.file.open(scope)) for part in parts.order_by("number"))
+    return as_one(found, title="Courriers")
 
 
 def lines(mailing, scope):
     """The mailing list, a letter a row, as its parts are in the file."""
     yield HEADINGS
+    before = 0  # pages of the parts already listed
     for part in (
         mailing.parts.filter(made_at__isnull=False).select_related("mailing__organization__key").order_by("number")
     ):
-        for line in part.listed.reveal(scope) or ():
-            to, sender = _padded(line["to"], 6), _padded(line["from"], 7)
+        listed = part.listed.reveal(scope) or ()
+        for line in listed:
+            to, sender, first, last = _padded(line["to"], 6), _padded(line["from"], 7), line["first"], line["last"]
             yield (
-                line["reference"],
-                line["kind"],
-                line["channel"],
-                *to,
-                *sender,
-                part.number,
-                line["first"],
-                line["last"],
-            )
+                line["reference"], line["kind"], line["channel"], *to, *sender, part.number, first, last,
+                first and before + first, line.get("mandate", ""),
+            )  # fmt: skip
+        before += listed[-1]["last"] + listed[-1]["last"] % 2 if listed and listed[-1]["last"] else 0
 
 
 def _padded(found, size):

@@ -92,6 +92,7 @@ class Mailing(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="mailings")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="mailings")
     form = models.CharField(max_length=5, choices=Form)
+    with_mandates = models.BooleanField(default=False, help_text="After each letter, the copy that it announces.")
     member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     ordered_at = models.DateTimeField(null=True, help_text="When the letters were put in order and the parts begun.")
@@ -101,8 +102,8 @@ class Mailing(models.Model):
     objects = OfAnAssociation.as_manager()
 
     FIELD_CLASSES = {
-        "id": "P1", "organization": "P1", "campaign": "P1", "form": "P1", "member": "P1", "asked_at": "P1",
-        "ordered_at": "P1", "expires_at": "P1", "key": "P1",
+        "id": "P1", "organization": "P1", "campaign": "P1", "form": "P1", "with_mandates": "P1", "member": "P1",
+        "asked_at": "P1", "ordered_at": "P1", "expires_at": "P1", "key": "P1",
     }  # fmt: skip
 
     class Meta:
@@ -124,13 +125,14 @@ class MailingPart(models.Model):
     listed = SealedJSONField(
         key="mailing.organization.key", blank=True, help_text="[{reference, kind, to, from, first, last}], in order."
     )
+    lacking = models.PositiveIntegerField(default=0, help_text="Copies of mandates announced and not joined.")
     file = models.OneToOneField("vault.SealedFile", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(null=True)
     fetched_at = models.DateTimeField(null=True)
 
     FIELD_CLASSES = {
-        "id": "P1", "mailing": "P1", "number": "P1", "letters": "P1", "listed": "P3", "file": "P1", "made_at": "P1",
-        "fetched_at": "P1",
+        "id": "P1", "mailing": "P1", "number": "P1", "letters": "P1", "listed": "P3", "lacking": "P1", "file": "P1",
+        "made_at": "P1", "fetched_at": "P1",
     }  # fmt: skip
 
     class Meta:

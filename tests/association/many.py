@@ -9,6 +9,7 @@ from cases import carrying, members
 from cases.models import Job, Letter, Mandate
 from cases.queue import run
 from tests.cases.conftest import answers
+from tests.cases.test_patient_door import PDF
 from vault.models import SealedFile
 
 NAMES = (
@@ -42,5 +43,5 @@ def run_all_but_the_press():
         if job.name != "render_letter":
             run(job.pk)
     for letter in Letter.objects.filter(pdf=None).select_related("case_file__key"):
-        pdf = SealedFile.objects.store(b"%PDF", key=letter.case_file.key)
+        pdf = SealedFile.objects.store(PDF, key=letter.case_file.key)
         Letter.objects.filter(pk=letter.pk).update(pdf=pdf, rendered_at=timezone.now())

@@ -44,7 +44,10 @@ def ask(request, seat, *, today):
         letters = conditions.letters_to_post().filter(case_file__in=files).values("pk")
     try:
         key = form.key("mailing")
-        mailing = posting.ask(seat, form=shape, key=key, at=timezone.now(), campaign=campaign, letters=letters)
+        mailing = posting.ask(
+            seat, form=shape, key=key, at=timezone.now(), campaign=campaign, letters=letters,
+            with_mandates="mandates" in request.POST,
+        )  # fmt: skip
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
@@ -64,6 +67,7 @@ def mailing(request, seat, *, today, mailing_id):
         "seat": seat, "mailing": row, "parts": parts, "made": len(made), "shown": shown,
         "page": Paginator(listed, ROWS).get_page(request.GET.get("page")), "is_print": row.form == Mailing.Form.PRINT,
         "is_over": bool(row.ordered_at) and len(made) == len(parts), "stuck": posting.given_up(row).exists(),
+        "lacking": sum(part.lacking for part in made), "whole": row.form == Mailing.Form.PRINT and len(parts) > 1,
         "to_sign": row.campaign is not None and ACTS[row.campaign.act].is_to_be_signed,
         "here": reverse("association_mailing", args=[seat.pk, row.pk]),
     }  # fmt: skip
@@ -81,6 +85,20 @@ def part(request, seat, *, today, mailing_id, number):
     _fetched(seat, extension)
     MailingPart.objects.filter(pk=found.pk, fetched_at=None).update(fetched_at=timezone.now())
     return sealed_response(content, content_type, f"courriers-{row.asked_at:%Y-%m-%d}-partie-{number}.{extension}")
+
+
+@at_association()
+@require_POST
+def whole(request, seat, *, today, mailing_id):
+    """All its parts as one PDF; who fetched it and when stays written."""
+    row = mailing_or_404(seat, mailing_id)
+    parts = row.parts.filter(file__isnull=False)
+    if row.form != Mailing.Form.PRINT or not row.ordered_at or row.parts.filter(made_at=None).exists() or not parts:
+        raise Http404
+    _fetched(seat, "pdf")
+    parts.filter(fetched_at=None).update(fetched_at=timezone.now())
+    content = StreamingHttpResponse(posting.whole(row, seat.own_scope("envoi")), content_type="application/pdf")
+    return sealed(content, f"courriers-{row.asked_at:%Y-%m-%d}.pdf")
 
 
 @at_association()
@@ -107,5 +125,6 @@ urlpatterns = [
     path(f"{_HERE}nouveau/", ask, name="association_mailing_ask"),
     path(f"{_HERE}<uuid:mailing_id>/", mailing, name="association_mailing"),
     path(f"{_HERE}<uuid:mailing_id>/parties/<int:number>/", part, name="association_mailing_part"),
+    path(f"{_HERE}<uuid:mailing_id>/entier/", whole, name="association_mailing_whole"),
     path(f"{_HERE}<uuid:mailing_id>/liste/", mailing_list, name="association_mailing_list"),
 ]
