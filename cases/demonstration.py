@@ -1,7 +1,7 @@
 """Made-up files in every state, so that each page of a fresh installation has something to show."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cases import demonstration_steps as steps
@@ -11,6 +11,8 @@ from cases.models import Action
 from cases.opening import open_case
 from cases.workflow import perform_all
 from cases.writing import case_demands
+from directory.addresses import letter_address
+from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
 from rights.retention import Retention
 
@@ -141,21 +143,32 @@ def make_all(patient, *, today):
 
 
 def make(example, patient, *, today):
-    sent_on = today - timedelta(days=example.sent) if example.sent else today
-    case_file = open_case(patient, _answers(example), on=sent_on)
+    case_file = open_case(patient, answers_of(example), on=today - timedelta(days=example.sent or 0))
+    live(example, case_file, by=patient, today=today)
+
+
+def live(example, case_file, *, by, today):
+    """What followed in this file, from the day its first letter left until today."""
     steps.printed(case_file)
     if example.sent is None:
         return
-    letter = case_file.letters.get()
+    sent_on = today - timedelta(days=example.sent)
     perform_all(
-        A.SEND, case_demands(case_file), by=patient, on=sent_on, channel=example.channel, letter=letter,
+        A.SEND, case_demands(case_file), by=by, on=sent_on, channel=example.channel,
+        letter=case_file.letters.get(kind_code__in=FIRST_LETTERS),
         number="0A 000 000 0000 0" if example.channel == "registered" else "",
     )  # fmt: skip
     for days, act, *facts in example.then:
         day = sent_on + timedelta(days=days)
         _noted(case_file, on=day)
-        _follow(case_file, act, *facts, patient=patient, on=day)
+        _follow(case_file, act, *facts, by=by, on=day)
     _noted(case_file, on=today)
+
+
+def addressed(example, site, **changes):
+    """The same example, towards this site."""
+    told = {"laboratory": str(site.pk), "laboratory_name": site.name, "recipient_lines": letter_address(site).lines}
+    return replace(example, changes={**example.changes, **told, **changes})
 
 
 def _noted(case_file, *, on):
@@ -165,17 +178,17 @@ def _noted(case_file, *, on):
     steps.printed(case_file)
 
 
-def _follow(case_file, act, facts=None, *, patient, on):
+def _follow(case_file, act, facts=None, *, by, on):
     if facts is None:
-        act(case_file, patient, on=on)
+        act(case_file, by, on=on)
         return
     facts = dict(facts)
     if days := facts.pop("ends_in", None):
         facts["retention"] = Retention(text_cited=True, ends_on=on + timedelta(days=days))
-    perform_all(act, case_demands(case_file), by=patient, on=on, **facts)
+    perform_all(act, case_demands(case_file), by=by, on=on, **facts)
 
 
-def _answers(example):
+def answers_of(example):
     """Laboratories are made up too: nothing may be said of a real one that did not happen."""
     year, month = map(int, example.sampled.split("-"))
     name = example.changes.get("laboratory_name") or f"Laboratoire Exemple {EXAMPLES.index(example) + 1}"

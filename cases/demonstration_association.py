@@ -22,7 +22,7 @@ PEOPLE = (
 
 @transaction.atomic
 def open_association():
-    """The association in the directory, its space, open, with two people at work. Returns their new password."""
+    """The association in the directory, its space, open, with two people at work. Returns it and their new password."""
     now = timezone.now()
     row, _ = Association.objects.get_or_create(
         name=NAME,
@@ -36,4 +36,4 @@ def open_association():
     organization = organization or Organization.objects.register(
         Organization.Kind.ASSOCIATION, name=NAME, association=row, is_demo=True, opened_at=now
     )
-    return at_work(organization, PEOPLE, domain=MAIL_DOMAIN, now=now)
+    return organization, at_work(organization, PEOPLE, domain=MAIL_DOMAIN, now=now)

@@ -1,21 +1,32 @@
 """A made-up laboratory of the directory, its people, and what was sent to it, so that its desk shows something."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
-from cases.demonstration import RECEIVED, A, B, E, Example, make
+from cases.demonstration import RECEIVED, A, B, E, Example, addressed, make
 from cases.demonstration_people import at_work
-from directory.addresses import letter_address
 from directory.models import Department, Laboratory, LegalEntity
 from directory.provenance import Origin
 
+
+@dataclass(frozen=True)
+class Place:
+    """A company of the directory that has one site. No such numbers are in the register."""
+
+    name: str
+    company: str
+    site: str
+    street: str
+
+
 NAME = "Laboratoire Exemple du Golfe"
-FINESS_COMPANY, FINESS_SITE = "569999991", "569999983"  # no such number is in the register
+OWN_PLACE = Place(NAME, "569999991", "569999983", "2 RUE DES ESSAIS")
+NEXT_PLACE = Place("Laboratoire Exemple des Dunes", "569999975", "569999967", "8 RUE DES ESSAIS")
 MAIL_DOMAIN = "laboratoire-exemple.example"
 ROLE = Membership.Role
 PEOPLE = (
@@ -50,20 +61,20 @@ NEIGHBOURS = (
 )  # fmt: skip
 
 
-def made_up_site():
+def made_up_site(place=OWN_PLACE):
     """The site, and the company that stands behind it; the same each time."""
     origin = {"*": Origin("démonstration", date(2026, 1, 1)).to_json()}
     company, _ = LegalEntity.objects.get_or_create(
-        finess=FINESS_COMPANY,
+        finess=place.company,
         defaults={
-            "name": NAME, "name_is_derived": False, "address": "2 RUE DES ESSAIS", "postcode": "56000",
+            "name": place.name, "name_is_derived": False, "address": place.street, "postcode": "56000",
             "city": "VANNES", "origins": origin,
         },
     )  # fmt: skip
     site, _ = Laboratory.objects.get_or_create(
-        finess=FINESS_SITE,
+        finess=place.site,
         defaults={
-            "legal_entity": company, "name": NAME, "address": "2 RUE DES ESSAIS",
+            "legal_entity": company, "name": place.name, "address": place.street,
             "address_origin": Laboratory.AddressOrigin.REGISTRY, "postcode": "56000", "city": "VANNES",
             "commune": "Vannes", "department": Department.objects.get(code="56"), "origins": origin,
         },
@@ -86,20 +97,9 @@ def open_space(site):
 
 def write_to(site, patient, *, today, neighbours=NEIGHBOURS):
     """Files sent to this site: one of the patient of the demonstration, one of each neighbour. Returns how many."""
-    make(_addressed(OWN, site), patient, today=today)
+    make(addressed(OWN, site), patient, today=today)
     for name, example in neighbours:
         address = f"{uuid.uuid4().hex[:12]}@example.org"
         neighbour = User.objects.create_patient(address, verified_at=timezone.now(), is_demo=True, name=name)
-        make(_addressed(example, site, name=name), neighbour, today=today)
+        make(addressed(example, site, name=name), neighbour, today=today)
     return 1 + len(neighbours)
-
-
-def _addressed(example, site, **changes):
-    to = letter_address(site)
-    return replace(
-        example,
-        changes={
-            **example.changes, **changes, "laboratory": str(site.pk), "laboratory_name": site.name,
-            "recipient_lines": to.lines,
-        },
-    )  # fmt: skip

@@ -15,6 +15,11 @@ def message(on):
     return _page(f"EXEMPLE - SMS FICTIF du {on:%d/%m/%Y}\n\n« Mme EXEMPLE, votre medecin vous attend. Cliquez ici. »")
 
 
+def mandate(on):
+    """A mandate that came back signed."""
+    return _page(f"EXEMPLE - MANDAT FICTIF\n\nSigne le {on:%d/%m/%Y}\nSignature : (exemple)")
+
+
 def _page(text):
     """A small PDF, the same bytes for the same words."""
     page = Image.new("L", (595, 260), 255)

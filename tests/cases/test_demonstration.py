@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from accounts.models import Membership, SealedTOTPDevice, User
+from cases import conditions, figures
 from cases.demonstration import EXAMPLES, make_all
 from cases.demonstration_association import open_association
-from cases.demonstration_laboratory import NEIGHBOURS, made_up_site, open_space, write_to
+from cases.demonstration_carried import PEOPLE, carry
+from cases.demonstration_laboratory import NEIGHBOURS, NEXT_PLACE, made_up_site, open_space, write_to
 from cases.file_pages.reading import in_order
 from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
 from cases.three_routes import three_routes
@@ -79,10 +81,30 @@ def test_a_made_up_laboratory_has_its_people_and_its_files(court, time_machine):
 
 
 def test_a_made_up_association_has_its_people_who_are_the_same_each_time(db):
-    first, again = open_association(), open_association()
+    (_, first), (_, again) = open_association(), open_association()
     seats = list(Membership.objects.in_force().order_by("number"))
     assert [seat.role for seat in seats] == ["coordinator", "case_worker"]
     assert seats[0].organization.association.register_number == "W000000000"
     assert seats[0].user.check_password(again)
     assert not seats[0].user.check_password(first)
     assert all(seat.user.is_demo for seat in seats)
+
+
+def test_a_made_up_association_carries_people_at_every_step_of_its_worklist(court, time_machine):  # noqa: F811
+    time_machine.move_to("2026-11-25 12:00 +0100")
+    department()
+    association, _ = open_association()
+    assert carry(association, [made_up_site(), made_up_site(NEXT_PLACE)], today=TODAY) == len(PEOPLE)
+    coordinator, worker = Membership.objects.in_force().order_by("number")
+    seen = CaseFile.objects.visible_to(coordinator)
+    assert seen.count() == len(PEOPLE)
+    assert seen.filter(case_worker=worker).count() == sum(person.is_mine for person in PEOPLE)
+    todo = conditions.counts(seen, on=TODAY)
+    assert {code for code, count in todo.items() if not count} == {
+        "mandats-a-preparer", "a-poster", "plaintes-a-deposer", "silence-cnil"
+    }  # fmt: skip
+    board = figures.board(seen, on=TODAY)
+    assert len(board.laboratories) == 2
+    assert all(one.answered for one in board.laboratories)
+    assert board.late.count
+    assert board.grounds

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from cases import demonstration_association
 from cases.demonstration import make_all
-from cases.demonstration_laboratory import MAIL_DOMAIN, made_up_site, open_space, write_to
+from cases.demonstration_carried import carry
+from cases.demonstration_laboratory import MAIL_DOMAIN, NEXT_PLACE, made_up_site, open_space, write_to
 from cases.jobs import erase_file
 from cases.models import CaseFile, Job, Mail
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
         site = made_up_site()
         team_password = open_space(site)
         received = write_to(site, patient, today=today)
-        association_password = demonstration_association.open_association()
+        association, association_password = demonstration_association.open_association()
+        carried = carry(association, [site, made_up_site(NEXT_PLACE)], today=today)
         say = self.stdout.write
         say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         say(f"  adresses dpo@{MAIL_DOMAIN}, agent@{MAIL_DOMAIN}, lecture@{MAIL_DOMAIN} · mot de passe {team_password}")
         say(f"  second facteur : le code du moment est dans {settings.BASE_URL}/demonstration/codes/")
         domain = demonstration_association.MAIL_DOMAIN
-        say(f"Espace de l’association : {settings.BASE_URL}/association/connexion/")
+        say(f"Espace de l’association ({carried} dossiers portés) : {settings.BASE_URL}/association/connexion/")
         say(f"  adresses coordination@{domain}, dossiers@{domain} · mot de passe {association_password}")
         say("  second facteur : à la même adresse")
         say(f"Administration : {settings.BASE_URL}/administration/")
