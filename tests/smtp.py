@@ -1,8 +1,11 @@
 """A real SMTP server on loopback: keeps what it receives, says what a test tells it to say."""
 
+import re
 import socket
 
 from aiosmtpd.controller import Controller
+
+SIGN_IN_CODE = r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"
 
 
 class Server:
@@ -17,8 +20,17 @@ class Server:
         return self.reply
 
     async def handle_DATA(self, server, session, envelope):
-        self.received.append((envelope.rcpt_tos, envelope.content.decode()))
+        self.received.append((envelope.rcpt_tos, envelope.content.decode().replace("\r\n", "\n")))
         return "250 OK"
+
+    def told(self, to, pattern):
+        """What the last mail to this address says. Not its headers: an identifier there may look like a code."""
+        message = next(message for recipients, message in reversed(self.received) if recipients == [to])
+        return re.search(pattern, body_of(message)).group()
+
+
+def body_of(message):
+    return message.partition("\n\n")[2]
 
 
 def free_port():

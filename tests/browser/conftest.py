@@ -2,14 +2,17 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright's synchronous interface keeps an event loop running in the thread of the tests, where Django is not async.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PATIENCE = 30_000  # ms: for a machine that does other things; nothing waits so long when all goes well
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -42,7 +45,7 @@ def open_page(chromium, live_server):
     def opened(**options):
         options.setdefault("viewport", WIDE)
         context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -64,6 +67,26 @@ def page(open_page):
 @pytest.fixture
 def page_without_js(open_page):
     return open_page(java_script_enabled=False)
+
+
+def go(control):
+    """Follow this link or press this button, up to the page that it leads to: a click alone does not wait for it."""
+    with control.page.expect_navigation():
+        control.click()
+
+
+def proceed(page, name="Continuer"):
+    go(page.get_by_role("button", name=name, exact=True))
+    assert not page.title().startswith("Erreur"), page.inner_text("main")
+
+
+@contextmanager
+def away(page):
+    """Meanwhile the browser looks elsewhere: a page that asks again by itself would come between. Then that page."""
+    here = page.url
+    page.goto("about:blank")
+    yield
+    page.goto(here)
 
 
 def violations(page, **options):

@@ -13,10 +13,12 @@ from django.urls import reverse
 from accounts.models import Membership, SealedTOTPDevice
 from cases.models import CaseFile, Mandate, Principal
 from tests.association.lists import NIR, file_of, row
-from tests.browser.test_whole_story import SLIP, fill_date, proceed
+from tests.browser.conftest import away, go, proceed
+from tests.browser.test_whole_story import SLIP, fill_date
 from tests.entrance.test_signing_in import code_of
 from tests.journeys.conftest import pdf_text
 from tests.laboratory.conftest import sit
+from tests.smtp import SIGN_IN_CODE
 
 PASSWORD = "sept chevaux bleus traversent la place"
 COORDINATOR, MEMBER = "coordination@association.example", "ines.morvan@exemple.fr"
@@ -46,12 +48,6 @@ def as_operator(page, live_server, operator):
     session = sit(Client(), SimpleNamespace(user=operator)).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
     page.goto("/administration/ouvertures/")
-
-
-def mailed(smtp, to, pattern):
-    """What the last mail to this address says."""
-    message = next(text for people, text in reversed(smtp.received) if people == [to])
-    return re.search(pattern, message.replace("=\n", "").replace("=3D", "=")).group()
 
 
 def enter_again(page, there=""):
@@ -96,7 +92,7 @@ def signed_in(page, smtp, run_jobs):
     page.get_by_label("Votre adresse").fill(MEMBER)
     proceed(page, "Recevoir un code")
     run_jobs()
-    page.get_by_label("Le code").fill(mailed(smtp, MEMBER, r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"))
+    page.get_by_label("Le code").fill(smtp.told(MEMBER, SIGN_IN_CODE))
     proceed(page, "Entrer")
 
 
@@ -112,7 +108,7 @@ def zipped(files):
 def opened_by_two_operators(open_page, live_server, operators, run_jobs):
     first, second = open_page(), open_page()
     as_operator(first, live_server, operators[0])
-    first.get_by_role("link", name="Ouvrir l’espace d’une association").click()
+    go(first.get_by_role("link", name="Ouvrir l’espace d’une association"))
     for label, text in (
         ("Nom de l’association", "Les Patients du Golfe"), ("Numéro RNA", "W561234567"),
         ("Adresse postale", "3 rue des Essais"), ("Code postal", "56000"), ("Ville", "Vannes"),
@@ -123,7 +119,7 @@ def opened_by_two_operators(open_page, live_server, operators, run_jobs):
     proceed(first, "Préparer l’ouverture")
     assert first.get_by_role("button", name="Confirmer").count() == 0
     as_operator(second, live_server, operators[1])
-    second.get_by_role("link", name="Les Patients du Golfe").click()
+    go(second.get_by_role("link", name="Les Patients du Golfe"))
     proceed(second, "Confirmer et inviter cette personne")
     run_jobs()
     first.close()
@@ -132,7 +128,7 @@ def opened_by_two_operators(open_page, live_server, operators, run_jobs):
 
 def joined(page, smtp, axe):
     """The mailed link, a password, a second factor, the recovery codes. Returns the place."""
-    page.goto(mailed(smtp, COORDINATOR, r"/invitation/\w+/"))
+    page.goto(smtp.told(COORDINATOR, r"/invitation/\w+/"))
     axe(page)
     page.get_by_label("nom", exact=False).first.fill("Dominique Exemple")
     for box in page.locator("input[type=password]").all():
@@ -140,7 +136,7 @@ def joined(page, smtp, axe):
     proceed(page, "Accepter")
     page.get_by_label("Code").fill(code_of(SealedTOTPDevice.objects.get(user__memberships__isnull=False)))
     proceed(page, "Vérifier et continuer")
-    page.get_by_role("link", name="Je les ai gardés").click()
+    go(page.get_by_role("link", name="Je les ai gardés"))
     assert "Rien n’attend aujourd’hui" in plain(page)
     axe(page)
     return Membership.objects.get()
@@ -150,16 +146,16 @@ def joined(page, smtp, axe):
 
 
 def list_entered(page, seat, run_jobs, axe):
-    page.get_by_role("link", name="Adhérents", exact=True).click()
-    page.get_by_role("link", name="Importer").first.click()
+    go(page.get_by_role("link", name="Adhérents", exact=True))
+    go(page.get_by_role("link", name="Importer").first)
     axe(page)
     content = file_of(*lines()).read()
     page.get_by_label("La liste").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_label("Quelle fuite").select_option("fuite")
     proceed(page, "Vérifier la liste")
-    run_jobs()
+    with away(page):
+        run_jobs()
     here = page.url
-    page.goto(here)
     axe(page)
     said = plain(page)
     assert "8 lignes prêtes" in said
@@ -186,8 +182,8 @@ def list_entered(page, seat, run_jobs, axe):
     assert "11 lignes prêtes" in plain(page)
     page.get_by_label("Les entrer aussi").check()
     proceed(page, "Entrer les lignes prêtes")
-    run_jobs()
-    page.goto(here)
+    with away(page):
+        run_jobs()
     said = plain(page)
     assert "11 dossiers ouverts, pour 11 nouvelles personnes" in said
     assert "1 ligne était déjà dans votre liste" in said
@@ -205,19 +201,19 @@ def mandates_signed(page, seat, run_jobs, axe):
     for box in page.locator("input[name=files]").all():
         box.check()
     proceed(page, "Attribuer")
-    page.get_by_role("link", name="À faire", exact=True).click()
-    page.get_by_role("link", name="Mandats à préparer").click()
-    page.get_by_role("link", name="Écrire pour les 11").click()
+    go(page.get_by_role("link", name="À faire", exact=True))
+    go(page.get_by_role("link", name="Mandats à préparer"))
+    go(page.get_by_role("link", name="Écrire pour les 11"))
     assert "11 adhérents concernés" in plain(page)
-    page.get_by_role("button", name="Écrire 11").click()
+    go(page.get_by_role("button", name="Écrire 11"))
     page.wait_for_url(CAMPAIGN)
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "Terminé : 11 lettres écrites sur 11" in plain(page)
     proceed(page, "Préparer un PDF par lettre")
     page.wait_for_url(MAILING)
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "deux exemplaires" in plain(page)
     axe(page)
     papers = {}
@@ -237,8 +233,8 @@ def mandates_signed(page, seat, run_jobs, axe):
     assert "ni par un numéro d’adhérent" in said
     axe(page)
     proceed(page, "Enregistrer 3\u00a0mandats signés")
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "3 mandats signés, 0 en attente, 1 écarté" in plain(page)
     assert Mandate.objects.exclude(signed_on=None).count() == 3
 
@@ -250,7 +246,7 @@ def accepted_by_the_person(desk, page, seat, smtp, run_jobs, axe):
     desk.goto(of("member_invite", seat, principal.pk))
     proceed(desk, desk.locator("main form button[type=submit]").inner_text())
     run_jobs()
-    link = mailed(smtp, MEMBER, r"/dossiers/rejoindre/\w+/")
+    link = smtp.told(MEMBER, r"/dossiers/rejoindre/\w+/")
     page.goto(link)
     signed_in(page, smtp, run_jobs)
     page.goto(link)
@@ -258,7 +254,7 @@ def accepted_by_the_person(desk, page, seat, smtp, run_jobs, axe):
     fill_date(page, date(1980, 5, 17))
     proceed(page, "Rejoindre mon espace")
     page.goto(reverse("case_mandates", args=[case_file.pk]))
-    page.get_by_role("link", name="Lire et répondre").click()
+    go(page.get_by_role("link", name="Lire et répondre"))
     axe(page)
     page.get_by_label("J’ai lu").check()
     proceed(page, "Donner ce mandat")

@@ -12,7 +12,7 @@ from cases import mandate_codes
 from cases.jobs import sweep_deadlines
 from cases.models import CaseFile, Letter, State
 from directory.models import Breach, Postcode
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, away, go, proceed
 from tests.browser.coordinator import (
     CAMPAIGN,
     MAILING,
@@ -30,7 +30,6 @@ from tests.browser.coordinator import (
     signed_in,
     taken,
 )
-from tests.browser.test_whole_story import proceed
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.directory.factories import LaboratoryFactory, department
 from tests.journeys.conftest import pdf_pages, pdf_text
@@ -97,7 +96,7 @@ def test_a_coordinator_carries_her_members_from_a_list_to_a_complaint(
 
 def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
     page.goto(of("campaigns", seat))
-    page.get_by_role("link", name="Écrire à plusieurs").click()
+    go(page.get_by_role("link", name="Écrire à plusieurs"))
     page.get_by_role("radio", name="Première demande").check()
     axe(page)
     proceed(page)
@@ -110,10 +109,10 @@ def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
     assert not Letter.objects.filter(kind_code="request").exists()
     write = page.get_by_role("button", name="Écrire 4")
     assert write.get_attribute("aria-disabled") is None  # a letter was looked at: the page is still there to be sent
-    write.click()
+    go(write)
     page.wait_for_url(CAMPAIGN)
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "Terminé : 4 lettres écrites sur 4" in plain(page)
     axe(page)
 
@@ -122,8 +121,8 @@ def printed_and_listed(page, run_jobs, axe):  # noqa: F811
     """One PDF, read page by page as the printer will; the list of the postal provider. Returns {name: mark}."""
     proceed(page, "Préparer un PDF à imprimer")
     page.wait_for_url(MAILING)
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     axe(page)
     sheets = pdf_pages(taken(page, page.get_by_role("button", name="PDF, partie 1").click))
     rows = rows_of(page)
@@ -161,8 +160,8 @@ def receipts_compared_and_noted(page, seat, marks, run_jobs, axe):  # noqa: F811
     assert "Aucun courrier" in said
     axe(page)
     proceed(page, "Noter 4 lettres")
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "Terminé : 4 lettres lues, 0 refus" in plain(page)
     states = CaseFile.objects.visible_to(seat).values_list("demands__state", flat=True)
     assert sorted(filter(None, states)) == [State.RECEIVED] * 4
@@ -175,27 +174,26 @@ def reminders_but_one(page, member, seat, smtp, run_jobs, axe):  # noqa: F811
     signed_in(member, smtp, run_jobs)
     enter_again(page, of("members", seat).removesuffix("adherents/"))
     axe(page)
-    page.get_by_role("link", name="Relances possibles").click()
+    go(page.get_by_role("link", name="Relances possibles"))
     axe(page)
     for box in page.locator("input[name=dossier]").all():
         box.check()
     proceed(page, "Écrire pour les dossiers cochés")
     assert "4 adhérents concernés" in plain(page)
-    page.get_by_role("button", name="Écrire 4").click()
+    go(page.get_by_role("button", name="Écrire 4"))
     page.wait_for_url(CAMPAIGN)
 
-    there = page.context.new_page()
-    assert there.goto(of("case_detail", seat, gone.pk)).status == 200
-    member.get_by_role("button", name="Mettre fin à ce mandat maintenant").click()
-    member.get_by_text("vous y avez mis fin").wait_for()
-    assert there.reload().status == 404
-    there.close()
-    member.goto(reverse("case_openings", args=[gone.pk]))
-    assert "Les Patients du Golfe, personne n° 1" in plain(member)
-    axe(member)
-
-    run_jobs()
-    page.reload()
+    with away(page):
+        there = page.context.new_page()
+        assert there.goto(of("case_detail", seat, gone.pk)).status == 200
+        go(member.get_by_role("button", name="Mettre fin à ce mandat maintenant"))
+        member.get_by_text("vous y avez mis fin").wait_for()
+        assert there.reload().status == 404
+        there.close()
+        member.goto(reverse("case_openings", args=[gone.pk]))
+        assert "Les Patients du Golfe, personne n° 1" in plain(member)
+        axe(member)
+        run_jobs()
     said = plain(page)
     assert "1 dossier sans lettre" in said
     assert "Le mandat de cette personne a pris fin" in said
@@ -208,14 +206,14 @@ def reminders_but_one(page, member, seat, smtp, run_jobs, axe):  # noqa: F811
 def complaints_drafted(page, seat, run_jobs, axe):  # noqa: F811
     enter_again(page, of("to_do", seat, "plaintes"))
     axe(page)
-    page.get_by_role("link", name="Écrire pour les 3").click()
+    go(page.get_by_role("link", name="Écrire pour les 3"))
     said = plain(page)
     assert "3 adhérents concernés" in said
     assert "7 dossiers. Aucun mandat n’est en cours" in said
-    page.get_by_role("button", name="Écrire 3").click()
+    go(page.get_by_role("button", name="Écrire 3"))
     page.wait_for_url(CAMPAIGN)
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     assert "Terminé : 3 lettres écrites sur 3" in plain(page)
 
 
@@ -223,8 +221,8 @@ def complaint_bound_with_the_signed_mandate(page, seat, run_jobs):  # noqa: F811
     case_file = file_named("Anne Riou", seat)
     page.goto(of("case_dossier", seat, case_file.pk))
     proceed(page, "Préparer le dossier")
-    run_jobs()
-    page.reload()
+    with away(page):
+        run_jobs()
     told = pdf_text(taken(page, page.get_by_role("link", name="Télécharger le dossier").click))
     told = " ".join(told.split())
     for words in ("CNIL", "Anne Riou", "Les Patients du Golfe", "Mandat", mandate_codes.code_of(mandate_of(case_file))):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.team import write_letterhead
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, go
 from tests.directory.factories import LaboratoryFactory
 from tests.laboratory.conftest import ROLE, laboratory_named, member, sit
 
@@ -39,8 +39,8 @@ def test_a_breach_is_registered_timed_and_told(open_page, live_server, officer, 
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
     page.goto(f"/laboratoire/{officer.pk}/violations/")
-    page.click("text=Inscrire une violation")
-    page.click("text=Enregistrer la fiche")
+    go(page.get_by_text("Inscrire une violation").first)
+    go(page.get_by_text("Enregistrer la fiche").first)
     assert page.title().startswith("Erreur")
     seen()
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -54,20 +54,20 @@ def test_a_breach_is_registered_timed_and_told(open_page, live_server, officer, 
     page.get_by_label("Conséquences probables").fill("Des messages trompeurs.")
     page.get_by_label("Mesures prises ou envisagées").fill("Le serveur est fermé.")
     page.get_by_label("Élevé").check()
-    page.click("text=Enregistrer la fiche")
+    go(page.get_by_text("Enregistrer la fiche").first)
     assert re.search(r"Encore \d+\sheures", page.inner_text(".deadline"))
     seen()
-    page.click("text=Préparer la notification à la CNIL")
+    go(page.get_by_text("Préparer la notification à la CNIL").first)
     seen()
     page.go_back()
-    page.click("a:text('Informer les personnes')")
-    page.click("text=Enregistrer le texte")
+    go(page.locator("a:text('Informer les personnes')"))
+    go(page.get_by_text("Enregistrer le texte").first)
     page.set_input_files("[name=upload]", {"name": "l.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
-    page.click("text=Lire le fichier")
+    go(page.get_by_text("Lire le fichier").first)
     assert "Le nom est vide." in page.inner_text("main")
     seen()
-    page.click("text=Ajouter 1")
-    page.click("text=Préparer 1")
+    go(page.get_by_text("Ajouter 1").first)
+    go(page.get_by_text("Préparer 1").first)
     assert "0 sur 1" in page.inner_text(".notice__title")
-    page.click("text=Registre")
+    go(page.get_by_text("Registre").first)
     seen()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Action, Event, Letter
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, go
 from tests.browser.test_patient_pages import example, fill_date, patient, signed_in  # noqa: F401 (fixtures)
 from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
@@ -15,7 +15,7 @@ TOLD = "J’ai reçu un courrier.\nPuis « un autre », à <Vannes>."
 
 
 def goes_on(page, words="Continuer"):
-    page.get_by_role("button", name=words, exact=True).click()
+    go(page.get_by_role("button", name=words, exact=True))
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
@@ -54,7 +54,7 @@ def test_a_complaint_is_told_in_short_pages_and_checked(signed_in, example, axe,
         assert words in told
     if java_script_enabled:
         axe(page)
-    page.get_by_role("button", name=re.compile("Modifier.*profession")).click()
+    go(page.get_by_role("button", name=re.compile("Modifier.*profession")))
     page.fill("[name=profession]", "")
     goes_on(page)
     expect(title).to_have_text("Qui porte plainte")  # a correction is checked too

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cases.opening import open_case
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, go
 from tests.cases.conftest import SENT, answers, patient  # noqa: F401
 
 DOOR = "/laboratoire/"
@@ -20,7 +20,7 @@ def test_a_scanned_code_is_typed_already_and_leaves_the_address(page, axe, code)
     page.goto(f"{DOOR}#{code}")
     expect(page.get_by_label("Code imprimé sur la lettre")).to_have_value(code)
     assert page.evaluate("location.hash") == ""
-    page.get_by_role("button", name="Vérifier ce courrier").click()
+    go(page.get_by_role("button", name="Vérifier ce courrier"))
     expect(page.get_by_text("Ce code est connu")).to_be_visible()
     axe(page)
 
@@ -29,7 +29,7 @@ def test_without_javascript_the_code_is_typed(page_without_js, code):
     page = page_without_js
     page.goto(f"{DOOR}#{code}")
     page.get_by_label("Code imprimé sur la lettre").fill(code.lower())
-    page.get_by_role("button", name="Vérifier ce courrier").click()
+    go(page.get_by_role("button", name="Vérifier ce courrier"))
     expect(page.get_by_text("Ce code est connu")).to_be_visible()
 
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from accounts.models import Membership, SealedTOTPDevice
 from cases.models import CaseFile
-from tests.browser.conftest import NARROW
-from tests.browser.test_whole_story import SLIP, download, fill_date, proceed
+from tests.browser.conftest import NARROW, go, proceed
+from tests.browser.test_whole_story import SLIP, download, fill_date
 from tests.cases.conftest import patient, run_jobs  # noqa: F401 (fixtures)
 from tests.directory.factories import LaboratoryFactory
 from tests.entrance.test_signing_in import code_of
 from tests.journeys.conftest import pdf_text
 from tests.laboratory.conftest import sent_to
-from tests.smtp import served
+from tests.smtp import SIGN_IN_CODE, served
 
 PASSWORD = "sept chevaux bleus traversent la place"
 CODE = r"\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b"
@@ -32,10 +32,6 @@ def case_file(transactional_db, time_machine, patient, run_jobs):  # noqa: F811
     """Sent on 4 March 2026 to a laboratory that has no space here yet."""
     time_machine.move_to("2026-03-09 10:00 +0100")
     return sent_to(LaboratoryFactory(legal_entity__name="LABORATOIRE DES EXEMPLES"), patient, run_jobs)
-
-
-def words_of(message, pattern):
-    return re.search(pattern, message.replace("=\n", "")).group()
 
 
 def test_from_the_printed_code_to_the_answer_that_the_person_opens(
@@ -55,50 +51,50 @@ def test_from_the_printed_code_to_the_answer_that_the_person_opens(
     officer.goto("/laboratoire/")
     officer.get_by_label("Code imprimé sur la lettre").fill(re.search(CODE, printed).group())
     proceed(officer, "Vérifier ce courrier")
-    officer.get_by_role("button", name=re.compile("[Oo]uvrir")).first.click()
+    go(officer.get_by_role("button", name=re.compile("[Oo]uvrir")).first)
     proceed(officer, "Demander cette lettre")
     call_command("post_codes", str(tmp_path), verbosity=0)
     posted = pdf_text(next(tmp_path.glob("*.pdf")).read_bytes())
     time_machine.move_to("2026-03-11 10:00 +0100")
     officer.goto("/laboratoire/ouvrir/")
-    officer.get_by_label("Repère").fill(re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", posted).group())
+    officer.get_by_label("Repère").fill(re.search(SIGN_IN_CODE, posted).group())
     officer.get_by_label("Code").last.fill(re.search(r"\b\d{3} ?\d{3}\b", posted).group())
     proceed(officer)
     officer.get_by_label("Adresse").fill("dpo@labo.example")
     proceed(officer, "M’envoyer le lien")
     run_jobs()
-    officer.goto(words_of(smtp.received[-1][1], r"/invitation/\w+/"))
+    officer.goto(smtp.told("dpo@labo.example", r"/invitation/\w+/"))
     axe(officer)
     officer.get_by_label("nom", exact=False).first.fill("Dominique Exemple")
     for box in officer.locator("input[type=password]").all():
         box.fill(PASSWORD)
-    officer.locator("main button[type=submit]").click()
+    go(officer.locator("main button[type=submit]"))
 
     # The second factor, then the desk.
     axe(officer)
     officer.get_by_label("Code").fill(code_of(SealedTOTPDevice.objects.get()))
     proceed(officer, "Vérifier et continuer")
     assert officer.locator(".codes li").count() == 10
-    officer.get_by_role("link", name="Je les ai gardés").click()
+    go(officer.get_by_role("link", name="Je les ai gardés"))
     seat = Membership.objects.get()
     axe(officer)
     officer.goto(reverse("desk_letterhead", args=[seat.pk]))
     officer.get_by_label("Nom").first.fill("Laboratoire des Exemples")
     fill_letterhead(officer)
     officer.goto(reverse("desk", args=[seat.pk]))
-    officer.get_by_role("link", name="Camille Martin").click()
+    go(officer.get_by_role("link", name="Camille Martin"))
     axe(officer)
     assert "Camille Martin" in download(officer, "Lire la lettre")
 
     # Received on the 5th, answered with documents.
-    officer.get_by_role("link", name="Accuser réception").first.click()
+    go(officer.get_by_role("link", name="Accuser réception").first)
     fill_date(officer, date(2026, 3, 5))
     officer.get_by_role("radio").first.check()
     proceed(officer, "Préparer la lettre")
     axe(officer)
     proceed(officer, "Envoyer à la personne")
     assert "mardi 7 avril 2026" in officer.inner_text("main")
-    officer.get_by_role("link", name="Déposer des documents").click()
+    go(officer.get_by_role("link", name="Déposer des documents"))
     officer.get_by_label("Adresse").fill("Camille Martin\n12 rue des Lilas\n56000 Vannes")
     officer.get_by_label("Titre du document 1").fill("Copie du dossier")
     officer.locator("input[type=file]").first.set_input_files(
@@ -116,17 +112,16 @@ def test_from_the_printed_code_to_the_answer_that_the_person_opens(
     person.get_by_label("Votre adresse").fill("camille.martin@example.org")
     proceed(person, "Recevoir un code")
     run_jobs()
-    mail = next(text for to, text in reversed(smtp.received) if to == ["camille.martin@example.org"] and "code" in text)
-    person.get_by_label("Le code").fill(words_of(mail, r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"))
+    person.get_by_label("Le code").fill(smtp.told("camille.martin@example.org", SIGN_IN_CODE))
     proceed(person, "Entrer")
     axe(person)
     assert "Le laboratoire a répondu" in person.inner_text("main")
-    person.get_by_role("link", name=re.compile("documents?|dépôt", re.IGNORECASE)).first.click()
+    go(person.get_by_role("link", name=re.compile("documents?|dépôt", re.IGNORECASE)).first)
     person.get_by_label("code", exact=False).first.fill("AAAA-BBBB-CCCC")
-    person.locator("main button[type=submit]").first.click()
+    go(person.locator("main button[type=submit]").first)
     assert person.title().startswith("Erreur")
     person.get_by_label("code", exact=False).first.fill(code)
-    person.locator("main button[type=submit]").first.click()
+    go(person.locator("main button[type=submit]").first)
     axe(person)
     with person.expect_download() as taken:
         person.get_by_role("link", name="Copie du dossier").click()
@@ -145,7 +140,7 @@ def fill_letterhead(page):
             box.fill(text)
     for box in page.locator("input[type=email]").all():
         box.fill("dpo@labo.example")
-    page.locator("main button[type=submit]").first.click()
+    go(page.locator("main button[type=submit]").first)
     assert not page.title().startswith("Erreur"), page.inner_text("main")
 
 
@@ -159,6 +154,6 @@ def answer(page, seat, case_file):
             choice.check()
         for box in page.locator("main textarea:visible").all():
             box.fill("Voir la copie remise.")
-        page.locator("main form button[type=submit]").first.click()
+        go(page.locator("main form button[type=submit]").first)
         assert not page.title().startswith("Erreur"), page.inner_text("main")
     proceed(page, "Envoyer à la personne")

@@ -1,17 +1,17 @@
 """The rights asked for less often, in a real browser: folded, reached with the keyboard, and without JavaScript."""
 
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.test_journey import Keyboard, proceed
+from tests.browser.conftest import NARROW, WIDE, go, proceed
+from tests.browser.test_journey import Keyboard
 from tests.journeys.conftest import pdf_text, places  # noqa: F401 (a fixture)
 
 
 def to_the_wishes(page):
     page.goto("/demarche/")
-    page.get_by_role("button", name="Commencer").click()
+    go(page.get_by_role("button", name="Commencer"))
     page.get_by_label("affaire Dedalus").check()
     proceed(page)
     page.get_by_label("Nom du laboratoire").fill("56000")
-    page.get_by_role("button", name="Chercher").click()
+    go(page.get_by_role("button", name="Chercher"))
     page.get_by_label("OCEALAB VANNES").check()
     proceed(page)
     proceed(page)
@@ -59,7 +59,7 @@ def test_without_javascript(open_page, places, axe):  # noqa: F811
     proceed(page)
     page.get_by_label("Par lettre simple").check()
     proceed(page)
-    page.get_by_role("link", name="Continuer vers la lettre").click()
+    go(page.get_by_role("link", name="Continuer vers la lettre"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger la lettre").click()
     assert "à la prospection" in pdf_text(download.value.path().read_bytes())

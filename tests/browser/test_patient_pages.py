@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import Session, User
 from cases.demonstration import EXAMPLES, make
 from cases.models import Action, CaseFile, State
-from tests.browser.conftest import NARROW, WIDE, violations
+from tests.browser.conftest import NARROW, WIDE, go, violations
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)
 from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
 
@@ -118,10 +118,10 @@ def test_the_sign_in_pages_are_open_to_everyone(page, axe, transactional_db):
     is_open_to_everyone(page, axe, "/connexion/")
     is_open_to_everyone(page, axe, "/connexion/?next=/dossiers/")
     page.fill("[name=email]", "camille")
-    page.click("text=Recevoir un code")
+    go(page.get_by_text("Recevoir un code").first)
     axe(page)
     page.fill("[name=email]", "camille@example.org")
-    page.click("text=Recevoir un code")
+    go(page.get_by_text("Recevoir un code").first)
     is_open_to_everyone(page, axe, "/connexion/code/")
     page.fill("[name=code]", "AAAA-AAAA")
     page.keyboard.press("Enter")
@@ -135,7 +135,7 @@ def test_an_error_is_told_beside_what_was_typed(signed_in, example, axe):
     page.goto(f"/dossiers/{case_file.pk}/reponse/refus/")
     for part, typed in (("day", "31"), ("month", "avril"), ("year", "2026")):
         page.fill(f"[name=on_{part}]", typed)
-    page.get_by_role("button", name="Continuer").click()
+    go(page.get_by_role("button", name="Continuer"))
     expect(page).to_have_title(re.compile("^Erreur"))
     expect(page.locator(".error-summary")).to_be_focused()
     summary = page.inner_text(".error-summary")
@@ -149,9 +149,9 @@ def test_an_error_is_told_beside_what_was_typed(signed_in, example, axe):
     expect(page.locator("[name=on_day]")).to_be_focused()
     fill_date(page, timezone.localdate())
     page.get_by_role("radio", name="Autre chose").check()
-    page.get_by_role("button", name="Continuer").click()
+    go(page.get_by_role("button", name="Continuer"))
     page.fill("[name=statement]", "Mon numéro 1 80 05 56 260 123 45")
-    page.get_by_role("button", name="Enregistrer").click()
+    go(page.get_by_role("button", name="Enregistrer"))
     assert "sécurité sociale" in page.inner_text(".error-summary")
     assert page.input_value("[name=statement]") == "Mon numéro 1 80 05 56 260 123 45"
 
@@ -207,23 +207,23 @@ def test_without_javascript_a_refusal_leads_to_the_complaint(signed_in, example)
     case_file = example("received")
     page = signed_in(viewport=NARROW, java_script_enabled=False)
     page.goto(f"/dossiers/{case_file.pk}/")
-    page.click("text=J’ai reçu une réponse")
+    go(page.get_by_text("J’ai reçu une réponse").first)
     page.get_by_role("radio", name="Il a refusé").check()
-    page.click("text=Continuer")
+    go(page.get_by_text("Continuer").first)
     fill_date(page, timezone.localdate() + timedelta(days=1))
-    page.click("text=Continuer")
+    go(page.get_by_text("Continuer").first)
     assert "n’est pas encore arrivée" in page.inner_text(".error-summary")
     fill_date(page, timezone.localdate())
     page.get_by_role("radio", name="Autre chose").check()
-    page.click("text=Continuer")
+    go(page.get_by_text("Continuer").first)
     page.fill("[name=statement]", "Rien ne peut être communiqué")
     page.locator("[name=reasons_given][value=no]").check()
     page.locator("[name=remedies_given][value=no]").check()
-    page.click("text=Enregistrer")
+    go(page.get_by_text("Enregistrer").first)
     assert {demand.state for demand in case_file.demands.all()} == {State.REFUSED}
     assert "Rien ne peut être communiqué" in page.inner_text(".timeline")
     page.get_by_role("link", name="Préparer une relance").first.wait_for()  # the CNIL advises writing once more
-    page.get_by_role("link", name="la plainte à la CNIL").click()
+    go(page.get_by_role("link", name="la plainte à la CNIL"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Saisir la CNIL")
     page.goto(f"/dossiers/{case_file.pk}/reponse/renvoi/")  # the back button, or another tab
     assert page.url.endswith(f"/dossiers/{case_file.pk}/")
@@ -236,7 +236,7 @@ def test_a_form_older_than_the_last_sign_in_gives_the_words_back(signed_in, exam
     page.goto(f"/dossiers/{case_file.pk}/reponse/renvoi/")
     page.fill("[name=statement]", "Le siège du groupe")
     page.context.clear_cookies(name="csrftoken")  # another tab has signed in again
-    page.click("text=Enregistrer")
+    go(page.get_by_text("Enregistrer").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page a expiré")
     assert page.input_value("textarea") == "Le siège du groupe"
 
@@ -255,16 +255,16 @@ def test_a_session_that_ends_while_typing_loses_no_word(
     page.goto(f"/dossiers/{case_file.pk}/reponse/renvoi/")
     page.fill("[name=statement]", "Le siège du groupe, à <Paris>")
     Session.objects.all().delete()
-    page.click("text=Enregistrer")
+    go(page.get_by_text("Enregistrer").first)
     assert page.input_value("textarea") == "Le siège du groupe, à <Paris>"
     if java_script_enabled:
         axe(page)
-    page.click("text=Entrer de nouveau")
+    go(page.get_by_text("Entrer de nouveau").first)
     assert page.url.endswith(f"/connexion/?next=/dossiers/{case_file.pk}/reponse/renvoi/")
     assert "Vous y reviendrez" in page.inner_text("main")
     page.fill("[name=email]", "camille.exemple@example.org")
-    page.click("text=Recevoir un code")
+    go(page.get_by_text("Recevoir un code").first)
     run_jobs()
     page.fill("[name=code]", re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", mailoutbox[-1].body).group())
-    page.click("text=Entrer")
+    go(page.get_by_text("Entrer").first)
     assert page.url.endswith(f"/dossiers/{case_file.pk}/reponse/renvoi/")
