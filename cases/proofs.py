@@ -26,7 +26,7 @@ def proof_numbers(case_file, scope):
 
 
 def _proved(case_file, scope):
-    documents = {str(row.pk): row for row in case_file.documents.all() if row.kind not in APART}
+    documents = {str(row.pk): row for row in case_file.documents.order_by("number") if row.kind not in APART}
     letters = {str(row.pk): row for row in case_file.letters.all()}
     numbers, proofs, lines = {}, [], []
 
