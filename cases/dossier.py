@@ -13,11 +13,13 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import Membership
 from cases.models import Document, Dossier, Job, Letter
 from cases.models.mandated import BOUND
 from cases.proofs import numbered_proofs
 from cases.queue import enqueue
-from cases.workflow import NotAllowed
+from cases.workflow import OUTSIDE, NotAllowed
+from cases.workflow.mandated import UNDRAFTED, covers, has_its_mandate
 from rights import rendering
 from rights.dossier import Bound, Layout
 from rights.mandates import scope_for_letter
@@ -110,8 +112,15 @@ def _is_closed(row, scope):
     return not scope.reaches(f"vault.SealedFile.content:{sealed}")
 
 
-def ask_to_bind(case_file, draft, proofs, numbers, *, on, key):
-    """The row and its job, in one transaction; the same key gives the same dossier."""
+def ask_to_bind(case_file, draft, proofs, numbers, *, on, key, by=None):
+    """The row and its job, in one transaction; the same key gives the same dossier.
+
+    `by`: as for `exhibits.add`; a member of an association binds its own draft.
+    """
+    if not covers(case_file, by, {"cnil"}, on=on):
+        raise NotAllowed(OUTSIDE)
+    if isinstance(by, Membership) and not has_its_mandate(case_file, draft):
+        raise NotAllowed(UNDRAFTED)
     last = latest(case_file)
     if last and not last.outcome and last.key != f"{case_file.pk}:{key}" and not is_stuck(last):
         raise NotAllowed("Un dossier se prépare déjà. Attendez qu’il soit prêt, puis recommencez.")

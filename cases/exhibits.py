@@ -5,16 +5,23 @@ from django.db.models import Max, Sum
 
 from cases.models import CaseFile, Document
 from cases.queue import enqueue
-from cases.workflow import NotAllowed
+from cases.workflow import OUTSIDE, NotAllowed
+from cases.workflow.mandated import covers
+from rights.mandates import scopes_to_add
 from vault.models import SealedFile
 
 MOST_DOCUMENTS, MOST_BYTES = 100, 200 * 1024 * 1024  # of one file
 FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plus. Rien d’autre n’est perdu."
 
 
-def add(case_file, upload, *, kind, title, on):
-    """Seal a `Cleaned` upload under the file's key, with the next number; NotAllowed when full."""
+def add(case_file, upload, *, kind, title, on, by=None):
+    """Seal a `Cleaned` upload under the file's key, with the next number; NotAllowed when full.
+
+    `by`: a member of an association, refused what no mandate in force covers; else the person, or the house.
+    """
     with transaction.atomic():
+        if not covers(case_file, by, scopes_to_add(kind), on=on):
+            raise NotAllowed(OUTSIDE)
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
         kept = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
         number = (kept["last"] or 0) + 1

@@ -100,3 +100,9 @@ def scope_for_letter(kind: str) -> str:
 def scope_for_document(kind: str) -> str:
     """What a mandate must cover to open a document of this kind; "" for a proof that any mandate in force opens."""
     return SCOPE_OF_DOCUMENTS.get(kind, "")
+
+
+def scopes_to_add(kind: str) -> frozenset[str]:
+    """Of these, what a mandate must cover one to add a document of this kind. To keep an answer is not to read it."""
+    scope = scope_for_document(kind)
+    return frozenset({"requests", "cnil", "courts", "compensation"} if scope in {"", "answers"} else {scope})

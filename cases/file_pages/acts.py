@@ -55,7 +55,7 @@ def received(request, case_file, *, by, today):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
+            document = document_of(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception", by=by)
             perform_all(
                 Action.RECEIVE, demands, by=by, on=form.cleaned_data["received_on"],
                 presumed=form.cleaned_data["certainty"] == "presumed", document=document, proof="declared",
@@ -63,7 +63,7 @@ def received(request, case_file, *, by, today):
             )  # fmt: skip
         messages.success(request, "Date de réception notée. Les échéances sont calculées ci-dessous.")
 
-    keep_upload(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception")
+    keep_upload(form, case_file, today, Document.Kind.RECEIPT, "Preuve de réception", by=by)
     return ask(request, form, by=by, template="received", act=act, done=detail(case_file), case_file=case_file)
 
 
@@ -89,14 +89,14 @@ def reply_detail(request, case_file, *, by, today, reply_code):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, today, Document.Kind.REPLY, label)
+            document = document_of(form, case_file, today, Document.Kind.REPLY, label, by=by)
             perform_all(
                 action, form.chosen, by=by, on=form.cleaned_data["on"], document=document,
                 key=form.key(action), **form.facts(),
             )  # fmt: skip
         messages.success(request, DONE[reply_code])
 
-    keep_upload(form, case_file, today, Document.Kind.REPLY, label)
+    keep_upload(form, case_file, today, Document.Kind.REPLY, label, by=by)
     return ask(
         request, form, by=by, act=act, case_file=case_file,
         template="refusal" if reply_code == "refus" else "reply_detail",
@@ -113,14 +113,14 @@ def identity_given(request, case_file, *, by, today):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
+            document = document_of(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité", by=by)
             perform_all(
                 Action.PROVIDE_IDENTITY, demands, by=by, on=form.cleaned_data["on"], document=document,
                 key=form.key("provide_identity"),
             )  # fmt: skip
         messages.success(request, "C’est noté. Le délai court de nouveau.")
 
-    keep_upload(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité")
+    keep_upload(form, case_file, today, Document.Kind.SENDING, "Réponse sur l’identité", by=by)
     return ask(request, form, by=by, template="identity_given", act=act, done=detail(case_file), case_file=case_file)
 
 
@@ -230,11 +230,11 @@ def first_sending(demands):
     return min((demand.sent_on for demand in demands if demand.sent_on), default=None)
 
 
-def keep_upload(form, case_file, today, kind, title):
+def keep_upload(form, case_file, today, kind, title, *, by=None):
     """When a neighbour field is wrong, a good file is kept and named in the page: it is not asked for again."""
     if form.is_bound and not form.is_valid() and form.cleaned_data.get("upload"):
         try:
-            document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today)
+            document = exhibits.add(case_file, form.cleaned_data["upload"], kind=kind, title=title, on=today, by=by)
         except NotAllowed as refusal:
             form.add_error("upload", str(refusal))
             return
@@ -243,7 +243,7 @@ def keep_upload(form, case_file, today, kind, title):
         form.kept_title = f"Pièce n°\u00a0{document.number}"
 
 
-def document_of(form, case_file, today, kind, title):
+def document_of(form, case_file, today, kind, title, *, by=None):
     if upload := form.cleaned_data.get("upload"):
-        return exhibits.add(case_file, upload, kind=kind, title=title, on=today)
+        return exhibits.add(case_file, upload, kind=kind, title=title, on=today, by=by)
     return form.kept(case_file)

@@ -64,7 +64,7 @@ def news(request, case_file, *, by, today, news_code):
             perform_all(
                 Action.HEAR_FROM_CNIL, demands, by=by, on=form.cleaned_data["on"], news=code,
                 number=form.cleaned_data.get("number", ""), key=form.key(f"cnil:{code}"),
-                document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE),
+                document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE, by=by),
             )  # fmt: skip
         messages.success(request, noted)
 
@@ -81,7 +81,7 @@ def _decision(request, case_file, by, today):
             perform_all(
                 Action.CONCLUDE_COMPLAINT, demands, by=by, on=told["on"], decision=told["decision"],
                 remedies_given=told["remedies_given"] == "yes", key=form.key("cnil:decision"),
-                document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE),
+                document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE, by=by),
             )  # fmt: skip
         messages.success(request, "C’est noté. La date limite pour contester cette décision est affichée ci-dessous.")
 
@@ -89,7 +89,7 @@ def _decision(request, case_file, by, today):
 
 
 def _ask(request, form, act, case_file, by, today, *, question):
-    keep_upload(form, case_file, today, Document.Kind.CNIL, TITLE)
+    keep_upload(form, case_file, today, Document.Kind.CNIL, TITLE, by=by)
     return ask(
         request, form, by=by, template="cnil_news", act=act, done=detail(case_file), case_file=case_file,
         context={"question": question, "back": reverse("case_cnil_wrote", args=[case_file.pk])},

@@ -16,7 +16,7 @@ def add(request, case_file, *, by, today):
 
     def act(form):
         told = form.cleaned_data
-        exhibits.add(case_file, told["upload"], kind=told["kind"], title=told["title"], on=today)
+        exhibits.add(case_file, told["upload"], kind=told["kind"], title=told["title"], on=today, by=by)
         messages.success(request, "Pièce ajoutée à votre dossier.")
 
     return ask(request, form, by=by, template="document_add", act=act, done=detail(case_file), case_file=case_file)

@@ -29,7 +29,7 @@ def bind(request, case_file, *, by, today):
 
     def act(form):
         numbers = {int(number) for number in form.cleaned_data["exhibits"]}
-        binding.ask_to_bind(case_file, draft, proofs, numbers, on=today, key=form.key("dossier"))
+        binding.ask_to_bind(case_file, draft, proofs, numbers, on=today, key=form.key("dossier"), by=by)
         messages.success(request, "Le dossier de plainte se prépare.")
 
     return ask(

@@ -95,7 +95,7 @@ def arrived(request, case_file, *, by, today, letter_id):
 
     def act(form):
         with transaction.atomic():
-            document = document_of(form, case_file, today, Document.Kind.RECEIPT, title)
+            document = document_of(form, case_file, today, Document.Kind.RECEIPT, title, by=by)
             facts = row.facts.reveal(case_file.scope_for(by, purpose="échéance"))
             perform_all(
                 Action.LETTER_RECEIVED, demands, by=by, on=form.cleaned_data["received_on"], letter=row,
@@ -104,7 +104,7 @@ def arrived(request, case_file, *, by, today, letter_id):
             )  # fmt: skip
         messages.success(request, "Date de réception notée.")
 
-    keep_upload(form, case_file, today, Document.Kind.RECEIPT, title)
+    keep_upload(form, case_file, today, Document.Kind.RECEIPT, title, by=by)
     return ask(
         request, form, by=by, template="received", act=act, done=detail(case_file), case_file=case_file,
         context={"back": reverse("letter_detail", args=[case_file.pk, row.pk])},

@@ -1,5 +1,6 @@
 """What an association may do in a file: what a mandate in force covers, and nothing else (law: R-26)."""
 
+from accounts.models import Membership
 from cases.models import Action
 from rights.mandates import scope_for_letter, scopes_for_right
 
@@ -35,11 +36,23 @@ def why_not(row, demand, facts, *, by, on, today):
         for mandate in in_force(demand.case_file, by, on=today)
     ):
         return OUTSIDE
-    if row.action == Action.LODGE_COMPLAINT:
-        drafts = demand.case_file.events.complaints_of_associations()
-        if letter is None or not drafts.filter(data__letter=str(letter.pk)).exists():
-            return UNDRAFTED
+    if row.action == Action.LODGE_COMPLAINT and not has_its_mandate(demand.case_file, letter):
+        return UNDRAFTED
     return ""
+
+
+def has_its_mandate(case_file, letter):
+    """Whether this draft of a complaint is an association's own."""
+    return letter is not None and (
+        case_file.events.complaints_of_associations().filter(data__letter=str(letter.pk)).exists()
+    )
+
+
+def covers(case_file, by, scopes, *, on):
+    """Whether a mandate in force that day covers one of these; whoever acts for herself, or the house, needs none."""
+    if not isinstance(by, Membership):
+        return True
+    return any(scopes & set(mandate.scopes) for mandate in in_force(case_file, by, on=on))
 
 
 def in_force(case_file, by, *, on):

@@ -1,18 +1,20 @@
 """A mandate opens one file to one association, lets it do what is ticked, and ends when the person says so."""
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import carrying
+from cases import carrying, dossier, exhibits
 from cases.chronicle import chronicle
+from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter
 from cases.workflow import NotAllowed, perform
 from cases.workflow.mandated import OUTSIDE
 from rights.letters import LETTERS
-from rights.mandates import SCOPE_OF_LETTERS, SCOPES
+from rights.mandates import SCOPE_OF_LETTERS, SCOPES, scopes_to_add
 from tests.association.conftest import mandated, sent_to
 from tests.laboratory.conftest import member
 from vault.models import SealedFile
@@ -20,6 +22,7 @@ from vault.scope import OutOfScope
 
 TODAY = date(2026, 6, 1)
 DAY = timedelta(days=1)
+PAPER = Cleaned(b"%PDF", "application/pdf", [])
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +150,22 @@ def test_no_act_outside_what_is_ticked(case_file, association, coordinator, miss
             perform(Action.PREPARE, health, by=coordinator, on=TODAY)
     else:
         perform(Action.PREPARE, health, by=coordinator, on=TODAY)
+    own_alone, added = {kind for kind in Document.Kind.values if scopes_to_add(kind) == {missing}}, set()
+    for kind in Document.Kind.values:
+        with contextlib.suppress(NotAllowed):
+            added.add(exhibits.add(case_file, PAPER, kind=kind, title="Pièce", on=TODAY, by=coordinator).kind)
+    assert added == set(Document.Kind.values) - own_alone
+    bind = {"on": TODAY, "key": "bound", "by": coordinator}
+    if missing == "cnil":
+        with pytest.raises(NotAllowed, match="ne couvre pas"):
+            dossier.ask_to_bind(case_file, letters["cnil"], [], set(), **bind)
+    else:
+        with pytest.raises(NotAllowed, match="le mandat signé y est joint"):
+            dossier.ask_to_bind(case_file, letters["requests"], [], set(), **bind)
+        assert dossier.ask_to_bind(case_file, letters["cnil"], [], set(), **bind)
+    carrying.revoke(case_file.mandates.get(), by=case_file.patient, on=TODAY)
+    with pytest.raises(NotAllowed, match="ne couvre pas"):
+        exhibits.add(case_file, PAPER, kind="other", title="Pièce", on=TODAY, by=coordinator)
 
 
 def test_an_act_of_its_own_is_not_older_than_the_mandate(case_file, association, coordinator):
