@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.doors import LABORATORY
 from cases.models import Assignment, CaseFile
 
 
@@ -25,6 +27,16 @@ def assign(files, member, *, by, at):
         by.organization.assignments.bulk_create(
             Assignment(organization=by.organization, case_file_id=pk, member=member, by=by, at=at) for pk in moved
         )
+
+
+def nobodys(seat):
+    """The condition on files that nobody at work here has: given to nobody, or to somebody who can act no more.
+
+    Whoever left, has a closed account or only reads by now keeps the line of the assignment, and answers nothing.
+    """
+    team = seat.organization.memberships
+    idle = team.exclude(pk__in=team.in_force().filter(role__in=LABORATORY.acting))
+    return Q(assignee=None) | Q(assignee__in=list(idle.values_list("pk", flat=True)))  # values: an index finds them
 
 
 def assignments_of(case_file, seat):

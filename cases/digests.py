@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization
 from cases import mail
+from cases.assigning import nobodys
 from cases.models import CaseFile, DigestLine, Mail, Standing
 from cases.queue import enqueue
 from cases.tenancy import within
@@ -39,10 +40,12 @@ def members():
 def files_of(member, *, on):
     """The open files that this member has to answer and whose last day is near or past, each with its `moment`.
 
-    An officer has those that nobody has, too. What falls on the closed days to come is told the last day before them.
+    An officer has those that nobody at work has too, and whatever is late, whoever has it. What falls on the closed
+    days to come is told the last day before them.
     """
-    nobodys = Q(assignee=None) | Q(assignee__removed_at__isnull=False)
-    own = Q(assignee=member) | nobodys if member.role == Membership.Role.OFFICER else Q(assignee=member)
+    own = Q(assignee=member)
+    if member.role == Membership.Role.OFFICER:
+        own |= nobodys(member) | Q(due_on__lt=on)
     until = CALENDAR.next_business_day(on + timedelta(days=1)) - timedelta(days=1)
     moments = [When(due_on__lt=on, then=Value(PAST))]
     moments += [When(due_on__lte=until + timedelta(days=days), then=Value(days)) for days in MOMENTS]

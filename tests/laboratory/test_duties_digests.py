@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import Membership
 from cases import digests
 from cases.jobs import sweep_digests
 from cases.models import Action, CaseFile, DigestLine
@@ -96,6 +97,18 @@ def test_what_nobody_has_is_every_officers_and_no_agents(received, agent, office
     assert "deux@labo.example" in addresses
     assert len(addresses) == 2
     assert set(DigestLine.objects.values_list("member", flat=True)) == {officer.pk, second.pk}
+
+
+def test_what_a_reader_has_by_now_is_told_to_the_officer_and_so_is_all_that_is_late(mine, agent, officer, at):
+    def told(day):
+        at(f"2026-{day} 09:00 +0200")
+        return set(DigestLine.objects.filter(told_on=f"2026-{day}").values_list("member", flat=True))
+
+    assert told("04-02") == {agent.pk}
+    Membership.objects.filter(pk=agent.pk).update(role=ROLE.READER)
+    assert told("04-03") == {officer.pk}
+    Membership.objects.filter(pk=agent.pk).update(role=ROLE.AGENT)
+    assert told("04-08") == {agent.pk, officer.pk}
 
 
 def test_the_mail_is_numbers_alone(mine, site, patient, agent, run_jobs, at):
