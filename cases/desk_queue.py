@@ -5,11 +5,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Min, Q, prefetch_related_objects
 
+from cases.assigning import nobodys
 from cases.door_codes import letter_with, plain
 from cases.exchanges import unread_at_desk
-from cases.models import CaseFile, Letter, Standing
+from cases.models import CaseFile, Deadline, Letter, Standing
 from cases.models.event import number_index
 from cases.models.letter import name_in, words_of
 from rights.identification import identity_strength
@@ -20,6 +21,14 @@ ROWS = 30
 AT_RISK_DAYS = 7
 COUNTED = 1_000  # beyond, the page says « plus de »: counting them all would take longer for a large laboratory
 SEARCHED = 10_000  # names are sealed: those of so many letters, of the newest files, are opened to look for one
+NOT_ALL_OPENED = (
+    "Les noms sont chiffrés\u202f: seuls ceux des dix mille lettres les plus récentes ont été ouverts pour cette "
+    "recherche. Cherchez un dossier plus ancien par sa référence."
+)
+NOT_ALL_SHOWN = (
+    "Plus de trente dossiers portent ce nom\u202f: seuls les trente plus récents sont montrés. Ajoutez un mot du nom, "
+    "un droit ou une fuite, ou cherchez par la référence."
+)
 DIGITS = 6  # from which what is typed is the number of a registered letter, and no name
 REFERENCE = re.compile(r"R-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 
@@ -40,6 +49,7 @@ VIEWS = {
     view.code: view
     for view in (
         View("a-traiter", "À traiter"),
+        View("reception", "Réception à noter"),
         View("a-moi", "À moi"),
         View("libres", "Non attribuées"),
         View("a-risque", "À risque"),
@@ -50,8 +60,9 @@ VIEWS = {
 }
 CHOSEN = {
     "a-traiter": lambda seat, on: Q(standing=Standing.OPEN),
+    "reception": lambda seat, on: Q(standing=Standing.OPEN, due_on=None, received_on=None),
     "a-moi": lambda seat, on: Q(standing__in=GOING_ON, assignee=seat),
-    "libres": lambda seat, on: Q(standing__in=GOING_ON, assignee=None),
+    "libres": lambda seat, on: Q(standing__in=GOING_ON) & nobodys(seat),
     "a-risque": lambda seat, on: Q(standing=Standing.OPEN, due_on__lte=on + timedelta(days=AT_RISK_DAYS)),
     "en-attente": lambda seat, on: Q(standing=Standing.WAITING),
     "repondues": lambda seat, on: Q(standing__in=[Standing.ANSWERED, Standing.OVER]),
@@ -63,7 +74,8 @@ CHOSEN = {
 class Row:
     """One file on the desk; `name` and `strength` come from the letter received.
 
-    `is_new`: the person wrote something that nobody here has said to have read.
+    `is_new`: the person wrote something that nobody here has said to have read. `suspended_since`: the day on which the
+    clocks stopped, where no last day runs meanwhile.
     """
 
     case_file: CaseFile
@@ -71,6 +83,7 @@ class Row:
     rights: tuple[str, ...]
     strength: str
     is_new: bool = False
+    suspended_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +102,7 @@ def counts(seat, *, on):
 
 def page(seat, view, *, on, right="", leak="", after=""):
     """Thirty files of a view in the order in which they must be answered, from where the page before ended."""
-    files = view.rows(CaseFile.objects.visible_to(seat), seat, on)
-    if right:
-        files = files.filter(demands__right_code=right)
-    if leak:
-        files = files.filter(breach__slug=leak)
+    files = view.rows(_kept(CaseFile.objects.visible_to(seat), right, leak), seat, on)
     found = _following(files.select_related("assignee__organization", "breach"), view, after)
     prefetch_related_objects(found, "demands")
     return Page(rows_of(seat, found[:ROWS]), _place(found[ROWS - 1], view) if len(found) > ROWS else "")
@@ -110,45 +119,65 @@ def rows_of(seat, files):
         .select_related("case_file__key")
         .order_by("-written_on")
     }
-    new = unread_at_desk(ids)
-    return [row_of(row, letters.get(row.pk), scopes[row.pk], is_new=row.pk in new) for row in files]
+    new, since = unread_at_desk(ids), _suspended(ids)
+    return [
+        row_of(row, letters.get(row.pk), scopes[row.pk], is_new=row.pk in new, suspended_since=since[row.pk])
+        for row in files
+    ]
 
 
-def search(seat, typed):
-    """(files found, whether all names were looked at): by reference, code or registered number of a letter, or name."""
-    files = CaseFile.objects.visible_to(seat).select_related("assignee__organization", "breach")
+def _suspended(ids):
+    """{file id: the first day on which one of its clocks stopped, of those that are stopped now; None elsewhere}."""
+    stopped = Deadline.objects.filter(demand__case_file__in=ids, due_on=None, suspended_since__isnull=False)
+    days = stopped.values_list("demand__case_file").annotate(Min("suspended_since")).order_by()
+    return dict.fromkeys(ids) | dict(days)
+
+
+def _kept(files, right, leak):
+    """Those of a right and of a leak, where one is chosen."""
+    files = files.filter(demands__right_code=right) if right else files
+    return files.filter(breach__slug=leak) if leak else files
+
+
+def search(seat, typed, *, right="", leak=""):
+    """(files found, newest first; what was left out, in a sentence, or nothing), in whatever view they are.
+
+    By reference, code or registered number of a letter, or name; among those of the right and of the leak.
+    """
+    mine = _kept(CaseFile.objects.visible_to(seat), right, leak)
+    files = mine.select_related("assignee__organization", "breach").prefetch_related("demands").order_by("-opened_on")
     if found := REFERENCE.fullmatch(typed.strip().upper().replace(" ", "")):
-        return list(files.filter(reference=f"R-{found[1]}-{found[2]}").prefetch_related("demands")), True
+        return list(files.filter(reference=f"R-{found[1]}-{found[2]}")), ""
     if plain(typed) and (letter := letter_with(typed)):
-        return list(files.filter(pk=letter.case_file_id).prefetch_related("demands")), True
+        return list(files.filter(pk=letter.case_file_id)), ""
     if sum(sign.isdigit() for sign in typed) >= DIGITS:
-        numbered = files.filter(events__number_index=number_index(typed, seat.controller_id)).distinct()
-        return list(numbered.prefetch_related("demands")), True
-    return _named(seat, files, typed)
+        return list(files.filter(events__number_index=number_index(typed, seat.controller_id)).distinct()), ""
+    found, left_out = _named(seat, typed, among=mine if right or leak else None)
+    return list(files.filter(pk__in=found)), left_out
 
 
-def _named(seat, files, typed):
-    wanted = words_of(typed)
+def _named(seat, typed, *, among):
+    wanted, found = words_of(typed), []
     if not wanted:
-        return [], True
-    found, opened = set(), 0
-    for case_file, words in Letter.objects.newest_names(seat, most=SEARCHED + 1):
-        opened += 1
-        if wanted <= words:
-            found.add(case_file)
-        if len(found) == ROWS:
-            break
-    return list(files.filter(pk__in=found).prefetch_related("demands")), opened <= SEARCHED
+        return found, ""
+    for opened, (case_file, words) in enumerate(Letter.objects.newest_names(seat, most=SEARCHED + 1, among=among)):
+        if opened == SEARCHED:
+            return found, NOT_ALL_OPENED
+        if wanted <= words and case_file not in found:
+            if len(found) == ROWS:
+                return found, NOT_ALL_SHOWN
+            found.append(case_file)
+    return found, ""
 
 
-def row_of(case_file, letter, scope, *, is_new=False):
+def row_of(case_file, letter, scope, **more):
     facts = letter.facts.reveal(scope) if letter else None
     return Row(
         case_file,
         name_in(facts) if facts else "",
         tuple(sorted(demand.right.name for demand in case_file.demands.all() if demand.state != "draft")),
         identity_strength(LetterFacts.from_dict(facts)) if facts else "",
-        is_new,
+        **more,
     )
 
 

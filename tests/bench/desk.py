@@ -129,9 +129,9 @@ def letter_like(letter, facts, case_file, number):
 def pages(seat, first, files):
     """(name, address, rounds) of what is measured."""
     view = desk_queue.VIEWS["a-traiter"]
-    last = min(PAGE, files // desk_queue.ROWS) * desk_queue.ROWS - desk_queue.ROWS
+    last = max(min(PAGE, files // desk_queue.ROWS), 2) * desk_queue.ROWS - desk_queue.ROWS
     rows = view.rows(CaseFile.objects.visible_to(seat), seat, date.max).order_by("due_on", "pk")
-    place = desk_queue._place(rows[last - 1], view)
+    place = desk_queue._place(rows[min(last, files) - 1], view)
     desk = reverse("desk", args=[seat.pk])
     yield "queue, page 1", desk, ROUNDS
     yield f"queue, page {last // desk_queue.ROWS + 1:,}", f"{desk}?apres={place}", ROUNDS

@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from cases import desk_queue
+from accounts.models import Membership, User
+from cases import deciding, desk_queue
 from cases.assigning import assignments_of
 from cases.models import Action, Assignment, CaseFile, Reply
 from cases.workflow import perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
-from tests.laboratory.test_deciding import LETTERHEAD
+from tests.laboratory.test_deciding import IDENTITY, LETTERHEAD, drafted
 
 VIEWS = [view for view in desk_queue.VIEWS if view != "toutes"]
 
@@ -37,20 +39,25 @@ def page(client, name, *args, **query):
 
 
 def test_the_queue_begins_with_what_is_due_first(desk, agent, site, patient, run_jobs):
-    later, first, _undated = (
-        sent_to(site, patient, run_jobs, name=name) for name in ("Ana Tard", "Bea Tôt", "Cid Non")
-    )
+    later, first, undated = (sent_to(site, patient, run_jobs, name=name) for name in ("Ana Tard", "Bea Tôt", "Cid Non"))
     perform_all(Action.RECEIVE, list(later.demands.all()), by=patient, on=date(2026, 3, 12))
     perform_all(Action.RECEIVE, list(first.demands.all()), by=patient, on=date(2026, 3, 5))
     names = re.findall(r"data-row>([^<]+)<", page(desk, "desk", agent.pk))
     assert names == ["Bea Tôt", "Ana Tard", "Cid Non"]
     assert "Encore 18" in page(desk, "desk", agent.pk)
+    shown = page(desk, "desk", agent.pk, vue="reception")  # the receipt not known yet: the first duty
+    assert re.findall(r"data-row>([^<]+)<", shown) == ["Cid Non"]
+    assert 'Réception à noter <span class="muted">(1)</span>' in shown
+    CaseFile.objects.filter(pk=undated.pk).update(received_on=date(2026, 3, 12))  # received, and no text gives a date
+    assert re.findall(r"data-row>", page(desk, "desk", agent.pk, vue="reception")) == []
+    assert "Dans les meilleurs délais" in page(desk, "desk", agent.pk)
 
 
 def test_each_file_is_in_its_lists(desk, agent, received):
     shown = {view: received.reference in page(desk, "desk", agent.pk, vue=view) for view in VIEWS}
     assert shown == {
-        "a-traiter": True, "a-moi": False, "libres": True, "a-risque": False, "en-attente": False, "repondues": False,
+        "a-traiter": True, "reception": False, "a-moi": False, "libres": True, "a-risque": False, "en-attente": False,
+        "repondues": False,
     }  # fmt: skip
     CaseFile.objects.update(assignee=agent, due_on=date(2026, 3, 27))
     assert received.reference in page(desk, "desk", agent.pk, vue="a-moi")
@@ -127,6 +134,21 @@ def test_files_are_given_to_a_colleague_all_or_none(desk, agent, officer, receiv
         assert "Prénom" not in page(desk, name, received.pk)
 
 
+def test_what_a_colleague_had_who_can_act_no_more_is_given_to_nobody(client, officer, laboratory, received):
+    """Gone, a closed account, or a role that only reads: the list and the page say so, nobody has to look for it."""
+    sit(client, officer)
+    for model, row, changes in (
+        (Membership, "pk", {"removed_at": timezone.now()}),
+        (Membership, "pk", {"role": ROLE.READER}),
+        (User, "user_id", {"is_active": False}),
+    ):
+        colleague = member(laboratory, ROLE.AGENT)
+        CaseFile.objects.update(assignee=colleague)
+        assert received.reference not in page(client, "desk", officer.pk, vue="libres")
+        model.objects.filter(pk=getattr(colleague, row)).update(**changes)
+        assert '<span class="muted">personne</span>' in page(client, "desk", officer.pk, vue="libres")
+
+
 def test_the_queue_asks_the_database_as_often_for_one_file_as_for_many(desk, agent, received, site, patient, run_jobs):
     def asked(*path, **query):
         with CaptureQueriesContext(
@@ -161,6 +183,19 @@ def test_a_file_shows_the_letter_its_facts_and_its_dates(desk, agent, received):
     assert "sandbox" in pdf["Content-Security-Policy"]
     data = desk.get(reverse("desk_letter_json", args=[agent.pk, received.pk, letter.pk])).json()
     assert data["facts"]["identification"]["birth_date"] == "1980-05-17"
+
+
+def test_a_suspended_clock_says_so_to_whoever_asked_and_since_when(desk, agent, received):
+    deciding.send(
+        drafted(received, agent, "lab_identity_request", {"identity": IDENTITY}, on=date(2026, 3, 16)), agent,
+        version=1, on=date(2026, 3, 16),
+    )  # fmt: skip
+    shown = page(desk, "desk_file", agent.pk, received.pk)
+    assert "Depuis le 16 mars 2026" in shown
+    assert "vous attendez la réponse de la personne" in shown
+    for words in ("votre réponse.", "Recours vous prévient"):
+        assert words not in shown
+    assert "Suspendu depuis le 16 mars 2026" in page(desk, "desk", agent.pk, vue="en-attente")
 
 
 def test_the_history_on_the_desk_holds_nothing_that_is_the_persons_alone(desk, agent, received):

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from cases import desk_queue
 from cases.models import CaseFile
-from tests.bench.desk import fill
+from directory.models import Breach
+from tests.bench.desk import fill, pages
 from tests.laboratory.conftest import sit
 
 TODAY = date(2026, 3, 20)
@@ -20,11 +21,11 @@ def _clock(time_machine):
     time_machine.move_to("2026-03-20 10:00 +0100")
 
 
-def asked(client, address):
+def asked(client, address, *, rows=desk_queue.ROWS):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
     assert answer.status_code == 200
-    assert answer.content.decode().count("data-row>") == desk_queue.ROWS
+    assert answer.content.decode().count("data-row>") == rows
     return len(queries)
 
 
@@ -32,13 +33,16 @@ def test_as_many_queries_for_3000_files_as_for_50_on_the_first_page_and_the_last
     sit(client, agent)
     desk = reverse("desk", args=[agent.pk])
     fill(received, 50)
-    client.get(desk)
-    few = asked(client, desk)
+    one = reverse("desk_file", args=[agent.pk, received.pk])
+    for address in (desk, one):
+        client.get(address)
+    few, of_one = asked(client, desk), asked(client, one, rows=0)
     fill(received, 3_000, start=50)
     view = desk_queue.VIEWS["a-traiter"]
     ninetieth = list(CaseFile.objects.visible_to(agent).order_by("due_on", "pk")[: 90 * desk_queue.ROWS])[-1]
     late = f"{desk}?apres={ninetieth.due_on}_{ninetieth.pk}"
-    assert (asked(client, desk), asked(client, late)) == (few, few)
+    assert (asked(client, desk), asked(client, late), asked(client, one, rows=0)) == (few, few, of_one)
+    assert len(list(pages(agent, received, 50))) == len(list(pages(agent, received, 3_000)))  # few files are timed too
     assert desk_queue.counts(agent, on=TODAY)[view.code] == desk_queue.COUNTED + 1
     assert "plus de 1" in client.get(desk).content.decode()
 
@@ -57,6 +61,20 @@ def test_a_list_has_an_index_in_its_order(agent, received, view, index):
     assert index in plan
     assert "B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_whether_a_leak_has_files_here_is_read_in_an_index(client, agent, received):
+    Breach.objects.create(slug="fuite-des-essais", title="Fuite des essais", disclosed_on="2026-02-16")
+    sit(client, agent)
+    with CaptureQueriesContext(connection) as queries:
+        assert "Fuite des essais" not in client.get(reverse("desk", args=[agent.pk])).text
+    (sql,) = [row["sql"] for row in queries if 'ORDER BY "directory_breach"' in row["sql"]]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = explained(sql)
+    assert "case_file_of_leak" in plan
 
 
 def explained(sql):

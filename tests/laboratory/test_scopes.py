@@ -32,6 +32,7 @@ ELSEWHERE = {
     ("cases/scanning.py", "Membership.objects.in_force"): "whether the member of the job works there still",
     ("cases/paper.py", "CaseFile.objects.create"): "a file of this laboratory's own entity",
     ("cases/desk_queue.py", "Letter.objects.exchanged"): "of files that visible_to(seat) gave",
+    ("cases/desk_queue.py", "Deadline.objects.filter"): "likewise",
     ("cases/exchanges.py", "Letter.objects.unread"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "Message.objects.unread_from"): "of files that visible_to(seat) gave",
     ("cases/exchanges.py", "CaseFile.objects.select_for_update"): "the file of the page: locked",

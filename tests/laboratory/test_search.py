@@ -9,9 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import desk_queue
-from cases.models import Action, Event, Letter
+from cases.models import Action, CaseFile, Event, Letter
 from cases.models.event import number_index
 from cases.workflow import perform_all
+from directory.models import Breach
+from tests.bench.desk import fill
 from vault.models import SealedFile
 
 BACKFILL = import_module("cases.migrations.0024_search_at_the_desk")
@@ -25,6 +27,25 @@ def _clock(time_machine):
 
 def found(seat, typed):
     return [row.pk for row in desk_queue.search(seat, typed)[0]]
+
+
+def test_when_more_are_found_than_shown_it_is_said_and_the_filters_stay(agent, received, monkeypatch):
+    fill(received, 6)  # of the first, and of five others of various names, one « Camille »
+    monkeypatch.setattr(desk_queue, "ROWS", 2)
+    assert desk_queue.search(agent, "Camille")[1] == ""
+    assert len(found(agent, "Camille")) == 2
+    monkeypatch.setattr(desk_queue, "ROWS", 1)
+    assert desk_queue.search(agent, "Camille")[1] == desk_queue.NOT_ALL_SHOWN
+    assert found(agent, "Camille") == [received.pk]  # the newest
+    monkeypatch.setattr(desk_queue, "SEARCHED", 1)
+    assert desk_queue.search(agent, "Nolwenn")[1] == desk_queue.NOT_ALL_OPENED
+    leak = Breach.objects.create(slug="fuite-des-essais", title="Fuite des essais", disclosed_on="2026-02-16")
+    other = CaseFile.objects.exclude(pk=received.pk).order_by("-opened_on").first()
+    CaseFile.objects.filter(pk=other.pk).update(breach=leak)
+    assert [desk_queue.search(agent, typed, leak=leak.slug) for typed in ("Paul", "Camille", received.reference)] == [
+        ([other], ""), ([], ""), ([], ""),
+    ]  # fmt: skip
+    assert desk_queue.search(agent, "Paul", right="erasure") == ([], "")
 
 
 @pytest.mark.parametrize("typed", [NUMBER, "1a00000000000", " 1A-000-000.0000 0 ", NUMBER.replace(" ", "\u202f")])

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -25,25 +26,29 @@ def desk(request, seat, *, today):
     right, leak = request.GET.get("droit", ""), request.GET.get("fuite", "")
     typed = request.GET.get("q", "").replace("\x00", "")[:SEARCH_LIMIT].strip()
     right = right if right in RIGHTS else ""
-    leaks = Breach.objects.filter(pk__in=CaseFile.objects.visible_to(seat).values("breach")).order_by("disclosed_on")
+    of_leak = CaseFile.objects.visible_to(seat).filter(breach=OuterRef("pk"))
+    leaks = Breach.objects.filter(Exists(of_leak)).order_by("disclosed_on")
     leak = leak if leak in {row.slug for row in leaks} else ""
-    context = {"complete": True, "after": ""}
+    context = {"left_out": "", "after": ""}
     if typed:
-        found, context["complete"] = desk_queue.search(seat, typed)
+        found, context["left_out"] = desk_queue.search(seat, typed, right=right, leak=leak)
         rows = desk_queue.rows_of(seat, found)
     else:
         page = desk_queue.page(seat, view, on=today, right=right, leak=leak, after=request.GET.get("apres", ""))
         rows, context["after"] = page.rows, page.after
     counts = desk_queue.counts(seat, on=today)
+    team = colleagues(seat)
+    names = {member.pk: name for member, name in team}
     return render(
         request,
         "desk/queue.html",
         {
             **context,
-            "seat": seat, "rows": rows, "today": today, "view": view, "q": typed, "right": right, "leak": leak,
+            "seat": seat, "rows": [(row, names.get(row.case_file.assignee_id)) for row in rows], "today": today,
+            "view": view, "q": typed, "right": right, "leak": leak,
             "views": [(one, counts.get(one.code)) for one in desk_queue.VIEWS.values()],
-            "counted": desk_queue.COUNTED, "searched": desk_queue.SEARCHED, "rights": RIGHTS.values(), "leaks": leaks,
-            "colleagues": colleagues(seat), "may_assign": seat.role in WRITERS,
+            "counted": desk_queue.COUNTED, "rights": RIGHTS.values(), "leaks": leaks,
+            "colleagues": team, "may_assign": seat.role in WRITERS,
         },
     )  # fmt: skip
 
