@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import carrying, exhibits, mandate_letters, members
+from cases import carrying, complaining, exhibits, mandate_letters, members
 from cases.demonstration import RECEIVED, A, B, E, Example, addressed, answers_of, live
 from cases.demonstration_papers import mandate
 from cases.demonstration_steps import printed
@@ -19,6 +19,7 @@ from rights.mandates import SCOPES, last_end
 GIVEN = 5  # days from the signature to the first letter
 REFUSED = {"ground": "legal_retention", "reasons_given": False, "remedies_given": False}
 DOUBTED = {"reasons_given": False, "asks_id_copy": True}
+LODGED = {"ripe": True, "number": "EXEMPLE-3"}
 PARTLY = {"missing": ["access.3", "access.4"]}
 
 
@@ -44,6 +45,10 @@ def _answered(day, **facts):
     return RECEIVED, (day, A.ANSWER_FULL, facts)
 
 
+def _complaint_written(case_file, seat, *, on):
+    complaining.write_complaint(case_file, by=seat, on=on, key="demo:complaint", reveal_identity=True)
+
+
 PEOPLE = (
     Carried("Alex Échantillon", signed=False),
     Carried("Ariel Brouillon", is_mine=True),
@@ -58,7 +63,7 @@ PEOPLE = (
     Carried("Sam Schéma", sent=60, then=_answered(21), is_mine=True),
     Carried("Lou Vignette", sent=70, then=(RECEIVED, (31, A.ANSWER_PARTLY, PARTLY))),
     Carried("Alix Virgule", wants=(E,), sent=62, then=(RECEIVED, (28, A.REFUSE, REFUSED))),
-    Carried("Jody Vernis", sent=150, then=(RECEIVED, (60, A.LODGE_COMPLAINT, {"ripe": True, "number": "EXEMPLE-3"}))),
+    Carried("Jody Vernis", sent=150, then=(RECEIVED, (58, _complaint_written), (60, A.LODGE_COMPLAINT, LODGED))),
     Carried("Maxime Zigzag", sent=90, then=_answered(35), since=345),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from cases.demonstration import make_all
 from cases.demonstration_carried import carry
 from cases.demonstration_laboratory import MAIL_DOMAIN, NEXT_PLACE, made_up_site, open_space, write_to
 from cases.jobs import erase_file
-from cases.models import CaseFile, Job, Mail
+from cases.models import CaseFile, Job, Mail, Principal
 
 ADDRESS = "camille.exemple@example.org"
 LOGINS = ("demo-operateur", "demo-operatrice")  # opening a space takes two of them
@@ -64,6 +64,7 @@ class Command(BaseCommand):
             erase_file(case_file)
         Mail.objects.filter(recipient__in=demo).delete()
         Job.objects.all().delete()
+        Principal.objects.filter(patient__in=demo).delete()
         for user in demo:
             key = user.key
             user.delete()
