@@ -4,6 +4,7 @@ Whoever validated it acts: the mandate of each file, its state and its dates dec
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +17,7 @@ from cases.models.demand import DECIDED, OPEN
 from cases.opening import ask_first
 from cases.workflow import NotAllowed
 from rights import complaints, rendering
-from rights.mandates import scopes_for_right
+from rights.mandates import last_end, scopes_for_right
 
 ASKED_FOR_MANY = ("access", "health_access", "breach_info", "recipients", "erasure")  # the others need a word of each
 GONE = "La personne qui a validé cette campagne ne travaille plus ici\u202f: rien n’a été écrit pour ce dossier."
@@ -49,7 +50,7 @@ class Act:
 
     @property
     def is_to_be_signed(self):
-        """The mandate itself: none is needed to write it."""
+        """A mandate itself: none has to cover the writing of it."""
         return not self.scope
 
 
@@ -60,6 +61,11 @@ ACTS = {
             "mandate", "Mandat à faire signer", "mandats-a-preparer",
             "Le mandat de ce dossier est déjà préparé\u202f: il reste à le faire signer.",
             "Aucun mandat n’est à préparer pour ce dossier.", scope="",
+        ),
+        Act(
+            "renewal", "Mandat à renouveler", "mandats-a-renouveler",
+            "Le nouveau mandat de ce dossier est déjà préparé\u202f: il reste à le faire signer.",
+            "Le mandat de ce dossier ne finit pas dans les trente jours.", scope="",
         ),
         Act(
             "request", "Première demande au laboratoire", "premieres-lettres",
@@ -121,7 +127,7 @@ def sentence(act, code):
 
 
 def _already(act, on):
-    if act.code == "mandate":
+    if act.is_to_be_signed:
         return conditions.to_sign(on)
     if act.code == "request":
         return Q(conditions.of_file(Demand))
@@ -163,6 +169,20 @@ def preview(act, options, case_id, seat, *, on):
 def _mandate(case_file, options, seat, *, on, key):
     mandate = case_file.mandates.waiting().get(organization=seat.organization)
     mandate_letters.write_paper(mandate, by=seat, on=on)
+    return mandate.letter
+
+
+def _renewal(case_file, options, seat, *, on, key):
+    """The same points for twelve months from the morrow of the mandate that runs, to be signed as the first one was."""
+    given = case_file.mandates.filter(organization=seat.organization, revoked_at=None, ends_on__gte=on)
+    last = given.exclude(signed_on=None).order_by("-ends_on").first()
+    if last is None:
+        raise NotAllowed(ACTS["renewal"].not_yet)
+    since = last.ends_on + timedelta(days=1)
+    mandate = mandate_letters.prepare(
+        case_file, seat.organization, by=seat, on=on, key=key, scopes=last.scopes, starts_on=since,
+        ends_on=last_end(since), notices=last.notices,
+    )  # fmt: skip
     return mandate.letter
 
 
@@ -215,6 +235,7 @@ def _cnil_follow_up(case_file, options, seat, *, on, key):
 
 WRITERS = {
     "mandate": _mandate,
+    "renewal": _renewal,
     "request": _request,
     "reminder": _follow_up("reminder"),
     "formal_notice": _follow_up("formal_notice"),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
 
 from cases.models import Action, Deadline, Demand, Event, Letter, Mandate, Standing, State
 from cases.models.progress import Complaint
@@ -43,11 +43,22 @@ def to_prepare(on):
 
 
 def to_sign(on):
-    return unsigned(on, letter__isnull=False)
+    """The first one, or one that follows the mandate that runs."""
+    return unsigned(on, letter__isnull=False) | to_sign_again(on)
+
+
+def to_sign_again(on):
+    """A mandate that waits while another still runs."""
+    waiting = Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"))
+    return Q(Exists(waiting)) & mandated(on)
 
 
 def ending(on):
     return Q(carried_until__lte=on + ENDING) & mandated(on)
+
+
+def to_renew(on):
+    return ending(on) & ~to_sign_again(on)
 
 
 def to_write(on):
@@ -113,6 +124,14 @@ def to_lodge(on):
     return drafted() & ~lodged() & mandated(on, ["cnil"])
 
 
+def letters_to_lodge(files):
+    """The last draft that an association wrote of each of these files."""
+    told = Event.objects.complaints_of_associations().filter(case_file__in=files).values_list("data", flat=True)
+    rows = Letter.objects.filter(pk__in={data["letter"] for data in told}).select_related("case_file")
+    last = {row.case_file_id: row for row in rows.order_by("written_on", F("rendered_at").asc(nulls_last=True), "pk")}
+    return sorted(last.values(), key=lambda row: row.case_file.reference)
+
+
 def cnil_silent(on):
     silent = Q(_clock(rule="cnil_silence", due_on__lt=on))
     return Q(complaint=Complaint.FILED) & silent & ~standing_letter("cnil_follow_up", on) & mandated(on, ["cnil"])
@@ -160,13 +179,17 @@ def drafted():
 
 @dataclass(frozen=True)
 class Condition:
-    """`letter`: the kind that a campaign writes then; `note`: what is then written down, of many files at once."""
+    """`letter`: the act of a campaign that is then written; `note`: what is then written down, of many files at once.
+
+    `alone`: why neither can be done for many.
+    """
 
     code: str
     words: str
     chosen: Callable
     letter: str = ""
     note: str = ""
+    alone: str = ""
 
     def files(self, files, on):
         return files.filter(self.chosen(on))
@@ -177,19 +200,26 @@ CONDITIONS = {
     for condition in (
         Condition("mandats-a-preparer", "Mandats à préparer", to_prepare, letter="mandate"),
         Condition("mandats-a-signer", "Mandats à faire signer", to_sign),
-        Condition("mandats-a-renouveler", "Mandats qui finissent dans les trente jours", ending),
+        Condition("mandats-a-renouveler", "Mandats qui finissent dans les trente jours", to_renew, letter="renewal"),
         Condition("premieres-lettres", "Premières lettres à écrire", to_write, letter="request"),
         Condition("a-poster", "Courriers à poster", to_post, note="posted"),
         Condition("receptions", "Réceptions à noter", to_note_received, note="received"),
-        Condition("identite", "Identité demandée par le laboratoire", identity),
-        Condition("reponses", "Réponses à apprécier", to_assess),
+        Condition(
+            "identite", "Identité demandée par le laboratoire", identity,
+            alone="Chaque laboratoire demande autre chose, et chaque personne choisit la preuve qu’elle donne, ou la "
+            "conteste\u202f: cela se fait dossier par dossier.",
+        ),
+        Condition(
+            "reponses", "Réponses à apprécier", to_assess,
+            alone="Une réponse se lit avant qu’on dise si elle convient\u202f: cela se fait dossier par dossier.",
+        ),
         Condition("relances", "Relances possibles", to_remind, letter="reminder"),
         Condition("mises-en-demeure", "Mises en demeure possibles", to_put_on_notice, letter="formal_notice"),
         Condition("plaintes", "Plaintes à la CNIL possibles", to_complain, letter="cnil_complaint"),
-        Condition("plaintes-a-deposer", "Plaintes écrites, dépôt à noter", to_lodge),
+        Condition("plaintes-a-deposer", "Plaintes écrites, dépôt à noter", to_lodge, note="lodged"),
         Condition("silence-cnil", "Silence de la CNIL", cnil_silent, letter="cnil_follow_up"),
     )
-}
+}  # fmt: skip
 
 
 def counts(files, *, on):

@@ -1,6 +1,10 @@
 """The letter of a mandate to an association that has a space here: to be signed, or keeping what was agreed to."""
 
+from django.db import transaction
+
+from accounts.models import Membership
 from cases import carrying
+from cases.mail import announce
 from cases.mandate_codes import door_of
 from cases.route_writing import checked, mandate_facts
 from cases.workflow import NotAllowed
@@ -8,6 +12,20 @@ from cases.writing import case_demands, write_letter
 from directory.window import AddressProblem, format_window_lines
 
 NO_ADDRESS = "Le numéro ou l’adresse de l’association manque\u202f: l’exploitant de Recours les complète."
+
+
+def prepare(case_file, organization, *, by, on, key, at=None, **asked):
+    """A mandate to be signed and its letter, once for each key. `by`: a member, or the person herself.
+
+    `asked`: scopes, starts_on, ends_on, notices, as `carrying.ask` takes them. NotAllowed as there.
+    """
+    seat = by if isinstance(by, Membership) else None
+    with transaction.atomic():
+        mandate = carrying.ask(case_file, organization, by=seat, key=key, at=at, **asked)
+        write_paper(mandate, by=by, on=on)
+        if seat:  # told to somebody who has a space; to nobody else
+            announce(case_file.patient, key=f"mandate-asked:{mandate.pk}")
+    return mandate
 
 
 def write_paper(mandate, *, by, on):

@@ -11,7 +11,7 @@ from accounts.models import Membership
 from cases import carrying, exhibits, members
 from cases.conditions import ENDING
 from cases.mail import announce
-from cases.mandate_letters import write, write_paper
+from cases.mandate_letters import write
 from cases.mandates import mandates_of
 from cases.models import CaseFile, Document, Mandate, Principal
 from cases.models.role import Role
@@ -20,20 +20,6 @@ from vault.index import blind_index
 
 CONSENT = "2026-11-26"  # the words of AcceptForm and of its page; a new text is a new version
 SIGNED = "Mandat signé"
-
-
-def prepare(case_file, organization, *, by, on, key, at=None, **asked):
-    """A mandate to be signed and its letter, once for each key. `by`: a member, or the person herself.
-
-    `asked`: scopes, starts_on, ends_on, notices, as `carrying.ask` takes them. NotAllowed as there.
-    """
-    seat = by if isinstance(by, Membership) else None
-    with transaction.atomic():
-        mandate = carrying.ask(case_file, organization, by=seat, key=key, at=at, **asked)
-        write_paper(mandate, by=by, on=on)
-        if seat:  # told to somebody who has a space; to nobody else
-            announce(case_file.patient, key=f"mandate-asked:{mandate.pk}")
-    return mandate
 
 
 def sign_paper(mandate, upload, *, signed_on, by, on):

@@ -37,6 +37,7 @@ class Line:
     channel: str = "registered"
     number: str = ""
     received: str | None = None
+    lodged: str | None = None  # of a complaint: the day on which the CNIL received it
 
     def to_json(self):
         return dict(vars(self))

@@ -7,8 +7,9 @@ Read from a list and matched line by line, nothing noted; then, once somebody ac
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from cases import queue, receipt_line
+from cases import complaining, queue, receipt_line
 from cases.models import Action, CaseFile, Demand, Letter, Receipts
 from cases.models.event import NUMBERED, number_index
 from cases.queue import enqueue
@@ -17,12 +18,16 @@ from cases.receipt_matching import match
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
 from cases.workflow.mandated import OUTSIDE
+from rights.complaints import complaint_ripeness
 from rights.letters import FIRST_LETTERS
+from rights.periods import date_in_words
 from vault.scope import OutOfScope
 
 LOT = 50  # lines noted by one job
 KEPT = timedelta(days=1)
 REFUSALS_KEPT = timedelta(days=30)
+FILED = "Le dépôt de cette plainte est déjà noté."
+REWRITTEN = "Un projet de plainte plus récent a été écrit\u202f: notez le dépôt dans le dossier."
 MEANWHILE = "Ce courrier a été noté entre-temps, sans ce numéro de recommandé."
 
 
@@ -47,6 +52,18 @@ def say(letters, seat, *, posted=None, received=None, channel="registered"):
     match(told, seat, reading)
     for line in reading.lines:
         line.channel = channel
+    return reading
+
+
+def say_lodged(drafts, *, lodged):
+    """The same of complaints that were filed on one day."""
+    reading = Reading()
+    for rank, row in enumerate(drafts, 1):
+        if lodged < row.written_on:
+            early = f"Ce projet de plainte, daté du {date_in_words(row.written_on)}, n’a pu être déposé avant."
+            reading.problems.append((rank, row.case_file.reference, early))
+        else:
+            reading.lines.append(Line(str(row.pk), line=rank, lodged=lodged.isoformat()))
     return reading
 
 
@@ -111,7 +128,7 @@ def _note_one(line, seat, at):
             )
             if letter is None:
                 raise NotAllowed("Le mandat de cette personne a pris fin.")
-            note(letter, line, seat, at=at)
+            (_lodge if line.lodged else note)(letter, line, seat, at=at)
     except NotAllowed as refusal:
         return str(refusal)
     except OutOfScope:  # the letter itself does not open under this mandate: one line, not the whole list
@@ -148,6 +165,23 @@ def note(letter, line, seat, *, at):
         facts = letter.facts.reveal(letter.case_file.scope_for(seat, purpose="échéance"))
         days = facts.get("answer_by_days") if letter.kind_code == "formal_notice" else None
         perform_all(Action.LETTER_RECEIVED, waiting, days=days, key=f"arrived:{letter.pk}", **told)
+
+
+def _lodge(draft, line, seat, *, at):
+    """That the complaint was filed with this draft. Its number is noted in the file, when the CNIL gives it."""
+    case_file = draft.case_file
+    CaseFile.objects.select_for_update().get(pk=case_file.pk)  # whoever notes it by hand meanwhile: the second is told
+    scope = case_file.scope_for(seat, purpose="plainte")
+    facts, demands = complaining.complaint_of(case_file, scope, on=timezone.localdate(at))
+    if any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):
+        raise NotAllowed(FILED)
+    if complaining.latest_draft(case_file, by=seat) != draft:
+        raise NotAllowed(REWRITTEN)
+    on = date.fromisoformat(line.lodged)
+    perform_all(
+        Action.LODGE_COMPLAINT, demands, by=seat, on=on, at=at, letter=draft, key=f"lodged:{draft.pk}",
+        ripe=complaint_ripeness(facts.demands, on=on).ripe,
+    )  # fmt: skip
 
 
 def _has_arrived(demand, letter, on):

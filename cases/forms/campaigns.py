@@ -61,7 +61,7 @@ class OptionsForm(Record):
         choices=(("yes", choice("Oui", "Presque toujours nécessaire pour faire respecter un droit.")), ("no", "Non")),
     )
     ASKED = {
-        "mandate": (), "request": ("rights",), "reminder": ("days",), "formal_notice": ("days",),
+        "mandate": (), "renewal": (), "request": ("rights",), "reminder": ("days",), "formal_notice": ("days",),
         "cnil_complaint": ("reveal_identity",), "cnil_follow_up": (),
     }  # fmt: skip
 
@@ -105,6 +105,18 @@ class ArrivedForm(Record):
 
     def said(self):
         return {"received": self.cleaned_data["on"]}
+
+
+class FiledForm(Record):
+    """The day on which chosen complaints were filed."""
+
+    on = DatePartsField(
+        label="Quel jour la CNIL a-t-elle reçu ces plaintes\u202f?",
+        help_text="La date de ses accusés d’enregistrement. Le numéro de chaque plainte se note dans son dossier.",
+    )
+
+    def said(self):
+        return {"lodged": self.cleaned_data["on"]}
 
 
 class ReceiptsForm(Record):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import carrying, mandate_codes, mandates, mandating, members
+from cases import carrying, mandate_codes, mandate_letters, mandates, members
 from cases.jobs import sweep_mandates
 from cases.mandating import CONSENT
 from cases.models import CaseFile, Document, Event, Mail, Mandate, Principal
@@ -95,7 +95,7 @@ def test_the_person_accepts_less_than_was_asked_and_the_letter_keeps_it(
 ):
     case_file.opened_by, case_file.opened_on = coordinator, TODAY
     case_file.save()
-    mandate = mandating.prepare(
+    mandate = mandate_letters.prepare(
         case_file, association, by=case_file.patient, on=TODAY, key="w", scopes=["requests", "cnil", "answers"],
         starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import mandating
+from cases import mandate_letters, mandating
 from cases.file_pages.finding import NoLongerHere
 from cases.forms.case import ConfirmForm
 from cases.forms.mandates import AskForm, ScanForm
@@ -31,7 +31,9 @@ def ask(request, seat, case_file, *, today):
     )  # fmt: skip
 
     def act():
-        mandate = mandating.prepare(case_file, seat.organization, by=seat, on=today, key=form.key("ask"), **form.asked)
+        mandate = mandate_letters.prepare(
+            case_file, seat.organization, by=seat, on=today, key=form.key("ask"), **form.asked
+        )
         messages.success(request, "Le mandat se prépare. Imprimez-le, et faites-le signer.")
         return redirect("association_letter_detail", seat.pk, case_file.pk, mandate.letter_id)
 
@@ -46,7 +48,7 @@ def paper(request, seat, case_file, *, today, mandate_id):
     if mandate.signed_on or mandate.revoked_at:
         raise NoLongerHere
     try:
-        mandating.write_paper(mandate, by=seat, on=today)
+        mandate_letters.write_paper(mandate, by=seat, on=today)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("association_case_detail", seat.pk, case_file.pk)

@@ -24,6 +24,7 @@ from cases.workflow import NotAllowed
 
 ROWS = 30
 LETTERS = {"posted": conditions.letters_to_post, "received": conditions.letters_to_receive}
+GONE = "Ce dossier coché n’est plus dans cette liste\u202f: il a changé depuis, ou son mandat a pris fin."
 
 
 @at_association()
@@ -56,10 +57,23 @@ def note(request, seat, *, today, code):
         form.add_error(None, "Aucun dossier choisi\u202f: cochez-en au moins un.")
     if not form.is_valid():
         return list_page(request, seat, code, today=today, form=form)
-    files = condition.files(files_for(seat, mine=request.GET.get("qui") == "moi", only=chosen), today)
-    letters = LETTERS[condition.note]().filter(case_file__in=files).select_related("case_file")
-    reading = receipts.say(letters.order_by("case_file__reference", "pk"), seat, **form.said())
+    among = files_for(seat, mine=request.GET.get("qui") == "moi", only=chosen)
+    files = condition.files(among, today)
+    if condition.note == "lodged":
+        reading = receipts.say_lodged(conditions.letters_to_lodge(files), **form.said())
+    else:
+        letters = LETTERS[condition.note]().filter(case_file__in=files).select_related("case_file")
+        reading = receipts.say(letters.order_by("case_file__reference", "pk"), seat, **form.said())
+    reading.problems += _gone(chosen or (), among, files)
     return redirect("association_receipts", seat.pk, receipts.keep(reading, seat, at=timezone.now()).pk)
+
+
+def _gone(ticked_ids, among, files):
+    """A line for each file that was ticked and fits no more; one that is no longer carried has no name here."""
+    still = set(files.values_list("pk", flat=True))
+    known = dict(among.values_list("pk", "reference"))
+    gone = [known.get(pk, "") for pk in dict.fromkeys(ticked_ids) if pk not in still]
+    return [(rank, reference, GONE) for rank, reference in enumerate(gone, len(still) + 1)]
 
 
 @at_association()
@@ -97,7 +111,7 @@ def _named(seat, lines):
 
 def _dated(line):
     """Its days as days."""
-    return line | {name: date.fromisoformat(line[name]) for name in ("posted", "received") if line.get(name)}
+    return line | {name: date.fromisoformat(line[name]) for name in ("posted", "received", "lodged") if line.get(name)}
 
 
 @at_association()

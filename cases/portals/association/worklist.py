@@ -9,10 +9,10 @@ from accounts.doors import ASSOCIATION
 from cases import conditions, overview
 from cases.campaigning import files_for
 from cases.conditions import CONDITIONS
-from cases.forms.campaigns import ArrivedForm, PostedForm
+from cases.forms.campaigns import ArrivedForm, FiledForm, PostedForm
 from cases.portals.association.seat import at_association
 
-NOTES = {"posted": PostedForm, "received": ArrivedForm}
+NOTES = {"posted": PostedForm, "received": ArrivedForm, "lodged": FiledForm}
 
 
 @at_association()

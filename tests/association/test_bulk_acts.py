@@ -1,0 +1,109 @@
+"""What a list of the worklist lets do for many at once: mandates renewed, complaints noted as filed."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import mandate_letters, mandating, receipts
+from cases.conditions import CONDITIONS
+from cases.documents import Cleaned
+from cases.models import Action, CaseFile, Demand, Event, Letter, Mandate, Receipts, State
+from cases.models.progress import Complaint
+from cases.workflow import NotAllowed, perform_all
+from cases.writing import case_demands
+from rights.mandates import last_end
+from tests.association.many import enter_many, run_all_but_the_press
+from tests.association.test_campaign_pages import day, url
+from tests.association.test_campaigns import late, outcome, validated
+from tests.cases.test_patient_door import PDF
+from tests.laboratory.conftest import sit
+
+TODAY, FILED = date(2026, 6, 1), date(2026, 7, 21)
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+@pytest.fixture
+def files(coordinator, site):
+    return enter_many(coordinator, site, 3)
+
+
+def listed(code):
+    return CONDITIONS[code].files(CaseFile.objects.all(), timezone.localdate())
+
+
+def test_complaints_are_noted_as_filed_on_one_day_each_with_its_draft(
+    client, files, coordinator, case_worker, time_machine
+):
+    late(files, coordinator, time_machine)
+    for mandate in Mandate.objects.select_related("case_file__patient", "organization__association"):
+        mandate_letters.write(mandate, by=mandate.case_file.patient, on=TODAY, key="accepted")
+    validated(coordinator, "cnil_complaint", {"reveal_identity": True})
+    run_all_but_the_press()
+    time_machine.move_to("2026-07-25 12:00 +0200")
+    sit(client, case_worker)
+    page, note = url("to_do", case_worker, "plaintes-a-deposer"), url("note", case_worker, "plaintes-a-deposer")
+    assert "Quel jour la CNIL a-t-elle reçu ces plaintes" in client.get(page).text
+    early = client.post(note, {**day(date(2026, 7, 1)), "all": "1"}, follow=True).text
+    assert early.count("n’a pu être déposé avant") == 3
+    chosen = [*(str(row.pk) for row in files[:2]), str(uuid.uuid4())]
+    read = client.post(note, {**day(FILED), "dossier": chosen}, follow=True).text
+    assert "2\u00a0plaintes à noter" in read
+    assert "n’est plus dans cette liste" in read
+    assert not Event.objects.filter(action=Action.LODGE_COMPLAINT).exists()
+    drafts = {row.case_file_id: row for row in Letter.objects.filter(kind_code="cnil_complaint")}
+    by_hand = {"by": coordinator, "on": FILED, "ripe": True, "letter": drafts[files[1].pk], "key": "hand"}
+    perform_all(Action.LODGE_COMPLAINT, case_demands(files[1]), **by_hand)
+    client.post(url("receipts_accept", case_worker, Receipts.objects.latest("read_at").pk))
+    run_all_but_the_press()
+    done = Receipts.objects.latest("read_at")
+    assert [why for *_, why in done.refusals.reveal(case_worker.own_scope("test"))] == [receipts.FILED]
+    filed = Event.objects.get(action=Action.LODGE_COMPLAINT, case_file=files[0])
+    assert (filed.on, filed.data["letter"], filed.data["ripe"]) == (FILED, str(drafts[files[0].pk].pk), True)
+    assert Event.objects.filter(action=Action.LODGE_COMPLAINT, case_file=files[1]).count() == 1
+    files[0].refresh_from_db()
+    assert files[0].complaint == Complaint.FILED
+    assert [row.pk for row in listed("plaintes-a-deposer")] == [files[2].pk]
+    again = client.post(note, {**day(FILED), "dossier": [str(files[0].pk)]}, follow=True).text
+    assert files[0].reference in again
+
+
+def test_mandates_that_end_soon_are_renewed_for_all_and_signed_as_the_first_was(files, coordinator, time_machine):
+    first = files[0].mandates.get()
+    time_machine.move_to(f"{first.ends_on - timedelta(days=20)} 12:00 +0200")
+    assert listed("mandats-a-renouveler").count() == 3
+    campaign = validated(coordinator, "renewal", {})
+    run_all_but_the_press()
+    assert outcome(campaign) == {(row.pk, "written", "") for row in files}
+    since = first.ends_on + timedelta(days=1)
+    asked = Mandate.objects.waiting()
+    assert set(asked.values_list("starts_on", "ends_on")) == {(since, last_end(since))}
+    assert {tuple(row.scopes) for row in asked} == {tuple(first.scopes)}
+    assert {item.letter.kind_code for item in campaign.items.select_related("letter")} == {"mandate"}
+    assert (listed("mandats-a-renouveler").count(), listed("mandats-a-signer").count()) == (0, 3)
+    with pytest.raises(NotAllowed, match="Aucun dossier"):
+        validated(coordinator, "renewal", {}, key="again")
+    mandate = asked.select_related("case_file__patient", "organization").get(case_file=files[0])
+    today = timezone.localdate()
+    mandating.sign_paper(mandate, Cleaned(PDF, "application/pdf", []), signed_on=today, by=coordinator, on=today)
+    files[0].refresh_from_db()
+    assert files[0].carried_until == last_end(since)
+    assert (listed("mandats-a-renouveler").count(), listed("mandats-a-signer").count()) == (0, 2)
+
+
+def test_every_list_says_what_can_be_done_for_many_or_why_nothing_can(client, files, coordinator):
+    nothing = {code for code, row in CONDITIONS.items() if not (row.letter or row.note or row.alone)}
+    assert nothing == {"mandats-a-signer"}  # signed copies come back many together: `cases.scanning`
+    validated(coordinator)
+    run_all_but_the_press()
+    Demand.objects.filter(case_file=files[0]).update(state=State.IDENTITY_REQUESTED)
+    sit(client, coordinator)
+    assert "dossier par dossier" in client.get(url("to_do", coordinator, "identite")).text
+    for code in CONDITIONS:
+        assert client.get(reverse("association_to_do", args=[coordinator.pk, code])).status_code == 200
