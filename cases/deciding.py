@@ -164,7 +164,10 @@ def send(reply, seat, *, version, on, at=None):
 
 
 def send_inquiry(reply, seat, *, version, on):
-    """Freeze a letter to a processor: printed, sealed under the laboratory’s key. No act; the person sees nothing."""
+    """Freeze a letter to a processor: printed, sealed under the laboratory’s key. No act; the person sees nothing.
+
+    Raises NotAllowed as `send` does: it carries the same words outside.
+    """
     try:
         facts = facts_of(reply, seat, on=on)
     except FactsError as error:
@@ -172,6 +175,8 @@ def send_inquiry(reply, seat, *, version, on):
     content = rendering.render_pdf(INQUIRY, facts)
     with transaction.atomic():
         row = _held(reply, version)
+        if why := why_not_send(row, seat):
+            raise NotAllowed(why)
         row.pdf = SealedFile.objects.store(content, key=seat.organization.key)
         row.save(update_fields=["pdf"])
     return row

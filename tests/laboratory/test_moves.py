@@ -124,7 +124,11 @@ def test_identity_that_came_by_post_starts_the_clock_again(client, received, age
     assert "Aucune n’est attendue" in client.get(url, follow=True).content.decode()
 
 
-def test_a_letter_to_the_processor_stays_at_the_laboratory(client, received, agent, patient):
+def test_a_letter_to_the_processor_stays_at_the_laboratory_and_is_read_twice_where_all_is(
+    client, received, agent, officer, patient, laboratory
+):
+    laboratory.two_persons = True
+    laboratory.save(update_fields=["two_persons"])
     sit(client, agent)
     typed = {
         "demands": ids(received), "recipient": "LOGICIELS DES EXEMPLES\n10 RUE DE L EXEMPLE\n35000 RENNES",
@@ -133,9 +137,22 @@ def test_a_letter_to_the_processor_stays_at_the_laboratory(client, received, age
     }  # fmt: skip
     post(client, page(agent, received, "sous-traitant"), **typed)
     reply = Reply.objects.get()
-    post(client, reverse("desk_reply_act", args=[agent.pk, reply.pk]), version="1", freeze="1")
+    act, file = (reverse(name, args=[agent.pk, pk]) for name, pk in (
+        ("desk_reply_act", reply.pk), ("desk_file", received.pk),
+    ))  # fmt: skip
+    shown = client.get(reverse("desk_reply", args=[agent.pk, reply.pk])).text
+    assert "Une autre personne que l’auteur du projet" in shown
+    assert "Figer la lettre" not in shown
+    assert "Une autre personne que l’auteur du projet" in post(client, act, version="1", freeze="1").text
+    assert "Projets en cours" in post(client, act, version="1", submit="1").text
+    post(sit(client, officer), reverse("desk_reply_act", args=[officer.pk, reply.pk]), version="1", approve="1")
+    post(sit(client, agent), act, version="1", freeze="1")
     reply.refresh_from_db()
     assert reply.pdf.key == agent.organization.key
+    shown = client.get(file).text
+    assert "Projets en cours" not in shown
+    assert "Lettre au sous-traitant figée, écrite par Prénom agent" in shown
+    assert reverse("desk_reply_pdf", args=[agent.pk, reply.pk]) in shown
     pdf = client.get(reverse("desk_reply_pdf", args=[agent.pk, reply.pk]))
     assert pdf.content.startswith(b"%PDF")
     assert received.letters.count() == 1

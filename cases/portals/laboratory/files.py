@@ -1,8 +1,11 @@
 """One file on the desk: what must be done, the letter as received and its facts as data, dates, history, moves."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,7 +45,7 @@ def desk_file(request, seat, *, today, case_id):
     moves = moves_for(demands, seat, on=today)
     step = desk_step(case_file, demands, on=today)
     doable = next((move for move in moves if move.code == step.code and move.is_open), None)
-    drafts = Reply.objects.filter(case_file=case_file, organization=seat.organization, letter=None, dropped_at=None)
+    drafts = Reply.objects.pending().filter(case_file=case_file, organization=seat.organization)
     return render(
         request,
         "desk/file.html",
@@ -79,9 +82,34 @@ def told(facts):
 
 
 def history(case_file, seat):
-    """What was said and done, and who was given the file: newest first."""
-    lines = [*assignments_of(case_file, seat), *desk_history(case_file)]
+    """What was said and done, asked of a processor, and who was given the file: newest first."""
+    lines = [*assignments_of(case_file, seat), *inquiries(case_file, seat), *desk_history(case_file)]
     return sorted(lines, key=lambda line: line.on, reverse=True)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A letter to a processor, from the day it was frozen."""
+
+    on: date
+    text: str
+    proof_url: str
+    proof_label: str = "Lire la lettre (PDF)"
+
+
+def inquiries(case_file, seat):
+    """For colleagues alone: who wrote each, by name."""
+    frozen = Reply.objects.filter(case_file=case_file, organization=seat.organization, pdf__isnull=False)
+    rows = frozen.select_related("pdf", "drafted_by__organization__key").order_by("-pdf__stored_at")
+    scope = seat.own_scope("historique")
+    return [
+        Inquiry(
+            timezone.localdate(row.pdf.stored_at),
+            f"Lettre au sous-traitant figée, écrite par {row.drafted_by.called(scope)}, pour vos collègues seulement",
+            reverse("desk_reply_pdf", args=[seat.pk, row.pk]),
+        )
+        for row in rows
+    ]
 
 
 def groups(demands):
