@@ -1,6 +1,26 @@
-"""Tens of thousands of files, by SQL: to see which way the database takes when there are as many."""
+"""Many files at once: tens of thousands by SQL, to see which way the database takes when there are as many."""
+
+import copy
+import uuid
 
 from django.db import connection
+
+from cases.models import CaseFile
+from cases.models.case_file import new_reference
+from vault.models import DataKey
+
+
+def copies_of(case_file, count):
+    """So many files like this one, of the same person, without letters or demands: on any database."""
+    keys, files = [], []
+    for n in range(count):
+        key, file = copy.copy(case_file.key), copy.copy(case_file)
+        key.pk, file.pk = uuid.uuid4(), uuid.uuid4()
+        file.key, file.reference, file.origin = key, new_reference(), f"{n} of many"
+        keys.append(key)
+        files.append(file)
+    DataKey.objects.bulk_create(keys)
+    return CaseFile.objects.bulk_create(files)
 
 
 def insert_files(like, count, **columns):

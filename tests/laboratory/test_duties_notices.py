@@ -3,6 +3,7 @@
 import io
 import uuid
 from datetime import date
+from hashlib import sha256
 
 import pikepdf
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import OrganizationEvent
 from accounts.team import write_letterhead
 from cases import telling
 from cases.jobs import print_notices
@@ -114,9 +116,11 @@ def test_letters_are_printed_in_lots_in_order_each_on_a_recto_and_once(client, o
     assert NoticeLot.objects.get(pk=second.pk).pdf_id == sealed
     page = client.get(address("desk_notice", officer, campaign)).content.decode()
     assert "Télécharger les lettres 1 à" in page
-    content = client.get(address("desk_notice_letters", officer, campaign, 1)).content
+    content = client.post(address("desk_notice_letters", officer, campaign, 1)).content
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert len(pdf.pages) == 4  # two letters, a sheet each
+    noted = OrganizationEvent.objects.get(act=OrganizationEvent.Act.TOOK_LETTERS)
+    assert (noted.by, noted.count) == (officer, telling.LOT + 1)
     client.post(address("desk_notice_accept", officer, campaign))
     assert campaign.notices.count() == telling.LOT + 1  # the list is closed
 
@@ -147,9 +151,15 @@ def test_a_range_is_noted_as_posted_once_and_the_register_says_who_when_and_how(
     client.post(address("desk_notice_posted", officer, printed), POSTED)
     client.post(address("desk_notice_posted", officer, printed), POSTED | {"last": "3", "channel": "registered"})
     assert list(printed.notices.order_by("number").values_list("channel", flat=True)) == ["post", "post", "registered"]
-    response = client.get(address("desk_notice_register", officer, printed))
+    response = client.post(address("desk_notice_register", officer, printed))
     text = b"".join(response.streaming_content).decode()
     assert "1;Alex Essai0;1 rue des Essais, 56000 Vannes;2026-03-02;lettre simple;" in text
+    noted = OrganizationEvent.objects.get(act=OrganizationEvent.Act.TOOK_TOLD)
+    ids = sorted(str(pk) for pk in printed.notices.values_list("pk", flat=True))
+    assert (noted.by, noted.count, noted.digest) == (officer, 3, sha256("\n".join(ids).encode()).hexdigest())
+    assert client.get(address("desk_notice_register", officer, printed)).status_code == 405
+    shown = client.get(reverse("desk_figures", args=[officer.pk])).text
+    assert "a téléchargé le registre des personnes informées, 3\u00a0lignes (violation 1, csv)" in shown
 
 
 @pytest.mark.parametrize(
@@ -196,7 +206,7 @@ def test_people_whose_letters_nobody_noted_as_posted_are_forgotten_on_the_day_an
     telling.forget(now=timezone.now())
     assert printed.notices.filter(recipient__isnull=True).count() == 3
     assert "sans qu’aucun envoi ait été noté" in sit(client, officer).get(address("desk_notice", officer, printed)).text
-    register = b"".join(client.get(address("desk_notice_register", officer, printed)).streaming_content).decode()
+    register = b"".join(client.post(address("desk_notice_register", officer, printed)).streaming_content).decode()
     assert "Exemples" not in register
     assert "1 rue" not in register
 
@@ -224,8 +234,9 @@ def test_a_list_never_accepted_is_gone_after_a_day(client, officer, campaign, ti
 
 def test_another_laboratory_finds_nothing_and_an_agent_prints_nothing(client, officer, agent, stranger, campaign):
     sit(client, stranger)
-    for name in ("desk_notice", "desk_notice_text", "desk_notice_sample", "desk_notice_register"):
+    for name in ("desk_notice", "desk_notice_text", "desk_notice_sample"):
         assert client.get(address(name, stranger, campaign)).status_code == 404
+    assert client.post(address("desk_notice_register", stranger, campaign)).status_code == 404
     assert client.post(address("desk_notice_print", agent, campaign)).status_code == 404
     sit(client, agent)
     assert client.post(address("desk_notice_print", agent, campaign)).status_code == 404

@@ -19,14 +19,17 @@ from accounts.doors import door_of
 from accounts.models import Membership, Organization
 from cases import exhibits
 from cases.documents import Cleaned
+from cases.exchanges import write_note
 from cases.models import Action, CaseFile, Demand, DiaryEntry, Letter
 from cases.opening import open_case
 from cases.tenancy import WALLS
 from cases.workflow import perform_all
 from directory.models import Breach
+from tests.association.conftest import association_named
 from tests.cases.conftest import answers
-from tests.laboratory.conftest import sent_to, sit
+from tests.laboratory.conftest import member, sent_to, sit
 from tests.laboratory.desk import SEATED, address, made_up
+from tests.laboratory.many import copies_of
 from tests.laboratory.tenants import as_stored, furnish, rows_of
 from tests.laboratory.walker import IDS, live_in, name_of, post, text_of, walk
 from tests.walls.test_isolation import contents
@@ -60,6 +63,8 @@ def ours(received, agent, officer, patient, site, other_site, run_jobs, time_mac
     received.save(update_fields=["breach"])
     Breach.objects.create(slug="fuite-d-ailleurs", title="Fuite d’ailleurs", disclosed_on=day)  # public, of no file yet
     sent_to(other_site, patient, run_jobs, name=f"{SECRET} envoyé ailleurs")
+    helper = member(association_named("Association des Essais"), Membership.Role.CASE_WORKER)
+    write_note(received, f"{SECRET} de la note de l’association", by=helper, key="x")
     return officer
 
 
@@ -178,7 +183,7 @@ def test_the_pages_of_one_are_the_same_whether_the_other_exists_or_not(client, o
     live_in(browser, start(ours))
     run_jobs()
     alone = {page: plain(text) for page, text in walk(browser, start(ours)).pages.items()}
-    request.getfixturevalue("theirs")
+    copies_of(request.getfixturevalue("theirs")[CaseFile], 1_000)
     before = contents()
     beside = {page: plain(text) for page, text in walk(browser, start(ours)).pages.items()}
     assert beside == alone

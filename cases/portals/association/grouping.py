@@ -75,7 +75,7 @@ def group_file(request, seat, *, today, group_id):
 def take(request, seat, *, today, group_id):
     """Who takes it and when stays written."""
     row = ready_or_404(seat, group_id)
-    _note(seat, OrganizationEvent.Act.TOOK_GROUP_FILE, str(row.pk))
+    _note(seat, OrganizationEvent.Act.TOOK_GROUP_FILE, row, detail=str(row.pk))
     content = group_bundle.stream(row, seat, on=today)
     return sealed(StreamingHttpResponse(content, content_type="application/zip"), group_bundle.file_name(row))
 
@@ -85,7 +85,7 @@ def take(request, seat, *, today, group_id):
 def take_people(request, seat, *, today, group_id):
     """Whom each number stands for: what the association keeps for itself."""
     row = ready_or_404(seat, group_id)
-    _note(seat, OrganizationEvent.Act.TOOK_LIST, "csv numeros")
+    _note(seat, OrganizationEvent.Act.TOOK_LIST, row, detail="csv numeros")
     lines = spreadsheet.lines(rows_of_people(seat, row))
     return sealed(StreamingHttpResponse(lines, content_type=spreadsheet.CSV), "numeros-a-garder.csv")
 
@@ -110,10 +110,9 @@ def ready_or_404(seat, group_id):
     return row
 
 
-def _note(seat, act, detail):
-    OrganizationEvent.objects.create(
-        organization=seat.organization, act=act, by=seat, at=timezone.now(), detail=detail
-    )  # fmt: skip
+def _note(seat, act, row, *, detail):
+    ids = (pk for part in row.parts.all() for pk in part.case_files)
+    seat.organization.events.taken(act, ids, by=seat, at=timezone.now(), detail=detail)
 
 
 AT = "association/<uuid:seat_id>/dossier-de-groupe/"

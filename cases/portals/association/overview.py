@@ -49,18 +49,21 @@ def take_list(request, seat, *, today, code):
     found, form = _found(code, today), ChosenForm(request.GET, seat=seat)
     files = found.rows(form.chosen.files(seat), on=today)
     rows = overview_tables.of_list(seat, files)
-    return _taken(request, seat, rows, [(found.title, rows)], name=f"liste-{code}-{today.isoformat()}", told=code)
+    return _taken(
+        request, seat, rows, [(found.title, rows)], name=f"liste-{code}-{today.isoformat()}", told=code, files=files
+    )
 
 
 @at_association(roles=COORDINATORS)
 @require_POST
 def take_dashboard(request, seat, *, today):
     """The figures as they stand: a sheet for each table, or one table after the other."""
-    board = figures.board(ChosenForm(request.GET, seat=seat).chosen.files(seat), on=today)
+    files = ChosenForm(request.GET, seat=seat).chosen.files(seat)
+    board = figures.board(files, on=today)
     sheets = list(overview_tables.of_board(board))
     return _taken(
         request, seat, overview_tables.one_after_the_other(sheets), sheets,
-        name=f"tableau-{today.isoformat()}", told="tableau",
+        name=f"tableau-{today.isoformat()}", told="tableau", files=files,
     )  # fmt: skip
 
 
@@ -71,12 +74,11 @@ def _found(code, today):
     return found
 
 
-def _taken(request, seat, rows, sheets, *, name, told):
+def _taken(request, seat, rows, sheets, *, name, told, files):
     kind = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
-    OrganizationEvent.objects.create(
-        organization=seat.organization, act=OrganizationEvent.Act.TOOK_LIST, by=seat, at=timezone.now(),
-        detail=f"{kind} {told}"[:40],
-    )  # fmt: skip
+    ids = files.order_by().values_list("pk", flat=True)
+    act = OrganizationEvent.Act.TOOK_LIST
+    seat.organization.events.taken(act, ids, by=seat, at=timezone.now(), detail=f"{kind} {told}"[:40])
     if kind == "xlsx":
         return sealed_response(spreadsheet.workbook_of(sheets), spreadsheet.XLSX, f"{name}.xlsx")
     return sealed(StreamingHttpResponse(spreadsheet.lines(rows), content_type=spreadsheet.CSV), f"{name}.csv")

@@ -82,7 +82,7 @@ def part(request, seat, *, today, mailing_id, number):
     found = get_object_or_404(row.parts.select_related("file__key"), number=number, file__isnull=False)
     content_type, extension = TYPES[row.form]
     content = found.file.open(seat.own_scope("envoi"))
-    _fetched(seat, extension)
+    _fetched(seat, extension, [found])
     MailingPart.objects.filter(pk=found.pk, fetched_at=None).update(fetched_at=timezone.now())
     return sealed_response(content, content_type, f"courriers-{row.asked_at:%Y-%m-%d}-partie-{number}.{extension}")
 
@@ -95,7 +95,7 @@ def whole(request, seat, *, today, mailing_id):
     parts = row.parts.filter(file__isnull=False)
     if row.form != Mailing.Form.PRINT or not row.ordered_at or row.parts.filter(made_at=None).exists() or not parts:
         raise Http404
-    _fetched(seat, "pdf")
+    _fetched(seat, "pdf", parts)
     parts.filter(fetched_at=None).update(fetched_at=timezone.now())
     content = StreamingHttpResponse(posting.whole(row, seat.own_scope("envoi")), content_type="application/pdf")
     return sealed(content, f"courriers-{row.asked_at:%Y-%m-%d}.pdf")
@@ -105,14 +105,16 @@ def whole(request, seat, *, today, mailing_id):
 @require_POST
 def mailing_list(request, seat, *, today, mailing_id):
     row = mailing_or_404(seat, mailing_id)
-    _fetched(seat, "csv")
+    _fetched(seat, "csv", row.parts.all())
     content = spreadsheet.lines(posting.lines(row, seat.own_scope("envoi")))
     return sealed(StreamingHttpResponse(content, content_type=spreadsheet.CSV), f"liste-{row.asked_at:%Y-%m-%d}.csv")
 
 
-def _fetched(seat, what):
-    act = OrganizationEvent.Act.TOOK_LETTERS
-    OrganizationEvent.objects.create(organization=seat.organization, act=act, by=seat, at=timezone.now(), detail=what)
+def _fetched(seat, what, parts):
+    ids = (pk for part in parts for pk in part.letters)
+    seat.organization.events.taken(
+        OrganizationEvent.Act.TOOK_LETTERS, ids, by=seat, at=timezone.now(), detail=what
+    )  # fmt: skip
 
 
 def mailing_or_404(seat, mailing_id):

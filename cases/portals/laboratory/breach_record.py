@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from cases.downloads import sealed_response
 from cases.portals.laboratory.breaches import BASE, record_or_404, summary
-from cases.portals.laboratory.register import note_taken
+from cases.portals.laboratory.register import EXPORTED, note_taken
 from cases.portals.laboratory.seat import at_desk
 from cases.telling import progress_of
 from cases.templatetags.french import moment_in_words, plural
@@ -30,7 +30,7 @@ def breach_pdf(request, seat, *, today, record_id):
         "told": [campaign_in_words(one) for one in record.campaigns.order_by("opened_at")], "statute": GDPR_33.cite,
         "versions": [f"Version {one.number}, {moment_in_words(one.written_at)}, {one.member}" for one in versions],
     })  # fmt: skip
-    note_taken(seat, f"violation {record.number}, pdf")
+    note_taken(seat, EXPORTED, [record.pk], detail=f"violation {record.number}, pdf")
     return sealed_response(content, "application/pdf", f"violation-{record.number}.pdf")
 
 

@@ -1,7 +1,5 @@
 """Accounts of what was asked and answered: figures, and the register of demands as CSV and as PDF."""
 
-from itertools import islice
-
 from django import forms
 from django.contrib import messages
 from django.http import StreamingHttpResponse
@@ -19,6 +17,9 @@ from rights import rendering
 MOST_PRINTED = 200  # demands in one PDF: what is printed while somebody waits
 ON_A_SHEET = 40  # rows of one table: a long one takes the press more time than several short ones
 FIRST_YEAR = 2018
+Act = OrganizationEvent.Act
+EXPORTED = Act.EXPORTED
+TAKEN = (EXPORTED, Act.TOOK_TOLD, Act.TOOK_LETTERS)
 
 
 class YearForm(forms.Form):
@@ -33,11 +34,10 @@ class YearForm(forms.Form):
 @at_desk()
 @require_safe
 def figures(request, seat, *, today):
-    exports = OrganizationEvent.objects.filter(
-        organization=seat.organization_id, act=OrganizationEvent.Act.EXPORTED
-    ).select_related("by").order_by("-at")[:5]  # fmt: skip
+    exports = OrganizationEvent.objects.filter(organization=seat.organization_id, act__in=TAKEN)
     return render(request, "desk/figures.html", {
-        "seat": seat, "figures": register.figures(seat, today=today), "form": YearForm(today=today), "exports": exports,
+        "seat": seat, "figures": register.figures(seat, today=today), "form": YearForm(today=today),
+        "exports": exports.select_related("by").order_by("-at")[:5],
     })  # fmt: skip
 
 
@@ -47,23 +47,24 @@ def export(request, seat, *, today):
     """The register, to keep or to show: who took it and when stays written."""
     form = YearForm(request.POST, today=today)
     year = form.cleaned_data["year"] if form.is_valid() else None
+    ids = list(register.demands_sent(seat, year=year).values_list("pk", flat=True))
     rows = register.rows(seat, today=today, year=year)
     if request.POST.get("format") == "pdf":
-        return _pdf(request, seat, rows, today=today, year=year)
-    note_taken(seat, "csv")
+        return _pdf(request, seat, rows, ids, today=today, year=year)
+    note_taken(seat, EXPORTED, ids, detail="demandes, csv")
     content = spreadsheet.lines(_with_headings(rows))
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     return sealed(response, f"registre-{today.isoformat()}.csv")
 
 
-def _pdf(request, seat, rows, *, today, year):
-    printed = list(islice(rows, MOST_PRINTED + 1))
-    if len(printed) > MOST_PRINTED:
+def _pdf(request, seat, rows, ids, *, today, year):
+    if len(ids) > MOST_PRINTED:
         messages.error(
             request, f"Le PDF va jusqu’à {MOST_PRINTED} demandes. Choisissez une année, ou prenez le fichier CSV."
         )
         return redirect("desk_figures", seat.pk)
-    note_taken(seat, "pdf")
+    note_taken(seat, EXPORTED, ids, detail="demandes, pdf")
+    printed = list(rows)
     words = {"laboratory": seat.organization.name, "on": today, "year": year, "headings": register.HEADINGS}
     sheets = [printed[start : start + ON_A_SHEET] for start in range(0, len(printed), ON_A_SHEET)]
     content = rendering.render_register({**words, "sheets": sheets})
@@ -75,10 +76,9 @@ def _with_headings(rows):
     yield from rows
 
 
-def note_taken(seat, form):
-    OrganizationEvent.objects.create(
-        organization=seat.organization, act=OrganizationEvent.Act.EXPORTED, by=seat, at=timezone.now(), detail=form
-    )
+def note_taken(seat, act, ids, *, detail):
+    """Who took which rows away, when and as what stays written."""
+    seat.organization.events.taken(act, ids, by=seat, at=timezone.now(), detail=detail)
 
 
 urlpatterns = [

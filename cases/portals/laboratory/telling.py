@@ -14,6 +14,7 @@ from cases.forms.desk_notices import NoticeTextForm, PostedForm, RecipientsForm
 from cases.forms.masking import typed
 from cases.models import NoticeCampaign
 from cases.portals.laboratory.breaches import record_or_404
+from cases.portals.laboratory.register import Act, note_taken
 from cases.portals.laboratory.seat import OFFICERS, WRITERS, at_desk, version_read
 from cases.workflow import NotAllowed
 from directory.models.breaches import LeakedField
@@ -113,13 +114,16 @@ def sample(request, seat, *, today, campaign_id):
 
 
 @at_desk(roles=WRITERS)
-@require_safe
+@require_POST
 def letters(request, seat, *, today, campaign_id, first):
+    """The letters of a range, with the names and addresses on them: who took them, and when, stays written."""
     campaign = campaign_or_404(seat, campaign_id)
     found = [pair for pair in telling.volumes(list(campaign.lots.order_by("first"))) if pair[0] == first]
     if not found:
         raise Http404
     content = telling.volume(campaign, *found[0], seat.own_scope("information des personnes"))
+    ids = telling.notices_of(campaign, *found[0]).values_list("pk", flat=True)
+    note_taken(seat, Act.TOOK_LETTERS, ids, detail=f"violation {campaign.record.number}, pdf")
     return sealed_response(content, "application/pdf", f"courriers-{found[0][0]}-{found[0][1]}.pdf")
 
 
@@ -143,9 +147,12 @@ def posted(request, seat, *, today, campaign_id):
 
 
 @at_desk()
-@require_safe
+@require_POST
 def told_register(request, seat, *, today, campaign_id):
-    """Who was told, when and how, as CSV; a person forgotten since keeps the number and the day."""
+    """Who was told, when and how, as CSV; a person forgotten since keeps the number and the day.
+
+    Who took it, and when, stays written.
+    """
     campaign, scope = campaign_or_404(seat, campaign_id), seat.own_scope("registre des personnes informées")
 
     def rows():
@@ -156,6 +163,8 @@ def told_register(request, seat, *, today, campaign_id):
             lines = (one.recipient.reveal(scope) or {"lines": ["effacé"]})["lines"]
             yield one.number, lines[0], ", ".join(lines[1:]), one.posted_on, one.get_channel_display(), one.noted_by
 
+    ids = campaign.notices.values_list("pk", flat=True)
+    note_taken(seat, Act.TOOK_TOLD, ids, detail=f"violation {campaign.record.number}, csv")
     response = StreamingHttpResponse(spreadsheet.lines(rows()), content_type="text/csv; charset=utf-8")
     return sealed(response, f"envois-{today.isoformat()}.csv")
 
