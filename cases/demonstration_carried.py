@@ -14,12 +14,13 @@ from cases.documents import Cleaned
 from cases.mandating import SIGNED
 from cases.models import Document
 from cases.opening import ask_first
+from cases.workflow import perform_all
+from cases.writing import case_demands
 from rights.mandates import SCOPES, last_end
 
 GIVEN = 5  # days from the signature to the first letter
 REFUSED = {"ground": "legal_retention", "reasons_given": False, "remedies_given": False}
 DOUBTED = {"reasons_given": False, "asks_id_copy": True}
-LODGED = {"ripe": True, "number": "EXEMPLE-3"}
 PARTLY = {"missing": ["access.3", "access.4"]}
 
 
@@ -45,8 +46,11 @@ def _answered(day, **facts):
     return RECEIVED, (day, A.ANSWER_FULL, facts)
 
 
-def _complaint_written(case_file, seat, *, on):
-    complaining.write_complaint(case_file, by=seat, on=on, key="demo:complaint", reveal_identity=True)
+def _lodged(case_file, seat, *, on):
+    draft = complaining.write_complaint(case_file, by=seat, on=on, key="demo:complaint", reveal_identity=True)
+    printed(case_file)
+    draft.refresh_from_db()
+    perform_all(A.LODGE_COMPLAINT, case_demands(case_file), by=seat, on=on, letter=draft, ripe=True, number="EXEMPLE-3")
 
 
 PEOPLE = (
@@ -63,7 +67,7 @@ PEOPLE = (
     Carried("Sam Schéma", sent=60, then=_answered(21), is_mine=True),
     Carried("Lou Vignette", sent=70, then=(RECEIVED, (31, A.ANSWER_PARTLY, PARTLY))),
     Carried("Alix Virgule", wants=(E,), sent=62, then=(RECEIVED, (28, A.REFUSE, REFUSED))),
-    Carried("Jody Vernis", sent=150, then=(RECEIVED, (58, _complaint_written), (60, A.LODGE_COMPLAINT, LODGED))),
+    Carried("Jody Vernis", sent=150, then=(RECEIVED, (60, _lodged))),
     Carried("Maxime Zigzag", sent=90, then=_answered(35), since=345),
 )  # fmt: skip
 
