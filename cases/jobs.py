@@ -182,9 +182,9 @@ def print_notices(lot_id):
     return telling.print_lot(lots.get(pk=lot_id))
 
 
-def check_members(source_id):
-    """Check every line of a list of members, once."""
-    return lists.check_all(source_id, at=timezone.now())
+def check_members(part_id):
+    """Check some lines of a list of members, once."""
+    return lists.check_part(part_id, at=timezone.now())
 
 
 def enter_members(part_id):

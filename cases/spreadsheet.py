@@ -35,6 +35,11 @@ def harmless(cell):
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def unharmed(text):
+    """What `harmless` was given: a list made here comes back as it was."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
 def workbook(rows, *, widths=()):
     """The same rows as an XLSX of one sheet: the first one in bold and kept in sight; dates are dates.
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Count, IntegerField, Max, Min, Value, When
 
-from directory.index import Index
+from directory.index import SMALL_WORDS, Index
 from directory.models import Laboratory, LegalEntity, Postcode
-from directory.text import key, words
+from directory.text import GENERIC, key, words
 
 MOST_CHARACTERS, MOST_WORDS, MOST_POSTCODES = 200, 8, 20
 
@@ -35,7 +35,10 @@ def search_laboratories(query: str, *, department: str | None = None, limit: int
 
 
 def nearest_laboratories(queries: Iterable[str], *, limit: int = 3) -> dict[str, list[Laboratory]]:
-    """The same for many queries at once, in as many database queries as for one."""
+    """Those that each query may mean, for many at once, in as many database queries as for one.
+
+    Where fewer fit it whole, those that fit its longest word alone, then the next.
+    """
     index = _fresh_index()
     typed = {query: words(query[:MOST_CHARACTERS])[:MOST_WORDS] for query in queries}
     found = {query: index.find(said, department=None, limit=limit) if said else [] for query, said in typed.items()}
@@ -44,6 +47,10 @@ def nearest_laboratories(queries: Iterable[str], *, limit: int = 3) -> dict[str,
         if said:
             meant = near.get(" ".join(said), [])
             found[query] = _completed(index, said, found[query], meant, department=None, limit=limit)
+            for word in sorted(set(said) - GENERIC - SMALL_WORDS, key=lambda word: (-len(word), word)):
+                if len(found[query]) < limit:
+                    more = index.find_misspelt([word], department=None, limit=limit)
+                    found[query] = list(dict.fromkeys(found[query] + more))[:limit]
     by_key = {row.pk: row for row in _in_order({pk for keys in found.values() for pk in keys})}
     return {query: [by_key[pk] for pk in keys if pk in by_key] for query, keys in found.items()}
 

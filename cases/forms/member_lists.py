@@ -108,7 +108,7 @@ class LineForm(forms.Form):
             self.fields[column.role].one_of_several = column.required
         if nearest:
             self._propose("site", "laboratory", [*((site.finess, _described(site)) for site in nearest),
-                          (OTHER, "Aucun des trois\u202f: je corrige ci-dessous")])  # fmt: skip
+                          (OTHER, "Aucun\u202f: je corrige ci-dessous")])  # fmt: skip
         if communes:
             self._propose("town", "postcode", [*((name, name) for name in communes), (KEEP, "Garder la ville écrite")])
 

@@ -4,8 +4,9 @@ from collections import Counter
 
 from django.db import transaction
 
-from cases.intake.lists import held_for_change, reader_of, write
-from cases.intake.reading import check, has, is_blocked, laboratory_said
+from cases.intake.comparing import read_alone
+from cases.intake.lists import compare_all, held_for_change, reader_of, write
+from cases.intake.reading import has, is_blocked, laboratory_said
 
 
 def line_of(source, number, scope):
@@ -20,12 +21,14 @@ def line_of(source, number, scope):
 
 
 def correct(source, line, scope, *, on):
-    """Put this line in the place of that of the same number, checked anew by itself."""
+    """Put this line in the place of that of the same number, read anew, and compare all again. Returns it."""
     with transaction.atomic():
         held = held_for_change(source)
         part, lines, _ = line_of(held, line["line"], scope)
-        check([line], reader_of(held, [line], on=on), held.organization)
+        read_alone(line, reader_of(held, [line], on=on), held.organization)
         write(part, [line if one["line"] == line["line"] else one for one in lines])
+        compare_all(held)
+        return line_of(held, line["line"], scope)[2]
 
 
 def unknown_laboratories(source, scope):
@@ -51,9 +54,12 @@ def name_laboratories(source, meant, scope, *, on):
             for line in named:
                 line["site"] = meant[laboratory_said(line["cells"])]
             if named:
-                check(named, reader_of(held, named, on=on), held.organization)
+                reader = reader_of(held, named, on=on)
+                for line in named:
+                    read_alone(line, reader, held.organization)
                 write(part, lines)
                 changed += len(named)
+        compare_all(held)
     return changed
 
 

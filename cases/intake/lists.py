@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
-from cases import members
-from cases.intake.reading import KINDS, Reader, check, has, is_blocked
+from cases import members, queue
+from cases.intake.comparing import compare, hold_back, read_alone
+from cases.intake.reading import KINDS, Reader, has, is_blocked
 from cases.member_columns import SEVERAL
 from cases.models import ImportPart, MemberImport
 from cases.queue import enqueue
+from cases.spreadsheet import unharmed
 from cases.tables import UnreadableTable
 from cases.tenancy import inside, within
 from cases.workflow import NotAllowed
@@ -58,18 +60,20 @@ def keep(seat, table, roles, *, breach, scopes, key, at):
             },
         )  # fmt: skip
         if created:
-            ImportPart.objects.bulk_create(
+            parts = ImportPart.objects.bulk_create(
                 ImportPart(source=source, first=some[0]["line"], last=some[-1]["line"], lines=some)
                 for some in (lines[start : start + members.CHUNK] for start in range(0, len(lines), members.CHUNK))
             )
-            enqueue("check_members", source.pk, key=f"check-members:{source.pk}")
+            for part in parts:
+                enqueue("check_members", part.pk, key=f"check-members:{part.pk}")
     return source
 
 
 def _line(number, cells, roles):
     line = {"line": number, "cells": {}}
     for role, cell in zip(roles, cells, strict=False):
-        text = " ".join(cell.split())
+        rows = filter(None, (" ".join(row.split()) for row in unharmed(cell.strip()).splitlines()))
+        text = ("\n" if role == SEVERAL else " ").join(rows)
         if not role or not text:
             continue
         if contains_nir(text):
@@ -83,26 +87,42 @@ def _line(number, cells, roles):
     return line
 
 
-def check_all(source_id, *, at):
-    """The effect that writes the problems of every line; None when they were written already."""
-    source = MemberImport.objects.select_related("organization__key", "breach").get(pk=source_id)
-    if source.checked_at:
+def check_part(part_id, *, at):
+    """The effect that writes what is wrong with each line of a part; None when it was written already.
+
+    The last part to be read has all of them compared with one another.
+    """
+    part = ImportPart.objects.select_related("source__organization__key", "source__breach").get(pk=part_id)
+    if part.counts:
         return None
-    scope = _own(source, "check_members")
-    parts = list(source.parts.order_by("first"))
+    source = part.source
+    lines = part.lines.reveal(_own(source, "check_members")) or []
+    reader = reader_of(source, lines, on=timezone.localdate(at))
+    for line in lines:
+        read_alone(line, reader, source.organization)
+
+    def say():
+        MemberImport.objects.select_for_update(of=("self",)).get(pk=source.pk)  # two last parts wait for each other
+        write(part, lines)
+        if all(source.parts.values_list("counts", flat=True)):
+            with inside(source.organization):
+                compare_all(source)
+            MemberImport.objects.filter(pk=source.pk, checked_at=None).update(checked_at=at)
+
+    return say
+
+
+def compare_all(source):
+    """Write what every line, read by itself, is beside the others. Parts in which nothing changes stay as they are."""
+    scope, parts = _own(source, "check_members"), list(source.parts.order_by("first"))
     for part in parts:
         part.source = source
     read = [part.lines.reveal(scope) or [] for part in parts]
-    lines = [line for some in read for line in some]
-    with inside(source.organization):
-        check(lines, reader_of(source, lines, on=timezone.localdate(at)), source.organization)
-
-    def say():
-        if MemberImport.objects.filter(pk=source.pk, checked_at=None).update(checked_at=at):
-            for part, some in zip(parts, read, strict=True):
-                write(part, some)
-
-    return say
+    before = [[line["problems"] for line in some] for some in read]
+    compare([line for some in read for line in some], source.organization)
+    for part, some, earlier in zip(parts, read, before, strict=True):
+        if [line["problems"] for line in some] != earlier:
+            write(part, some)
 
 
 def reader_of(source, lines, *, on):
@@ -119,6 +139,11 @@ def counts_of(source):
     return {kind: kinds[kind] for kind in KINDS if kinds[kind]}, total
 
 
+def given_up(source):
+    """Its jobs that failed for good."""
+    return queue.given_up(["check_members", "enter_members"], source.parts.values("pk"))
+
+
 def apply(source, seat, *, unsigned, at):
     """Have every line entered that nothing blocks, part by part. Once, whoever asks and however often."""
     with transaction.atomic():
@@ -130,7 +155,7 @@ def apply(source, seat, *, unsigned, at):
 
 
 def enter_part(part_id, *, at):
-    """Enter the lines of a part for whoever asked, as she could today: all of a person or nothing. Once."""
+    """Enter the lines of a part for whoever asked, as she could today; nobody who has a line to correct. Once."""
     with transaction.atomic():
         part = ImportPart.objects.select_for_update(of=("self",)).select_related(
             "source__organization__key", "source__breach", "source__entered_by__organization__key",
@@ -155,10 +180,10 @@ def enter_part(part_id, *, at):
 def _enter(source, seat, lines, at):
     on = timezone.localdate(at)
     reader, left, taken, entries = reader_of(source, lines, on=on), [], [], []
-    for line in lines:
-        entry, problems = reader.read(line)
-        line["problems"] = [list(problem) for problem in problems]
-        if entry is None:
+    read = [None if has(line, "other") else read_alone(line, reader, source.organization) for line in lines]
+    hold_back(lines)
+    for line, entry in zip(lines, read, strict=True):
+        if entry is None or has(line, "other"):
             left.append(line)
         elif has(line, "unsigned") and not source.unsigned:
             left.append(_left(line, UNSIGNED, kind="mandate"))
@@ -204,7 +229,7 @@ def write(part, lines, *, entered=None):
     free = [line for line in lines if not is_blocked(line) and not has(line, "twice", "known")]
     part.lines = lines or None
     part.counts = {"kinds": kinds, "blocked": sum(map(is_blocked, lines))} | (
-        entered or {"ready": len(free), "unsigned": sum(has(line, "unsigned") for line in free)}
+        entered or {"read": len(lines), "ready": len(free), "unsigned": sum(has(line, "unsigned") for line in free)}
     )
     part.save(update_fields=["lines", "counts", "entered_at"])
 

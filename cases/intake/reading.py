@@ -2,8 +2,8 @@
 
 A line is a dictionary: `line` (its number in the file), `cells` {role: text}, `site` (FINESS, once the laboratory is
 known), `kept` (the town that somebody wants as it is), `emptied` (roles of the cells that held what looks like a
-social-security number), `width` (what is wrong with the number of its cells), and `problems` once checked:
-[role, kind, sentence].
+social-security number), `width` (what is wrong with the number of its cells); once read, `own`, its problems by itself,
+and `marks` of its person; once compared with the others, `problems`. A problem: [role, kind, sentence].
 """
 
 import re
@@ -17,8 +17,8 @@ from cases.forms.dates import DatePartsField
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, PhoneText, PlainText
 from cases.forms.towns import checked_postcode, same_town
-from cases.member_columns import SCOPE_SAID, scopes_in
-from cases.members import Entry, Held, Marks
+from cases.member_columns import COLUMNS, SCOPE_SAID, scopes_in
+from cases.members import Entry
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
 from directory.addresses import AddressProblem, format_window_lines, letter_address
@@ -44,6 +44,7 @@ KINDS = {  # what a problem is about, as the page counts it
     "nir": "Numéro de sécurité sociale",
     "columns": "Colonnes en trop",
     "unsigned": "Mandat absent",
+    "other": "Autre ligne de la même personne à corriger",
     "twice": "Même personne deux fois dans le fichier",
     "known": "Personne déjà dans votre liste",
 }
@@ -81,7 +82,7 @@ class Reader:
         self.sites = {row.finess: _told_of(row, on) for row in rows}
 
     def read(self, line):
-        """(entry, problems): what the line would enter when nothing blocks it, else None; [(role, kind, sentence)]."""
+        """(entry, problems, told): what the line would enter when nothing blocks it, else None; what could be read."""
         cells, problems = line["cells"], []
         if line.get("width"):
             problems.append(("", "columns", line["width"]))
@@ -108,9 +109,9 @@ class Reader:
         told |= clean("breach", "breach", self._breach, cells.get("breach", "")) or {}
         mandate = clean("signed", "mandate", self._mandate, cells, problems)
         if any(kind not in SAID for _, kind, _ in problems):
-            return None, problems
-        number = told.pop("number")
-        return Entry(Answers(capacity="self", **told), *mandate, number), problems
+            return None, problems, told
+        said = {name: value for name, value in told.items() if name != "number"}
+        return Entry(Answers(capacity="self", **said), *mandate, told["number"]), problems, told
 
     def _birth(self, text):
         if not text:
@@ -180,32 +181,24 @@ class Reader:
         return scopes, starts_on, ends_on
 
 
-def check(lines, reader, organization):
-    """Write its problems on each line of a whole list; who comes twice, or is in the list already, is said too."""
-    found = [(line, *reader.read(line)) for line in lines]
-    marked = [(line, problems, Marks.of(organization, entry)) for line, entry, problems in found if entry]
-    held, seen = Held(organization, [mark for *_, mark in marked]), {}
-    for line, problems, mark in marked:
-        if refusal := held.refusal(mark):
-            problems.append(("number", "number", refusal))
-        elif earlier := seen.get((mark.person, mark.file)):
-            problems.append(("", "twice", f"Même personne et même laboratoire que la ligne {earlier}."))
-        elif held.has(mark):
-            problems.append(("", "known", "Cette personne est déjà dans votre liste, pour ce laboratoire."))
-        else:
-            held.add(mark)
-            seen[mark.person, mark.file] = line["line"]
-    for line, _, problems in found:
-        line["problems"] = [list(problem) for problem in problems]
-
-
 def is_blocked(line):
     """Whether something has to be corrected before the line can be entered."""
     return any(kind not in SAID for _, kind, _ in line["problems"])
 
 
+def is_wrong(line):
+    """Whether something has to be corrected in the line itself."""
+    return any(kind not in SAID | {"other"} for _, kind, _ in line["problems"])
+
+
 def has(line, *kinds):
     return any(kind in kinds for _, kind, _ in line["problems"])
+
+
+def in_full(problem):
+    """The sentence of a problem, under the name of its column."""
+    role, _, sentence = problem
+    return f"{COLUMNS[role].title}\u202f: {sentence}" if role else sentence
 
 
 def laboratory_said(cells):

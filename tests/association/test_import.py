@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
+from cases import members
 from cases.intake import lists
 from cases.jobs import enter_members
 from cases.models import CaseFile, ImportPart, Job, Mandate, Principal
 from directory.models import Breach
 from tests.association.lists import NIR, NOW, browser, file_of, here, row, said, send, sent, sites, today
+from tests.directory.factories import LaboratoryFactory
 from tests.walls.test_canaries import dump
 
 __all__ = ["browser", "sites", "today"]
@@ -100,12 +103,51 @@ def test_every_problem_is_said_by_line_and_by_kind(browser, coordinator, sites, 
     assert b"Cotisation" not in dump()
 
 
-def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator, sites, run_jobs):
-    lines = [row(str(n), Labo="Armorlab") for n in range(3)] + [row("9", Labo="Zzz Qqq")]
+def test_nobody_is_entered_by_one_line_while_another_of_hers_is_to_be_corrected(
+    browser, coordinator, sites, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(members, "CHUNK", 2)
+    elsewhere = {"Labo": sites[1].finess}
+    lines = [
+        row("1"), row("2"), row("1", **elsewhere, CP="x"),  # lines 2 to 4: by her name and birth date
+        row("3"), row("3", **elsewhere, NOM="", Prénom=""),  # by her number
+        row("4"), row("4", **elsewhere, **{"Né le": "", "N° adhérent": ""}),  # by her name and postcode
+    ]  # fmt: skip
     address, source = sent(browser, coordinator, run_jobs, *lines)
-    page = said(browser, f"{address}laboratoires/")
+    assert source.parts.count() == 4
+    kinds, total = lists.counts_of(source)
+    assert (kinds["other"], total["ready"], total["blocked"]) == (3, 1, 6)
+    page = said(browser, f"{address}?probleme=other")
+    for line, wrong in ((2, 4), (5, 6), (7, 8)):
+        assert f"ligne/{line}/" in page
+        assert f"Une autre ligne de cette personne est à corriger\u202f: la ligne {wrong}." in page
+    cells = {"last": "Exemple1", "first": "Camille", "birth": "17/05/1980", "street": "1 rue X", "city": "Vannes"}
+    corrected = browser.post(f"{address}ligne/4/", cells | {"postcode": "56000", "laboratory": sites[1].finess})
+    assert corrected.status_code == 302
+    assert lists.counts_of(source)[1]["ready"] == 3
+    browser.post(f"{address}entrer/", {"unsigned": "yes"})
+    run_jobs()
+    entered = Principal.objects.annotate(files=Count("patient__case_files")).order_by("files")
+    assert list(entered.values_list("files", flat=True)) == [1, 2]
+    left = said(browser, address)
+    assert "4\u00a0lignes laissées de côté" in left
+    content = b"".join(browser.get(f"{address}lignes-a-corriger.csv").streaming_content).decode()
+    assert "Nom\u202f: Le nom manque." in content
+    assert content.count("la ligne 6.") == 1
+
+
+def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator, sites, run_jobs):
+    for town in ("Lorient", "Auray", "Ploermel"):
+        LaboratoryFactory(name=f"LBM ARMORLAB SITE DE {town}", operator="ARMORLAB", city=town.upper(), commune=town)
+    lines = [row(str(n), Labo="Armorlabe Port") for n in range(3)] + [row("9", Labo="Zzz Qqq")]
+    address, source = sent(browser, coordinator, run_jobs, *lines, row("10", Labo="Armorlabe Loriant"))
+    answer = browser.get(f"{address}laboratoires/")
+    page, fields = answer.content.decode(), answer.context["form"].fields.values()
+    assert [len(field.choices) - 1 for field in fields] == [3, 0, 3]  # of those that look like it, the three nearest
+    nearest = [str(label) for _, label in list(fields)[2].choices]
+    assert "LBM ARMORLAB SITE DE Lorient" in nearest[0]
     assert "LBM ARMORLAB SITE DU PORT" in page
-    assert page.index("Armorlab") < page.index("Zzz Qqq")
+    assert page.index("Armorlabe Port") < page.index("Zzz Qqq")
     posted = browser.post(f"{address}laboratoires/", {"name-0": sites[1].finess, "name-1": ""})
     assert posted.status_code == 302
     assert lists.counts_of(source)[1]["ready"] == 3

@@ -95,18 +95,26 @@ def test_nobody_else_finds_a_list(client, browser, coordinator, case_worker, nei
 
 
 def test_the_lines_to_correct_come_back_as_a_file_that_is_read_again(browser, coordinator, sites, run_jobs):
-    address, _ = sent(browser, coordinator, run_jobs, row("1"), row("2", NOM="=1+1", CP="x"), row("3", Labo="Inconnu"))
+    told = {"NOM": "=1+1", "CP": "x", "Portable": "+33 6 00 00 00 00", "Adresse 2": "Bâtiment des Exemples"}
+    address, _ = sent(browser, coordinator, run_jobs, row("1"), row("2", **told), row("3", Labo="Inconnu"))
+    assert "Code postal\u202f: «" in said(browser, f"{address}?probleme=town")
     browser.post(f"{address}entrer/", {"unsigned": "no"})
     run_jobs()
     assert "1\u00a0dossier ouvert" in said(browser, address)
     content = b"".join(browser.get(f"{address}lignes-a-corriger.csv").streaming_content)
     first, second = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
     assert first["Nom"] == "'=1+1"
-    assert "n’est pas un code postal" in first["Pourquoi"]
+    assert first["Téléphone"] == "'+33 6 00 00 00 00"
+    assert "Code postal\u202f: «" in first["Pourquoi"]
     corrected = content.decode("utf-8-sig").replace("'=1+1", "Riou").replace(";x;", ";56000;")
     again = send(browser, coordinator, SimpleUploadedFile("corrige.csv", corrected.encode()))
     run_jobs()
     browser.post(f"{here(again)}entrer/", {})
     run_jobs()
-    assert CaseFile.objects.count() == 2
+    files = CaseFile.objects.visible_to(coordinator).select_related("key", "patient__key")
+    entered = [row.told(row.scope_for(coordinator, purpose="test")) for row in files]
+    assert sorted((one.name, one.phone, one.address_lines) for one in entered) == [
+        ("Camille Exemple1", "06 00 00 00 00", ("12 rue des Lilas",)),
+        ("Camille Riou", "06 00 00 00 00", ("12 rue des Lilas", "Bâtiment des Exemples")),
+    ]
     assert "Inconnu" in second["Laboratoire"]

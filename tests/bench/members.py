@@ -67,7 +67,7 @@ def measured(form, count):
     upload = {"upload": SimpleUploadedFile(f"liste.{form}", content), "scopes": "requests"}
     assert browser.post(address, upload).status_code == 302
     clocks.append(clock())
-    work(1)
+    work(WORKERS)
     clocks.append(clock())
     source = MemberImport.objects.get(organization=seat.organization)
     assert (

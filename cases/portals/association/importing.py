@@ -15,7 +15,7 @@ from cases.downloads import sealed, sealed_response
 from cases.forms.masking import typed
 from cases.forms.member_lists import EnterForm, LaboratoriesForm, LineForm, ListForm
 from cases.intake import correcting, lists
-from cases.intake.reading import KINDS, five_digits, has, is_blocked, laboratory_said
+from cases.intake.reading import KINDS, five_digits, has, in_full, is_wrong, laboratory_said
 from cases.member_columns import COLUMNS, WHY, to_fill_in
 from cases.models import MemberImport
 from cases.portals.association.seat import COORDINATORS, at_association
@@ -92,13 +92,12 @@ def line(request, seat, *, today, list_id, number):
     held = found[2]
     form = _line_form(held, typed(request))
     if request.method == "POST" and form.is_valid():
-        held = form.corrected()
         try:
-            correcting.correct(source, held, scope, on=today)
+            held = correcting.correct(source, form.corrected(), scope, on=today)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect(_there(seat, source))
-        if not is_blocked(held):
+        if not is_wrong(held):
             messages.success(request, f"La ligne {number} est corrigée.")
             return redirect(_there(seat, source))
         form = _line_form(held)
@@ -173,7 +172,7 @@ def refused(request, seat, *, today, list_id):
     def rows():
         yield [*(column.title for column in COLUMNS.values()), WHY]
         for one in correcting.left_lines(source, scope):
-            yield [*(one["cells"].get(role, "") for role in COLUMNS), " ".join(said for *_, said in one["problems"])]
+            yield [*(one["cells"].get(role, "") for role in COLUMNS), " ".join(map(in_full, one["problems"]))]
 
     response = StreamingHttpResponse(spreadsheet.lines(rows()), content_type=spreadsheet.CSV)
     return sealed(response, "lignes-a-corriger.csv")
@@ -197,10 +196,10 @@ def _page(request, seat, source, *, today, form=None):
     return render(request, "association/import_list.html", {
         "seat": seat, "source": source, "total": total, "page": page, "kind": kind, "form": form,
         "kinds": [(code, KINDS[code], count) for code, count in kinds.items()], "kind_title": KINDS.get(kind, ""),
-        "found": [(one, [said for _, code, said in one["problems"] if code == kind]) for one in found],
+        "found": [(one, [in_full(said) for said in one["problems"] if said[1] == kind]) for one in found],
         "read": [(name, COLUMNS[role].title) for name, role in columns if role],
         "dropped": [name for name, role in columns if name and not role], "here": _there(seat, source),
-        "done": total["lines"] == source.lines, "gone": _is_gone(source),
+        "done": total["lines"] == source.lines, "gone": _is_gone(source), "stuck": lists.given_up(source).exists(),
         "back": reverse("association_import", args=[seat.pk]),
     })  # fmt: skip
 
