@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from cases import grouping, posting, receipts, scanning
+from cases import grouping, posting, receipts, scanning, tables
+from cases.intake import lists
+from cases.member_columns import guessed
 from cases.models import Job, Receipts
 from cases.overview import Chosen
+from tests.association.lists import file_of, row
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import sent_and_received, validated
 from tests.cases.test_patient_door import PDF
@@ -35,9 +38,13 @@ def works(coordinator, site, time_machine):
     group = grouping.ask(coordinator, Chosen(), with_scans=False, key="k", at=at)
     lot = scanning.receive(coordinator, [("A-2.pdf", PDF)], signed_on=TODAY, on=TODAY, at=at, key="k")
     scanning.validate(lot, at=at)
+    table = tables.read(file_of(row("9")).read())
+    members = lists.keep(
+        coordinator, table, guessed(table.columns, {}), breach=None, scopes=["requests"], key="k", at=at
+    )
     return {
         "envoi": ("mailing", mailing), "avis": ("receipts", noting), "groupe": ("group_file", group),
-        "mandats": ("scan_lot", lot),
+        "mandats": ("scan_lot", lot), "liste": ("import_list", members),
     }  # fmt: skip
 
 
@@ -54,11 +61,11 @@ def test_what_was_given_up_is_said_and_begun_again_by_whoever_follows_it(
     sit(client, neighbour)
     assert {again(neighbour, work).status_code for work in works} == {404}
     sit(client, case_worker)
-    assert [again(case_worker, work).status_code for work in ("groupe", "mandats")] == [404, 404]
+    assert [again(case_worker, work).status_code for work in ("groupe", "mandats", "liste")] == [404] * 3
     assert not OrmQ.objects.exists()
     sit(client, coordinator)
-    for work, (name, row) in works.items():
-        page = reverse(f"association_{name}", args=[coordinator.pk, row.pk])
+    for work, (name, one) in works.items():
+        page = reverse(f"association_{name}", args=[coordinator.pk, one.pk])
         said = client.get(page).text
         assert (STOPPED in said, "data-poll-url" in said) == (True, False), work
         begun = again(coordinator, work)

@@ -10,7 +10,8 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from cases import grouping, posting, queue, receipts, scanning
-from cases.models import GroupFile, Mailing, Receipts, ScanLot
+from cases.intake import lists
+from cases.models import GroupFile, Mailing, MemberImport, Receipts, ScanLot
 from cases.portals.association.seat import COORDINATORS, MEMBERS, at_association
 
 
@@ -28,6 +29,7 @@ WORKS = {
     "envoi": Work(Mailing, posting.given_up, "association_mailing"),
     "avis": Work(Receipts, receipts.given_up, "association_receipts"),
     "groupe": Work(GroupFile, grouping.given_up, "association_group_file", COORDINATORS),
+    "liste": Work(MemberImport, lists.given_up, "association_import_list", COORDINATORS),
     "mandats": Work(ScanLot, scanning.given_up, "association_scan_lot", COORDINATORS),
 }
 
