@@ -19,6 +19,18 @@ def identification(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in rows if value)
 
 
+def left_unsaid(facts: LetterFacts) -> tuple[str, ...]:
+    """What the letter does not say of what helps a laboratory to find somebody, in words."""
+    known, who = facts.identification, facts.capacity.person
+    said = {
+        "la date de naissance": known.birth_date or (who and who.birth_date),
+        "l’adresse à l’époque des examens": known.address_then,
+        "les examens, leur date ou leur lieu": known.samples,
+        "le numéro de dossier": known.lab_file_number,
+    }
+    return tuple(words for words, value in said.items() if not value)
+
+
 def _sample(sample: Sample) -> str:
     report = f"compte rendu n° {sample.report_number}" if sample.report_number else ""
     return ", ".join(part for part in (sample.period, sample.place, report) if part)

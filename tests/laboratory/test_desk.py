@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from cases import deciding, desk_queue
 from cases.assigning import assignments_of
-from cases.models import Action, Assignment, CaseFile, Reply
+from cases.models import Action, Assignment, CaseFile, Reply, Task
+from cases.tasks import give
 from cases.workflow import perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
 from tests.laboratory.test_deciding import IDENTITY, LETTERHEAD, drafted
@@ -196,6 +197,40 @@ def test_a_suspended_clock_says_so_to_whoever_asked_and_since_when(desk, agent, 
     for words in ("votre réponse.", "Recours vous prévient"):
         assert words not in shown
     assert "Suspendu depuis le 16 mars 2026" in page(desk, "desk", agent.pk, vue="en-attente")
+
+
+def test_what_is_missing_is_said_and_is_no_more_once_it_is_there(client, agent, laboratory, case_file):
+    """Receipt, letterhead, decision, a draft to read over, a task; then the identity that was asked for."""
+
+    def lacking():
+        shown = re.search(r"Ce qui manque</h2>(.*?)</ul>", page(client, "desk_file", agent.pk, case_file.pk), re.S)
+        return re.sub(r"<[^>]+>", "", shown[1]).replace("\u202f", " ") if shown else ""
+
+    sit(client, agent)
+    words = lacking()
+    for said in ("Le jour de réception", "L’en-tête de vos courriers", "Votre décision : droit d’accès"):
+        assert said in words
+    assert "Dans la lettre" not in words  # it says enough to find her
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    perform_all(Action.RECEIVE, list(case_file.demands.all()), by=case_file.patient, on=date(2026, 3, 5))
+    give(
+        case_file, by=agent, to=agent, title="Chercher les archives", instructions="x", shared={}, key="a",
+        due_on=date(2026, 3, 25),
+    )  # fmt: skip
+    agent.organization.refresh_from_db()
+    reply = drafted(case_file, agent, "lab_identity_request", {"identity": IDENTITY})
+    deciding.submit(reply, version=1)
+    words = lacking()
+    for said in ("La relecture d’un projet", "Une tâche en cours : Chercher les archives, pour le 25 mars 2026"):
+        assert said in words
+    for gone in ("Le jour de réception", "L’en-tête"):
+        assert gone not in words
+    deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
+    assert "La preuve d’identité demandée le 20 mars 2026" in lacking()
+    Task.objects.update(done_at=timezone.now())
+    perform_all(Action.WITHDRAW, list(case_file.demands.all()), by=case_file.patient, on=date(2026, 3, 20))
+    assert lacking() == ""
 
 
 def test_the_history_on_the_desk_holds_nothing_that_is_the_persons_alone(desk, agent, received):

@@ -9,9 +9,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import consulting
+from cases import consulting, deciding
 from cases.assigning import assignments_of
 from cases.desk_history import desk_history
+from cases.desk_missing import missing
 from cases.desk_moves import moves_for
 from cases.desk_queue import row_of
 from cases.desk_step import desk_step
@@ -46,6 +47,12 @@ def desk_file(request, seat, *, today, case_id):
     step = desk_step(case_file, demands, on=today)
     doable = next((move for move in moves if move.code == step.code and move.is_open), None)
     drafts = Reply.objects.pending().filter(case_file=case_file, organization=seat.organization)
+    drafts = list(drafts.select_related("case_file", "organization__key", "drafted_by").order_by("drafted_at"))
+    tasks, at = opened(seat, case_file=case_file), timezone.now()
+    lacking = missing(
+        case_file, demands, seat, facts=facts, drafts=drafts, tasks=tasks,
+        awaits_deposit=any(deciding.lacks_deposit(row, seat, at=at) for row in drafts),
+    )  # fmt: skip
     return render(
         request,
         "desk/file.html",
@@ -54,11 +61,11 @@ def desk_file(request, seat, *, today, case_id):
             "row": row_of(case_file, received, scope), "received": received,
             "told": told(facts) if facts else (),
             "groups": groups(demands),
-            "moves": moves, "letters": letters, "drafts": list(drafts.order_by("drafted_at")),
+            "moves": moves, "letters": letters, "drafts": drafts, "missing": lacking,
             "moments": history(case_file, seat),
             "said": messages_of(case_file, seat, latest=LATEST), "unread": has_unread(case_file),
             "notes": notes_of(case_file, seat, latest=LATEST) if seat.role in WRITERS else (),
-            "tasks": opened(seat, case_file=case_file),
+            "tasks": tasks,
             "may_act": seat.role in WRITERS, "may_deposit": seat.role in WRITERS and not case_file.has_no_space,
             "deliveries": case_file.deliveries.order_by("deposited_at"),
         },
