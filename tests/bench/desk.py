@@ -107,7 +107,8 @@ def like(first, number):
     return CaseFile(
         patient=first.patient, key=key, reference=new_reference(), origin=f"{number:032}", laboratory=first.laboratory,
         department=first.department, capacity=first.capacity, opened_on=first.opened_on - timedelta(days=number % 300),
-        controller_id=first.controller_id, standing=first.standing, due_on=first.due_on + timedelta(days=number % 90),
+        controller_id=first.controller_id, standing=first.standing,
+        due_on=first.due_on and first.due_on + timedelta(days=number % 90),
     )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Membership, SealedTOTPDevice
-from cases.models import CaseFile
+from tests.bench.desk import fill
 from tests.browser.conftest import NARROW, go, proceed
 from tests.browser.test_whole_story import SLIP, download, fill_date
 from tests.cases.conftest import patient, run_jobs  # noqa: F401 (fixtures)
@@ -81,7 +82,7 @@ def test_from_the_printed_code_to_the_answer_that_the_person_opens(
     officer.goto(reverse("desk_letterhead", args=[seat.pk]))
     officer.get_by_label("Nom").first.fill("Laboratoire des Exemples")
     fill_letterhead(officer)
-    officer.goto(reverse("desk", args=[seat.pk]))
+    by_keyboard(officer, seat, case_file)
     go(officer.get_by_role("link", name="Camille Martin"))
     axe(officer)
     assert "Camille Martin" in download(officer, "Lire la lettre")
@@ -126,7 +127,22 @@ def test_from_the_printed_code_to_the_answer_that_the_person_opens(
     with person.expect_download() as taken:
         person.get_by_role("link", name="Copie du dossier").click()
     assert taken.value.path().read_bytes().startswith(b"%PDF")
-    assert CaseFile.objects.get().events.filter(action="answer_full").exists()
+    assert case_file.events.filter(action="answer_full").exists()
+
+
+def by_keyboard(page, seat, case_file):
+    """The queue of two files without a mouse: down, up, to the search, and back by what it finds."""
+    fill(case_file, 2)
+    page.goto(reverse("desk", args=[seat.pk]))
+    rows, search = page.locator("a[data-row]"), page.get_by_role("searchbox")
+    rows.first.focus()
+    for key, focused in (("j", rows.last), ("j", rows.last), ("k", rows.first), ("/", search)):
+        page.keyboard.press(key)
+        expect(focused).to_be_focused()
+    search.fill("Camille")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(rows).to_have_count(1)
 
 
 def fill_letterhead(page):

@@ -1,5 +1,6 @@
 """Documents from the laboratory to the person: the account and the code of a letter, or nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from cases.forms.deliveries import DepositForm
 from cases.jobs import purge
 from cases.models import Action, DeliveredFile, Delivery
 from cases.workflow import NotAllowed
+from rights.periods import date_in_words
 from tests.laboratory.conftest import sit
 from tests.laboratory.test_deciding import LETTERHEAD, NOT_HELD, drafted
 from tests.walls.test_uploads import pdf
@@ -161,7 +163,10 @@ def test_from_the_desk_to_the_person(client, received, agent):
     letter = client.get(reverse("desk_code_letter", args=[agent.pk, received.pk, delivery.pk]))
     assert letter.content.startswith(b"%PDF")
     del client.cookies["depot"]
-    assert "n’est plus ici" in client.get(here).text
+    kept = client.get(here).text.replace("\u00a0", " ")
+    assert "n’est plus ici" in kept
+    ends = date_in_words(timezone.localdate(delivery.expires_at))
+    assert re.search(f"Effacement le</dt><dd>{ends}<", kept)
     history = client.get(reverse("desk_file", args=[agent.pk, received.pk])).text
     assert "Le laboratoire a déposé un document" in history
 
@@ -172,6 +177,7 @@ def test_from_the_desk_to_the_person(client, received, agent):
     assert there in client.get(reverse("case_detail", args=[received.pk])).text
     assert client.get(document).status_code == 302
     assert "n’ouvre pas ce dépôt" in client.post(there, {"code": "ABCD-EFGH-JKMN"}).text
+    assert ends in client.get(there).text.replace("\u00a0", " ")
     opened = client.post(there, {"code": code_of(facts)}, follow=True)
     assert "Compte rendu" in opened.text
     got = client.get(document)
