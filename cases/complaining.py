@@ -10,17 +10,26 @@ from cases.chronicle import chronicle
 from cases.first_letter import is_partner, proof_of_capacity
 from cases.issues import of_demands, offers, refuse_what_is_not_so, ticked, with_history
 from cases.mandates import mandate_in_force
-from cases.models import Action
+from cases.models import Action, CaseFile, Letter
 from cases.models.demand import DECIDED, OPEN
 from cases.models.role import SYSTEM
 from cases.proofs import proof_numbers, proved_chronology
 from cases.record import record_of
 from cases.workflow import OUTSIDE, NotAllowed, perform_all
-from cases.writing import as_json, case_demands, recalling, refuse_too_many, refuse_twice, write_letter
+from cases.writing import (
+    as_json,
+    case_demands,
+    letter_key,
+    recalling,
+    refuse_too_many,
+    refuse_twice,
+    write_letter,
+)
 from rights import complaint_form, complaints, rendering
 from rights.french import capitalized
 
 AFTER_SENDING = OPEN | DECIDED
+UNREAD = "Quelqu’un vient d’écrire un projet de plainte dans ce dossier\u202f: relisez-le avant de le refaire."
 AFTER_A_BREACH = ("check_security", "check_information")
 
 
@@ -62,12 +71,12 @@ def complaint_of(case_file, scope, *, on, reveal_identity=None, override_reason=
 
 
 def write_complaint(
-    case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason="", issues=(), mandate=None
+    case_file, *, by, on, key, scope=None, reveal_identity=None, override_reason="", issues=(), mandate=None, over=""
 ):
     """The draft of a complaint to the CNIL, as things stand on that day: a letter of the file; nothing is filed.
 
     `issues`: what went wrong, as the person said it; `mandate`: as in `complaint_of`. An association writes through
-    what its mandate opens, and that mandate always goes with it (R-27).
+    what its mandate opens, and that mandate always goes with it (R-27); `over`: the id of the draft that it redoes.
     """
     refuse_too_many(case_file, by)
     if isinstance(by, Membership):
@@ -108,9 +117,23 @@ def write_complaint(
     )
     refuse_what_is_not_so("cnil_complaint", frozen)
     with transaction.atomic():
+        _refuse_unread(case_file, by=by, key=key, over=over)
         letter = write_letter(case_file, "cnil_complaint", frozen, subjects, on=on, key=key)
         perform_all(Action.WRITE_LETTER, subjects, by=by, on=on, letter=letter, key=key)
     return letter
+
+
+def _refuse_unread(case_file, *, by, key, over):
+    """Of an association, where several people and jobs write: over the last draft, which its writer has read.
+
+    Takes the file's lock. A draft leaves by nobody's post: it is redone as often as the file changes.
+    """
+    CaseFile.objects.select_for_update(of=("self",)).get(pk=case_file.pk)
+    if not isinstance(by, Membership) or Letter.objects.filter(key=letter_key(case_file, key)).exists():
+        return
+    last = latest_draft(case_file, by=by)
+    if last is not None and str(last.pk) != str(over):
+        raise NotAllowed(UNREAD)
 
 
 def write_first_draft(case_file, *, on, key):

@@ -106,7 +106,7 @@ def apply(row_id, *, at):
     lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]] if scope else []
     refusals = (row.refusals.reveal(scope) or []) if scope else []
     for line in lines[row.done : row.done + LOT]:
-        if sentence := _note_one(line, row.member, at):
+        if sentence := note_one(line, row.member, at):
             refusals.append([line.line, line.letter, sentence])
     row.done = min(row.done + LOT, row.total) if scope else row.total
     row.refusals = refusals
@@ -117,17 +117,16 @@ def apply(row_id, *, at):
     row.save(update_fields=["done", "refusals", "lines"])
 
 
-def _note_one(line, seat, at):
+def note_one(line, seat, at):
     """Note one letter; "" when done, else the sentence of the refusal."""
     try:
         with transaction.atomic(), within(seat):
-            letter = (
-                Letter.objects.filter(pk=line.letter, case_file__in=CaseFile.objects.visible_to(seat))
-                .select_related("case_file__key", "case_file__patient")
-                .first()
-            )
-            if letter is None:
+            files = CaseFile.objects.visible_to(seat).filter(letters=line.letter)
+            held = files.select_for_update(of=("self",)).select_related("key", "patient").first()
+            if held is None:
                 raise NotAllowed("Le mandat de cette personne a pris fin.")
+            letter = Letter.objects.get(pk=line.letter)  # as whoever held the file before left it
+            letter.case_file = held
             (_lodge if line.lodged else note)(letter, line, seat, at=at)
     except NotAllowed as refusal:
         return str(refusal)
@@ -170,7 +169,6 @@ def note(letter, line, seat, *, at):
 def _lodge(draft, line, seat, *, at):
     """That the complaint was filed with this draft. Its number is noted in the file, when the CNIL gives it."""
     case_file = draft.case_file
-    CaseFile.objects.select_for_update().get(pk=case_file.pk)  # whoever notes it by hand meanwhile: the second is told
     scope = case_file.scope_for(seat, purpose="plainte")
     facts, demands = complaining.complaint_of(case_file, scope, on=timezone.localdate(at))
     if any(demand.last(Action.LODGE_COMPLAINT) for demand in demands):

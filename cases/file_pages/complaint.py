@@ -39,6 +39,7 @@ def complaint(request, case_file, *, by, today):
                 reveal_identity=form.cleaned_data["reveal_identity"] == "yes",
                 override_reason=form.cleaned_data.get("reason", ""), issues=form.issues,
                 mandate=choice if form.cleaned_data.get("filed_by") == "association" else None,
+                over=request.POST.get("over", ""),
             )  # fmt: skip
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))

@@ -60,7 +60,7 @@ def acknowledge(demand, *, on, seat, proof, letter=None):
         raise NotAllowed(
             "Dites d’où vous tenez cette date\u202f: avis de réception, tampon, messagerie, reçu ou appel."
         )
-    if any(event.action == Action.RECEIVE and "member" in event.data for event in demand.this_time()):
+    if any(event.action == Action.RECEIVE and event.recorder in STAFF for event in demand.this_time()):
         raise NotAllowed("Vous avez déjà accusé réception de cette demande.")
     known, _ = demand.receipt()
     told = {} if demand.case_file.has_no_space else _with(letter, "lab_acknowledgement", demand)

@@ -43,6 +43,8 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared", lett
     known, was_presumed = demand.receipt()
     if known and not was_presumed and presumed:
         raise NotAllowed("Une date de réception prouvée est déjà enregistrée : elle prime sur une date présumée.")
+    if proof == "declared" and not document and not number and _is_noted(demand, on, presumed):
+        raise NotAllowed("Cette réception est déjà notée à ce jour.")
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
         data={
@@ -54,6 +56,11 @@ def receive(demand, *, on, presumed=False, document=None, proof="declared", lett
         },
         details={"number": number} if number else {},
     )
+
+
+def _is_noted(demand, on, presumed):
+    noted = ((event.on, event.data["presumed"]) for event in demand.this_time() if event.action == Action.RECEIVE)
+    return (on, presumed) in noted
 
 
 @transition(Action.CONTEST_IDENTITY, from_={State.IDENTITY_REQUESTED}, by=PERSON)
@@ -119,7 +126,9 @@ def letter_received(demand, *, on, letter, days=None, presumed=False, document=N
 
 @transition(Action.LODGE_COMPLAINT, from_=AFTER_SENDING | {State.CLOSED}, by=PERSON)
 def lodge_complaint(demand, *, on, ripe, number="", letter=None):
-    """The person filed the complaint with the CNIL herself. Warned when it is early, never blocked."""
+    """The person filed the complaint with the CNIL herself. Warned when it is early, never blocked; filed once."""
+    if demand.complaint_is_pending:
+        raise NotAllowed("Le dépôt de la plainte est déjà noté.")
     return Outcome(data={"ripe": ripe, "letter": str(letter.pk) if letter else None}, details={"number": number})
 
 

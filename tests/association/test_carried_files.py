@@ -193,6 +193,13 @@ def test_acts_are_noted_with_the_pages_of_the_person(client, case_file, associat
     assert client.post(at("case_complaint", coordinator, case_file), told).status_code == 302
     run_jobs()
     draft = complaining.latest_draft(case_file, by=coordinator)
+    told |= {"form_key": "6a5c7f6e-2b0b-4c58-9a38-0d7c3f0f4f13"}  # of another page, opened before that draft
+    refused = text(client.post(at("case_complaint", coordinator, case_file), told))
+    assert "Quelqu’un vient d’écrire un projet de plainte" in refused
+    assert f'name="over" value="{draft.pk}"' in refused
+    assert client.post(at("case_complaint", coordinator, case_file), told | {"over": draft.pk}).status_code == 302
+    run_jobs()
+    draft = complaining.latest_draft(case_file, by=coordinator)
     facts = draft.facts.reveal(case_file.scope_for(coordinator, purpose="test"))
     number = facts["complaint"]["mandate_exhibit"]
     assert facts["complaint"]["by_association"] == association.name

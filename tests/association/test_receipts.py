@@ -9,10 +9,13 @@ from cases import receipts, writing
 from cases.models import Action, Event, Letter, Mandate, Receipts
 from cases.receipt_line import Line
 from cases.receipt_matching import NUMBER_ALONE
-from cases.workflow import perform_all
+from cases.workflow import NotAllowed, perform, perform_all
 from cases.workflow.mandated import OUTSIDE
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import late, validated
+from tests.laboratory.conftest import agent, laboratory
+
+__all__ = ["agent", "laboratory"]
 
 POSTED, ARRIVED, TODAY = date(2026, 6, 1), date(2026, 6, 5), date(2026, 6, 12)
 NUMBER = "1A 111 111 1111 1"
@@ -104,3 +107,15 @@ def test_one_letter_that_the_mandate_no_longer_opens_does_not_stop_the_list(file
     reading, refused = given(coordinator, *((mark, "", "", "20/07/2026") for mark in marks))
     assert (len(reading.lines), refused) == (2, [OUTSIDE])
     assert Event.objects.get(action=Action.LETTER_RECEIVED).case_file == files[1]
+
+
+def test_who_notes_a_receipt_again_is_told_and_the_laboratory_still_acknowledges_it(carried, coordinator, agent):
+    demand = carried.demands.first()
+    perform(Action.RECEIVE, demand, by=coordinator, on=POSTED, presumed=True)
+    with pytest.raises(NotAllowed, match="déjà notée à ce jour"):
+        perform(Action.RECEIVE, demand, by=carried.patient, on=POSTED, presumed=True)
+    perform(Action.RECEIVE, demand, by=coordinator, on=POSTED)  # proved now
+    letter = writing.write_letter(carried, "lab_acknowledgement", {}, [], on=POSTED, key="r")
+    perform(Action.RECEIVE, demand, by=agent, on=POSTED, proof="stamp", letter=letter)
+    with pytest.raises(NotAllowed, match="déjà accusé réception"):
+        perform(Action.RECEIVE, demand, by=agent, on=POSTED, proof="stamp", letter=letter)

@@ -19,6 +19,7 @@ __all__ = ["_letterhead"]
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]  # SQLite has one writer at a time
 DAY, LONG = date(2026, 3, 20), 20
 POINTS = {"points": [NOT_HELD]}
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 @pytest.fixture
@@ -28,7 +29,14 @@ def both():
 
 
 def at_once(pool, first, second):
-    """What the second is told: it begins while the transaction of the first is open, and waits for its end."""
+    """What the second is told."""
+    with pytest.raises(deciding.ChangedMeanwhile) as told:
+        second_of(pool, first, second).result(LONG)
+    return str(told.value)
+
+
+def second_of(pool, first, second):
+    """How the second ended: it began while the transaction of the first was open, and waited for its end."""
     done, may_end = Signal(), Signal()
 
     def holds():
@@ -39,20 +47,19 @@ def at_once(pool, first, second):
 
     try:
         one = pool.submit(alone, holds)
-        assert done.wait(LONG)
+        if not done.wait(LONG):
+            one.result(LONG)  # says why
         two = pool.submit(alone, second)
         wait_for_a_lock()
     finally:
         may_end.set()
     one.result(LONG)
-    with pytest.raises(deciding.ChangedMeanwhile) as told:
-        two.result(LONG)
-    return str(told.value)
+    return two
 
 
 def alone(work):
     try:
-        work()
+        return work()
     finally:
         connection.close()  # of this thread
 
@@ -60,7 +67,7 @@ def alone(work):
 def wait_for_a_lock():
     for _ in range(LONG * 100):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.01)
