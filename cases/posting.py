@@ -2,7 +2,7 @@
 
 The files are sealed under the association's key, kept for some days, then erased; the whole is put together
 while it is sent. Whoever asked reads through the mandates as they are when a part is made: a letter whose mandate
-ended meanwhile is left out.
+ended meanwhile is left out. What of it may then be taken: `cases.taking`.
 """
 
 import io
@@ -12,10 +12,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conditions, queue
+from accounts.doors import ASSOCIATION
+from cases import conditions, queue, taking
 from cases.mailing import bound, on_rectos
 from cases.mandate_copies import Copies
-from cases.models import CampaignItem, CaseFile, Letter, Mailing, MailingPart
+from cases.models import CampaignItem, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
 from cases.one_pdf import as_one
 from cases.principals import names
@@ -32,6 +33,8 @@ WITH_MANDATES = 50  # the same, each followed by a copy of a mandate: a scan wei
 JOINED, LACKING = "jointe", "à joindre"  # the copy of a mandate, in the list
 KEPT = timedelta(days=7)
 MOST = 20_000
+NONE = "Aucune lettre n’est prête à partir."
+NONE_OF_MINE = "Aucune lettre n’est prête à partir dans les dossiers qui vous sont attribués."
 HEADINGS = (
     "Repère", "Type", "Envoi", *(f"Destinataire {n}" for n in range(1, 7)), *(f"Expéditeur {n}" for n in range(1, 8)),
     "Partie", "Première page", "Dernière page", "Page du PDF entier", "Copie du mandat",
@@ -46,7 +49,7 @@ def ready(seat, *, campaign=None, letters=None):
         found = Letter.objects.filter(pk__in=written.values("letter"), pdf__isnull=False)
     if letters is not None:
         found = found.filter(pk__in=letters)
-    return found.filter(case_file__in=CaseFile.objects.visible_to(seat))
+    return found.filter(case_file__in=taking.reach(seat))
 
 
 def ask(seat, *, form, key, at, campaign=None, letters=None, with_mandates=False):
@@ -65,7 +68,7 @@ def ask(seat, *, form, key, at, campaign=None, letters=None, with_mandates=False
         if created:
             chosen = list(ready(seat, campaign=campaign, letters=letters).values_list("pk", flat=True)[: MOST + 1])
             if not chosen:
-                raise NotAllowed("Aucune lettre n’est prête à partir.")
+                raise NotAllowed(NONE if seat.role == ASSOCIATION.directing else NONE_OF_MINE)
             if len(chosen) > MOST:
                 raise NotAllowed("Il y a trop de lettres pour un seul envoi\u202f: préparez-en un par campagne.")
             chosen = [str(pk) for pk in chosen]
@@ -83,7 +86,7 @@ def order(mailing_id):
     with within(seat):
         rough = mailing.parts.get(number=0)
         letters = list(
-            Letter.objects.filter(pk__in=rough.letters, case_file__in=CaseFile.objects.visible_to(seat))
+            Letter.objects.filter(pk__in=rough.letters, case_file__in=taking.reach(seat))
             .select_related("case_file__laboratory")
             .defer("facts", "name_words", "case_file__identity", "case_file__answers")
         )
@@ -128,9 +131,9 @@ def make(part_id):
 
     def keep():
         part.file = SealedFile.objects.store(content, key=mailing.organization.key) if rows else None
-        part.listed, part.made_at = listed, timezone.now()
+        part.letters, part.listed, part.made_at = [line["letter"] for line in listed], listed, timezone.now()
         part.lacking = sum(line["mandate"] == LACKING for line in listed)
-        part.save(update_fields=["listed", "lacking", "file", "made_at"])
+        part.save(update_fields=["letters", "listed", "lacking", "file", "made_at"])
 
     return keep
 
@@ -140,16 +143,15 @@ def _read(seat, ids, *, with_mandates=False):
 
     The PDFs: the letter, then the copy of the mandate where it joins one.
     """
-    seen = CaseFile.objects.visible_to(seat)
-    found = Letter.objects.filter(pk__in=ids, case_file__in=seen).select_related("case_file__key", "pdf__key")
+    scopes = taking.readable(seat, ids)
+    found = Letter.objects.filter(pk__in=scopes, case_file__in=taking.reach(seat)).select_related(
+        "case_file__key", "pdf__key"
+    )
     letters = {str(row.pk): row for row in found}
     files = {row.case_file_id for row in letters.values()}
-    scopes = seen.filter(pk__in=files).scopes_for(seat, purpose="envoi")
     with Copies(files if with_mandates else (), seat.organization_id) as copies:
         for row in (letters[pk] for pk in ids if pk in letters):
-            scope = scopes.get(row.case_file_id)
-            if scope is None or not scope.reaches(f"cases.Letter.facts:{row.pk}"):
-                continue
+            scope = scopes[str(row.pk)]
             facts, papers, said = row.facts.reveal(scope), [row.pdf.open(scope)], ""
             if with_mandates and (mandatary := facts.get("mandatary")):
                 copy = copies.of(row, mandatary, scope)
@@ -161,6 +163,7 @@ def _read(seat, ids, *, with_mandates=False):
 def _line(letter, facts):
     to, sender = _parties(letter.kind, facts)
     return {
+        "letter": str(letter.pk),
         "reference": mark(letter, facts["reference"]),
         "kind": letter.kind.title,
         "channel": facts["sending"]["channel"] if letter.kind.windowed else "post",

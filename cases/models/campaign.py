@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from accounts.asking import of_somebody
+from accounts.doors import ASSOCIATION
 from accounts.models import Membership, Organization
 from vault.fields import SealedJSONField
 
@@ -14,6 +15,13 @@ class OfAnAssociation(models.QuerySet):
     def visible_to(self, seat):
         """Those of the association of this member; to whoever is of none, nothing."""
         return self.filter(organization=seat.organization_id) if seat.acts_for_people else self.none()
+
+
+class MailingQuerySet(OfAnAssociation):
+    def visible_to(self, seat):
+        """All, to whoever directs; to the others, those they asked for: each holds letters of their own files."""
+        found = super().visible_to(seat)
+        return found if seat.role == ASSOCIATION.directing else found.filter(member=seat)
 
 
 class Campaign(models.Model):
@@ -99,7 +107,7 @@ class Mailing(models.Model):
     expires_at = models.DateTimeField()
     key = models.CharField(max_length=120, unique=True, help_text="Posted twice, asked once.")
 
-    objects = OfAnAssociation.as_manager()
+    objects = MailingQuerySet.as_manager()
 
     FIELD_CLASSES = {
         "id": "P1", "organization": "P1", "campaign": "P1", "form": "P1", "with_mandates": "P1", "member": "P1",

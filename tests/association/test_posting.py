@@ -8,15 +8,18 @@ from datetime import date
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import OrganizationEvent
+from accounts.models import Membership, OrganizationEvent
 from cases import carrying, mandating, posting
 from cases.documents import Cleaned
-from cases.models import Campaign, Mailing
+from cases.models import Access, Campaign, Mailing, MailingPart
+from tests.association.conftest import given_to, text
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import validated
 from tests.cases.test_patient_door import PDF
-from tests.laboratory.conftest import sit
+from tests.laboratory.conftest import member, sit
+from vault.models import SealedFile
 
 TODAY = date(2026, 6, 1)
 
@@ -24,6 +27,74 @@ TODAY = date(2026, 6, 1)
 @pytest.fixture(autouse=True)
 def today(time_machine):
     time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+def test_what_is_taken_is_within_the_mandates_of_that_moment_and_each_person_reads_it(
+    client, coordinator, case_worker, site
+):
+    anne, paul, nolwenn = enter_many(coordinator, site, 3)
+    given_to(paul, case_worker)
+    validated(coordinator)
+    run_all_but_the_press()
+    campaign = Campaign.objects.get()
+
+    def asked(seat, **told):
+        sit(client, seat)
+        ask = reverse("association_mailing_ask", args=[seat.pk])
+        there = client.post(ask, {"form": "files", **told})["Location"]
+        run_all_but_the_press()
+        return there
+
+    def names(there):
+        rows = b"".join(client.post(f"{there}liste/").streaming_content).decode("utf-8-sig")
+        return [row["Expéditeur 1"] for row in csv.DictReader(io.StringIO(rows), delimiter=";")]
+
+    there = asked(coordinator, campaign=campaign.pk)
+    carrying.revoke(anne.mandates.get(), by=anne.patient, on=TODAY)
+    page = text(client.get(there))
+    assert "Anne Riou" not in page
+    assert "1 lettre ne peut plus partir" in page
+    made = MailingPart.objects.get()
+    assert client.post(f"{there}liste/")["Location"] == there
+    assert not SealedFile.objects.filter(pk=made.file_id).exists()
+    assert "L’envoi est refait sans elle" in text(client.get(there))
+    assert client.post(f"{there}parties/1/").status_code == 404  # while it is made again
+    assert not Access.objects.exists()
+    assert not OrganizationEvent.objects.filter(act="took_letters").exists()
+    run_all_but_the_press()
+    with zipfile.ZipFile(io.BytesIO(client.post(f"{there}parties/1/").content)) as archive:
+        assert len(archive.namelist()) == 2
+    assert names(there) == ["Nolwenn Kerbrat", "Paul Tanguy"]
+    assert set(Access.objects.values_list("case_file", "member", "purpose", "unassigned")) == {
+        (row.pk, coordinator.pk, "envoi", True) for row in (paul, nolwenn)
+    }
+    assert Access.objects.count() == 2
+
+    own = asked(case_worker, all="1")  # of every file: those given to somebody else stay out
+    assert client.get(there.replace(str(coordinator.pk), str(case_worker.pk))).status_code == 404
+    assert names(own) == ["Paul Tanguy"]
+    assert Access.objects.get(member=case_worker).unassigned is False
+    given_to(paul, coordinator)
+    assert client.post(f"{own}parties/1/")["Location"] == own
+    run_all_but_the_press()
+    assert "Aucune lettre" in text(client.get(own))
+    refused = client.post(reverse("association_mailing_ask", args=[case_worker.pk]), {"form": "print", "all": "1"})
+    assert "dans les dossiers qui vous sont attribués" in text(client.get(refused["Location"]))
+
+
+def test_a_part_asked_by_somebody_who_left_is_made_again_for_whoever_takes_it(client, coordinator, association, site):
+    other = member(association, coordinator.role)
+    anne, *_ = enter_many(coordinator, site, 2)
+    validated(coordinator)
+    run_all_but_the_press()
+    mailing = posting.ask(other, form="files", key="k", at=timezone.now())
+    run_all_but_the_press()
+    Membership.objects.filter(pk=other.pk).update(removed_at=timezone.now())
+    carrying.revoke(anne.mandates.get(), by=anne.patient, on=TODAY)
+    there = reverse("association_mailing", args=[coordinator.pk, mailing.pk])
+    assert sit(client, coordinator).post(f"{there}parties/1/")["Location"] == there
+    run_all_but_the_press()
+    assert "Paul Tanguy" in text(client.get(there))
 
 
 def signed_three_ways(seat, site):

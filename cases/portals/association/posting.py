@@ -19,9 +19,14 @@ from cases.models import Mailing, MailingPart
 from cases.portals.association.campaigns import campaign_or_404
 from cases.portals.association.seat import at_association
 from cases.portals.association.ticked import ticked
+from cases.taking import readable, take
 from cases.workflow import NotAllowed
 
 ROWS = 50
+MADE_AGAIN = (
+    "Une lettre ne peut plus partir depuis que cet envoi est prêt\u202f: son mandat a pris fin, ou son dossier ne vous "
+    "est plus attribué. L’envoi est refait sans elle\u202f: téléchargez-le dans un instant."
+)
 TYPES = {Mailing.Form.PRINT: ("application/pdf", "pdf"), Mailing.Form.FILES: ("application/zip", "zip")}
 
 
@@ -63,13 +68,15 @@ def mailing(request, seat, *, today, mailing_id):
     made = [part for part in parts if part.made_at]
     shown = next((part for part in made if str(part.number) == request.GET.get("partie")), made[0] if made else None)
     listed = (shown.listed.reveal(seat.own_scope("envoi")) or []) if shown else []
+    still = readable(seat, shown.letters) if shown else ()
+    listed, ended = [line for line in listed if line.get("letter") in still], len(listed)
     context = {
         "seat": seat, "mailing": row, "parts": parts, "made": len(made), "shown": shown,
         "page": Paginator(listed, ROWS).get_page(request.GET.get("page")), "is_print": row.form == Mailing.Form.PRINT,
         "is_over": bool(row.ordered_at) and len(made) == len(parts), "stuck": posting.given_up(row).exists(),
         "lacking": sum(part.lacking for part in made), "whole": row.form == Mailing.Form.PRINT and len(parts) > 1,
         "to_sign": row.campaign is not None and ACTS[row.campaign.act].is_to_be_signed,
-        "here": reverse("association_mailing", args=[seat.pk, row.pk]),
+        "ended": ended - len(listed), "here": reverse("association_mailing", args=[seat.pk, row.pk]),
     }  # fmt: skip
     return render(request, "association/mailing.html", context)
 
@@ -81,6 +88,8 @@ def part(request, seat, *, today, mailing_id, number):
     row = mailing_or_404(seat, mailing_id)
     found = get_object_or_404(row.parts.select_related("file__key"), number=number, file__isnull=False)
     content_type, extension = TYPES[row.form]
+    if not take(row, seat, at=timezone.now(), number=number):
+        return _made_again(request, seat, row)
     content = found.file.open(seat.own_scope("envoi"))
     _fetched(seat, extension, [found])
     MailingPart.objects.filter(pk=found.pk, fetched_at=None).update(fetched_at=timezone.now())
@@ -95,6 +104,8 @@ def whole(request, seat, *, today, mailing_id):
     parts = row.parts.filter(file__isnull=False)
     if row.form != Mailing.Form.PRINT or not row.ordered_at or row.parts.filter(made_at=None).exists() or not parts:
         raise Http404
+    if not take(row, seat, at=timezone.now()):
+        return _made_again(request, seat, row)
     _fetched(seat, "pdf", parts)
     parts.filter(fetched_at=None).update(fetched_at=timezone.now())
     content = StreamingHttpResponse(posting.whole(row, seat.own_scope("envoi")), content_type="application/pdf")
@@ -105,9 +116,16 @@ def whole(request, seat, *, today, mailing_id):
 @require_POST
 def mailing_list(request, seat, *, today, mailing_id):
     row = mailing_or_404(seat, mailing_id)
+    if not take(row, seat, at=timezone.now()):
+        return _made_again(request, seat, row)
     _fetched(seat, "csv", row.parts.all())
     content = spreadsheet.lines(posting.lines(row, seat.own_scope("envoi")))
     return sealed(StreamingHttpResponse(content, content_type=spreadsheet.CSV), f"liste-{row.asked_at:%Y-%m-%d}.csv")
+
+
+def _made_again(request, seat, row):
+    messages.warning(request, MADE_AGAIN)
+    return redirect("association_mailing", seat.pk, row.pk)
 
 
 def _fetched(seat, what, parts):
