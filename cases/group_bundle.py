@@ -68,6 +68,11 @@ def stream(row, seat, *, on):
     yield archive.close()
 
 
+def files_of(row, seat, *, on):
+    """Ids of the files that it holds that day."""
+    return [pk for _, pk, _ in _still_covered(row, seat, on)[0]]
+
+
 def _still_covered(row, seat, on):
     """([(number, file id, what was gathered)], how many are covered no more), by laboratory and number."""
     scope, found, ended = seat.own_scope("dossier de groupe"), [], 0

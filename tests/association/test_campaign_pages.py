@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import OrganizationEvent
-from cases.consulting import PURPOSES
 from cases.jobs import purge
 from cases.models import Access, Action, Campaign, Event, Letter, Mailing, MailingPart, Receipts, State
 from tests.association.many import enter_many, run_all_but_the_press
@@ -50,10 +49,15 @@ def test_from_the_worklist_to_letters_on_paper(client, files, coordinator, run_j
     new = url("campaign_new", coordinator) + "?acte=request"
     assert "3\u00a0adhérents concernés" in client.get(new).text
     assert "1\u00a0adhérent concerné" in client.get(f"{new}&dossier={files[0].pk}").text
-    shown = client.post(new, {"rights": ["access"], "preview": str(files[0].pk)})
+    looking = {"rights": ["access"], "preview": str(files[0].pk)}
+    why = client.post(new, looking)["Location"]  # whose file it is not says why first
+    assert not Access.objects.exists()
+    assert client.post(why, {"reason": "je relis avant d’écrire à tous"})["Location"] == new
+    shown = client.post(new, looking)
     assert (shown["Content-Type"], shown.content[:4]) == ("application/pdf", b"%PDF")
-    looked = Access.objects.get()
-    assert (looked.member, looked.purpose in PURPOSES) == (coordinator, True)
+    assert {(line.member, line.purpose) for line in Access.objects.all()} == {
+        (coordinator, "dossier"), (coordinator, "courrier"),
+    }  # fmt: skip
     assert not Letter.objects.exists()
     refused = client.post(new, {})
     assert "Cochez au moins un droit." in refused.text

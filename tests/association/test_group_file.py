@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import OrganizationEvent
 from cases import carrying, grouping, verifier
 from cases.jobs import purge
-from cases.models import Action, GroupFile, GroupPart
+from cases.models import Access, Action, GroupFile, GroupPart
 from cases.models.document import Document
 from cases.workflow import perform_all
 from tests.association.conftest import mandated
@@ -116,6 +116,7 @@ def test_signed_mandates_go_with_it_when_chosen_until_the_person_ends_hers(clien
         b"%PDF- signed"
     )
     assert table(book, "mandats.csv")[0]["Copie jointe"] == "mandats-signes/00001.pdf"
+    assert Access.objects.get(purpose="groupe").case_file == case_file  # the person reads it
 
     carrying.revoke(case_file.mandates.get(), by=case_file.patient, on=timezone.localdate())
     book = taken(client, coordinator, row)

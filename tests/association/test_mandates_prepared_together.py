@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases import carrying, mandate_letters
 from cases.campaign_acts import ACTS
 from cases.models import Campaign, Letter, Mailing, Mandate
-from tests.association.conftest import text
+from tests.association.conftest import given_to, text
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaign_pages import url
 from tests.association.test_campaigns import outcome, validated
@@ -39,6 +39,7 @@ def test_the_mandates_of_a_list_are_prepared_and_printed_together(client, coordi
     shown = text(client.get(new))
     assert "2 adhérents concernés" in shown
     assert f"1 dossier. {ACTS['mandate'].already}".replace("\u202f", " ") in shown
+    given_to(files[1], coordinator)
     assert client.post(new, {"preview": str(files[1].pk)}).content[:4] == b"%PDF"
     assert Letter.objects.filter(kind_code="mandate").count() == 1
     for _ in range(2):

@@ -17,7 +17,8 @@ from cases.campaign_acts import ACTS, ASKED_FOR_MANY
 from cases.downloads import sealed_response
 from cases.forms.campaigns import ChoiceForm, OptionsForm
 from cases.forms.masking import typed
-from cases.models import Campaign, CampaignItem, CaseFile
+from cases.models import Campaign, CampaignItem, CaseFile, Mailing
+from cases.portals.association.finding import to_reason
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.portals.association.ticked import ticked
 from cases.portals.association.worklist import directs
@@ -65,7 +66,7 @@ def new(request, seat, *, today):
     if request.method == "POST" and form.is_valid():
         try:
             if "preview" in request.POST:
-                return _preview(request.POST["preview"], seat, act, form.options(), files, on=today)
+                return _preview(request, seat, act, form.options(), files, on=today)
             if "count" not in request.POST:
                 key, given = form.key("campaign"), {"breach": chosen["breach"], "laboratories": chosen["laboratories"]}
                 campaign = campaigning.validate(files, act, form.options(), seat, key=key, at=timezone.now(), **given)
@@ -85,14 +86,17 @@ def new(request, seat, *, today):
     return render(request, "association/campaign_new.html", context)
 
 
-def _preview(case_id, seat, act, options, files, *, on):
-    """The letter of one person as it would be; that it was looked at stays written."""
+def _preview(request, seat, act, options, files, *, on):
+    """The letter of one person as it would be, after a reason if need be; that it was looked at stays written."""
+    now = timezone.now()
     try:
-        case_file = get_object_or_404(files, pk=case_id)
+        case_file = get_object_or_404(files, pk=request.POST["preview"])
     except ValidationError:
         raise Http404 from None
+    if not consulting.may_open(case_file, seat, now=now):
+        return to_reason(seat, case_file, there=request.get_full_path())
     content = campaign_acts.preview(act, options, case_file.pk, seat, on=on)
-    consulting.note(case_file, seat, purpose="courrier", at=timezone.now())
+    consulting.note(case_file, seat, purpose="courrier", at=now)
     return sealed_response(content, "application/pdf", f"apercu-{case_file.reference}.pdf")
 
 
@@ -109,8 +113,9 @@ def campaign(request, seat, *, today, campaign_id):
     context = {
         "seat": seat, "campaign": row, "act": ACTS[row.act], "progress": progress, "page": page,
         "refused": [(item, names.get(item.case_file_id)) for item in page], "directs": directs(seat),
-        "laboratories": list(row.laboratories.order_by("name")), "mailings": row.mailings.order_by("-asked_at"),
-        "here": reverse("association_campaign", args=[seat.pk, row.pk]), "form_key": uuid.uuid4(),
+        "laboratories": list(row.laboratories.order_by("name")), "form_key": uuid.uuid4(),
+        "here": reverse("association_campaign", args=[seat.pk, row.pk]),
+        "mailings": Mailing.objects.visible_to(seat).filter(campaign=row).order_by("-asked_at"),
     }  # fmt: skip
     return render(request, "association/campaign.html", context)
 

@@ -42,7 +42,8 @@ def of_carried(purpose, *, scope=""):
         def found(request, seat, *, today, case_id, **kwargs):
             case_file, now = file_or_404(seat, case_id), timezone.now()
             if not consulting.may_open(case_file, seat, now=now):
-                return words_given_back(request, _to_reason(request, seat, case_file))
+                there = request.path if request.method == "GET" else ""
+                return words_given_back(request, to_reason(seat, case_file, there=there))
             covered = scopes_in_force(case_file, seat, on=today)
             if scope and scope not in covered:
                 said = NOT_COVERED.format(SCOPES[scope].label) if covered else NOT_SIGNED
@@ -92,6 +93,7 @@ def _to_file(seat, case_file):
     return redirect("association_case_detail", seat.pk, case_file.pk)
 
 
-def _to_reason(request, seat, case_file):
-    there = reverse("association_reason", args=[seat.pk, case_file.pk])
-    return redirect(f"{there}?{urlencode({'next': request.path})}" if request.method == "GET" else there)
+def to_reason(seat, case_file, *, there):
+    """The page that asks why; from it on to `there`, or to the file."""
+    page = reverse("association_reason", args=[seat.pk, case_file.pk])
+    return redirect(f"{page}?{urlencode({'next': there})}" if there else page)

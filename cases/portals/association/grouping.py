@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import OrganizationEvent
-from cases import group_bundle, grouping, spreadsheet
+from cases import consulting, group_bundle, grouping, spreadsheet
 from cases.downloads import sealed
 from cases.forms.case import Record
 from cases.models import GroupFile
@@ -76,6 +76,9 @@ def take(request, seat, *, today, group_id):
     """Who takes it and when stays written."""
     row = ready_or_404(seat, group_id)
     _note(seat, OrganizationEvent.Act.TOOK_GROUP_FILE, row, detail=str(row.pk))
+    if row.with_scans:
+        files = group_bundle.files_of(row, seat, on=today)
+        consulting.note_many(files, seat, purpose="groupe", at=timezone.now())
     content = group_bundle.stream(row, seat, on=today)
     return sealed(StreamingHttpResponse(content, content_type="application/zip"), group_bundle.file_name(row))
 
