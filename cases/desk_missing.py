@@ -66,10 +66,8 @@ def _identity(case_file, demands, seat, facts):
         return [Missing(words, _of(case_file, seat, "desk_move", "identite-recue"), "Elle est arrivée")]
     if facts is None or identity_strength(facts) == "forte":
         return []
-    unsaid = ", ".join(left_unsaid(facts))
-    return [
-        Missing(f"Dans la lettre\u202f: {unsaid}. Seul un doute raisonnable permet de le demander ({GDPR_12_6.short}).")
-    ]
+    unsaid, why = ", ".join(left_unsaid(facts)), f"Seul un doute raisonnable permet de le demander ({GDPR_12_6.short})."
+    return [Missing(f"Dans la demande\u202f: {unsaid}. {why}")]
 
 
 def _of(case_file, seat, name, *args):

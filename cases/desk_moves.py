@@ -10,6 +10,7 @@ from rights.periods import date_in_words
 from rights.statutes import DECREE_2019_536_77, GDPR_12_3, GDPR_12_4, GDPR_12_6, GDPR_28_3_E
 
 READING = "Votre rôle permet de lire ce dossier, sans rien y décider."
+TRANSMITTED = "Cette demande est déjà transmise à un autre responsable."
 UNKNOWN_RECEIPT = "Notez d’abord le jour où la demande est arrivée\u202f: c’est de lui que part le délai."
 
 
@@ -65,7 +66,7 @@ def _answer(demands, seat):
 
 def _ask_identity(demands, seat, on):
     able = [demand for demand in _dated(demands) if demand.state in {State.SENT, State.RECEIVED}]
-    why = _nothing(demands) or "Une demande d’identité attend déjà la réponse de la personne."
+    why = _past(demands, "Une demande d’identité attend déjà la réponse de la personne.")
     late = [demand for demand in able if not demand.claim().suspension_is_effective(on)]
     note = f"Seulement pour un doute raisonnable, expliqué ({GDPR_12_6.short}). Le délai est alors suspendu."
     if late and len(late) == len(able):
@@ -83,7 +84,7 @@ def _identity_came(demands, seat):
 def _extend(demands, seat, on):
     dated = [demand for demand in _dated(demands) if demand.state != State.REDIRECTED]
     able = [demand for demand in dated if demand.right.extendable and demand.claim().may_extend_on(on)]
-    why = _nothing(demands)
+    why = _nothing(demands) or TRANSMITTED
     if dated and not able:
         why = _why_not_extend(dated, on)
     limits = [limit for demand in able if (limit := demand.claim().extension_limit_on)]
@@ -117,7 +118,8 @@ def _why_not_extend(demands, on):
 def _redirect(demands, seat):
     able = [demand for demand in _dated(demands) if demand.state in {State.SENT, State.RECEIVED}]
     note = "Si vous n’êtes pas responsable de ces données. Votre propre délai continue de courir."
-    return _move("transmettre", "Transmettre au bon responsable", able, seat, _nothing(demands) or "Déjà fait.", note)
+    why = _past(demands, "Vous attendez d’abord une preuve d’identité.")
+    return _move("transmettre", "Transmettre au bon responsable", able, seat, why, note)
 
 
 def _inquire(demands, seat):
@@ -137,5 +139,14 @@ def _dated(demands):
     return [demand for demand in demands if demand.receipt()[0] is not None]
 
 
+def _past(demands, waiting):
+    """Why what begins with a demand just received is not for any of these; `waiting`: where an identity is awaited."""
+    waits = any(demand.state == State.IDENTITY_REQUESTED for demand in demands)
+    return _nothing(demands) or (waiting if waits else TRANSMITTED)
+
+
 def _nothing(demands):
-    return UNKNOWN_RECEIPT if demands and not _dated(demands) else "Plus aucune demande n’attend de réponse."
+    """Why nothing can be done with any of these open demands; empty when one at least may be acted on."""
+    if not demands:
+        return "Plus aucune demande n’attend de réponse."
+    return "" if _dated(demands) else UNKNOWN_RECEIPT

@@ -194,7 +194,9 @@ def test_a_suspended_clock_says_so_to_whoever_asked_and_since_when(desk, agent, 
     shown = page(desk, "desk_file", agent.pk, received.pk)
     assert "Depuis le 16 mars 2026" in shown
     assert "vous attendez la réponse de la personne" in shown
-    for words in ("votre réponse.", "Recours vous prévient"):
+    assert "attend déjà la réponse de la personne" in shown
+    assert "Vous attendez d’abord une preuve d’identité" in shown
+    for words in ("votre réponse.", "Recours vous prévient", "Plus aucune demande"):
         assert words not in shown
     assert "Suspendu depuis le 16 mars 2026" in page(desk, "desk", agent.pk, vue="en-attente")
 
@@ -210,7 +212,7 @@ def test_what_is_missing_is_said_and_is_no_more_once_it_is_there(client, agent, 
     words = lacking()
     for said in ("Le jour de réception", "L’en-tête de vos courriers", "Votre décision : droit d’accès"):
         assert said in words
-    assert "Dans la lettre" not in words  # it says enough to find her
+    assert "Dans la demande" not in words  # it says enough to find her
     laboratory.letterhead = LETTERHEAD
     laboratory.save(update_fields=["letterhead"])
     perform_all(Action.RECEIVE, list(case_file.demands.all()), by=case_file.patient, on=date(2026, 3, 5))
