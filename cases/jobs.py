@@ -28,6 +28,7 @@ from cases import (
     observatory,
     posting,
     receipts,
+    register_copies,
     scanning,
     telling,
 )
@@ -216,6 +217,11 @@ def gather_group_part(part_id):
     return grouping.gather(part_id)
 
 
+def print_register(part_id):
+    """Print some demands of a long register for the member who asked."""
+    return register_copies.print_part(part_id)
+
+
 def publish_observatory():
     """Once a month, the first time the worker is awake in it."""
     today = timezone.localdate()
@@ -278,6 +284,7 @@ def purge():
     receipts.forget(now=now)
     lists.forget(now=now)
     grouping.forget(now=now)
+    register_copies.forget(now=now)
     scanning.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(state=Job.State.DONE, done_at__lt=now - DONE_KEPT).delete()

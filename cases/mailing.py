@@ -22,8 +22,11 @@ def on_rectos(letters):
     return bound((content, "") for content in letters)[0]
 
 
-def bound(letters):
-    """The same of (content, title), with [(first page, last page)] of each; one with a title has its bookmark."""
+def bound(letters, *, rectos=True):
+    """The same of (content, title), with [(first page, last page)] of each; one with a title has its bookmark.
+
+    Without `rectos`: one right after the other.
+    """
     spans, titles = [], []
     with pikepdf.new() as whole, contextlib.ExitStack() as opened:
         for content, title in letters:
@@ -31,7 +34,7 @@ def bound(letters):
             spans.append((len(whole.pages) + 1, len(whole.pages) + len(letter.pages)))
             titles.append(title)
             whole.pages.extend(letter.pages)
-            if len(letter.pages) % 2:
+            if rectos and len(letter.pages) % 2:
                 width, height = (float(side) for side in letter.pages[-1].mediabox[2:])
                 whole.add_blank_page(page_size=(width, height))
         for page in whole.pages:  # marks of a tagged letter name a tree that stays behind

@@ -33,6 +33,7 @@ JOBS = {
     "digest": "cases.jobs.digest",
     "check_members": "cases.jobs.check_members",
     "enter_members": "cases.jobs.enter_members",
+    "print_register": "cases.jobs.print_register",
     "print_notices": "cases.jobs.print_notices",
     "send_sign_in_code": "cases.jobs.send_sign_in_code",
     "send_invitation": "cases.jobs.send_invitation",

@@ -62,6 +62,8 @@ WALLS = {  # model: which of its rows the organization at work may reach
     "cases.BreachNotice": under("cases_noticecampaign", "campaign_id"),
     "cases.NoticeLot": under("cases_noticecampaign", "campaign_id"),
     "cases.BreachVersion": under("cases_breachrecord", "record_id"),
+    "cases.RegisterCopy": OWN,
+    "cases.RegisterPart": under("cases_registercopy", "copy_id"),
     "cases.Document": CARRIED,
     "cases.Dossier": CARRIED,
     "cases.DiaryEntry": CARRIED,

@@ -24,6 +24,7 @@ from cases.models.member_import import ImportPart, MemberImport
 from cases.models.message import Message
 from cases.models.note import Note
 from cases.models.principal import Principal
+from cases.models.register_copy import RegisterCopy, RegisterPart
 from cases.models.reply import Reply
 from cases.models.scan import Scan, ScanLot
 from cases.models.snapshot import Snapshot
@@ -70,6 +71,8 @@ __all__ = [
     "Outrun",
     "Principal",
     "Receipts",
+    "RegisterCopy",
+    "RegisterPart",
     "Reply",
     "Scan",
     "ScanLot",

@@ -2,18 +2,23 @@
 
 import csv
 import io
+import uuid
 from datetime import date
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OrganizationEvent
-from cases import register, spreadsheet
-from cases.models import Action
+from cases import register, register_copies, spreadsheet
+from cases.jobs import print_register
+from cases.models import Action, Demand, RegisterCopy, RegisterPart, State
 from cases.workflow import perform
 from tests.laboratory.conftest import sent_to, sit
+from tests.laboratory.many import copies_of
 
 TODAY = date(2026, 4, 10)
 
@@ -64,6 +69,40 @@ def test_who_took_the_register_stays_written_and_is_shown(client, received, read
     ]  # fmt: skip
     assert noted.values("digest").distinct().count() == 1  # the same rows, whatever the form
     assert "Derniers téléchargements" in client.get(reverse("desk_figures", args=[reader.pk])).content.decode()
+
+
+def test_a_long_register_is_printed_part_by_part_once_and_taken_whole(
+    client, received, reader, agent, stranger, run_jobs, time_machine
+):
+    files = copies_of(received, register_copies.A_PART)
+    Demand.objects.bulk_create(Demand(case_file=one, right_code="access", state=State.RECEIVED) for one in files)
+    told = {"form_key": uuid.uuid4()}
+    asked = [taken(sit(client, reader), reader, "pdf", **told)["Location"] for _ in range(2)]
+    assert asked[0] == asked[1]
+    first, second = RegisterPart.objects.order_by("first")
+    assert (len(first.demands), second.first, len(second.demands)) == (100, 101, 1)
+    RegisterPart.objects.filter(pk=first.pk).update(demands=first.demands[:2])  # enough to look at: printing is slow
+    page, fetch = asked[0], f"{asked[0]}telecharger/"
+    assert "0 sur 3\u00a0demandes imprimées" in client.get(page).text
+    assert client.post(fetch)["Location"] == page  # not ready: nothing is taken
+    run_jobs()
+    assert print_register(first.pk) is None
+    assert "Télécharger le PDF" in client.get(page).text
+    response = client.post(fetch)
+    assert response["Content-Disposition"] == 'attachment; filename="registre-2026-04-10.pdf"'
+    with pikepdf.open(io.BytesIO(b"".join(response.streaming_content))) as pdf:
+        assert [one.title for one in pdf.open_outline().root] == [
+            "À partir de la demande 1", "À partir de la demande 101",
+        ]  # fmt: skip
+        assert len(pdf.pages) == 2
+    assert OrganizationEvent.objects.get(act=OrganizationEvent.Act.EXPORTED).count == 3
+    assert page in client.get(reverse("desk_figures", args=[reader.pk])).text
+    theirs = page.replace(str(reader.pk), str(stranger.pk))
+    assert sit(client, stranger).get(theirs).status_code == client.post(f"{theirs}telecharger/").status_code == 404
+    time_machine.move_to("2026-04-17 11:00 +0200")
+    register_copies.forget(now=timezone.now())
+    assert sit(client, agent).get(page.replace(str(reader.pk), str(agent.pk))).status_code == 404
+    assert not RegisterCopy.objects.exists()
 
 
 def test_another_laboratory_takes_its_own_register_which_is_empty(client, received, stranger, agent):

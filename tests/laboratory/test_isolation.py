@@ -155,6 +155,7 @@ WIDELY_UNIQUE = {  # among all: what is drawn at random, and keys, each with an 
     "cases.Batch": {"key"}, "cases.BreachRecord": {"key"}, "cases.BreachVersion": {"key"},
     "cases.NoticeCampaign": {"key"}, "cases.Campaign": {"key"}, "cases.GroupFile": {"key"}, "cases.Mailing": {"key"},
     "cases.Mandate": {"key"}, "cases.MemberImport": {"key"}, "cases.ScanLot": {"key"},
+    "cases.RegisterCopy": {"key"},
 }  # fmt: skip
 THE_PERSONS = {"cases.Dossier", "cases.DiaryEntry"}
 AN_ASSOCIATIONS = {

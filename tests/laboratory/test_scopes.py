@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,9 @@ ELSEWHERE = {
     ("cases/taking.py", "MailingPart.objects.filter"): "a part of a mailing already found",
     ("cases/taking.py", "Membership.objects.in_force"): "whether whoever asked works there still",
     ("cases/principals.py", "CaseFile.objects.filter"): "opened by scopes_for(seat) alone",
+    ("cases/register_copies.py", "Membership.objects.in_force"): "where the `seat` of the job comes from",
+    ("cases/register_copies.py", "RegisterCopy.objects.filter"): "the purge: whatever is a week old",
+    ("cases/register_copies.py", "RegisterPart.objects.select_related"): "what the job was given: read within walls",
     ("cases/receipt_matching.py", "Event.objects.filter"): "of files that visible_to(seat) gave",
     ("cases/receipt_matching.py", "Letter.objects.filter"): "likewise",
     ("cases/receipts.py", "CaseFile.objects.select_for_update"): "the file of a draft already found: locked",
@@ -188,10 +192,12 @@ def test_the_reader_of_this_test_would_see_one():
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
 
+@cache
 def functions_of(path):
     return {node.name: ast.unparse(node) for node in ast.parse(path.read_text()).body if hasattr(node, "name")}
 
 
+@cache
 def module_named(name):
     """A module of the files, wherever it lies: names are given once."""
     return next((path for path in sorted((ROOT / "cases").rglob(f"{name}.py")) if "portals" not in path.parts), None)
@@ -216,7 +222,7 @@ def everything_it_runs(dotted):
 ASKED_AGAIN = r"in_force\b|\.visible_to\(|acts_for_people"  # each asks the place as it is read by the job
 FOR_A_MEMBER = {
     "answer_item", "write_item", "sign_scan", "order_mailing", "make_part", "apply_receipts", "gather_group_part",
-    "enter_members", "digest", "send_mail",
+    "enter_members", "digest", "send_mail", "print_register",
 }  # fmt: skip
 FOR_AN_ORGANIZATION = {"print_notices", "check_members"}
 FOR_NONE = {  # what a job reads instead: one row, named by its id, and what hangs from it
