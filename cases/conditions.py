@@ -32,9 +32,13 @@ def mandated(on, scopes=()):
     return Q(Exists(rows.filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"))))
 
 
+def waiting(**paper):
+    """The mandate of this file that waits to be signed; `paper`: of that mandate."""
+    return Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"), **paper)
+
+
 def unsigned(on, **paper):
-    waiting = Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"), **paper)
-    return Q(Exists(waiting)) & ~mandated(on)
+    return Q(Exists(waiting(**paper))) & ~mandated(on)
 
 
 def to_prepare(on):
@@ -44,13 +48,10 @@ def to_prepare(on):
 
 def to_sign(on):
     """The first one, or one that follows the mandate that runs."""
-    return unsigned(on, letter__isnull=False) | to_sign_again(on)
-
-
-def to_sign_again(on):
-    """A mandate that waits while another still runs."""
-    waiting = Mandate.objects.waiting().filter(case_file=OuterRef("pk"), organization=OuterRef("carrier"))
-    return Q(Exists(waiting)) & mandated(on)
+    running = Mandate.objects.in_force(on).filter(
+        case_file=OuterRef("case_file"), organization=OuterRef("organization")
+    )
+    return Q(Exists(waiting().filter(Q(letter__isnull=False) | Q(Exists(running)))))
 
 
 def ending(on):
@@ -58,7 +59,8 @@ def ending(on):
 
 
 def to_renew(on):
-    return ending(on) & ~to_sign_again(on)
+    """Nothing waits to be signed yet."""
+    return ending(on) & ~Q(Exists(waiting()))
 
 
 def to_write(on):

@@ -167,8 +167,8 @@ else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _options.setdefault("connect_timeout", 5)
-    _options.setdefault(
-        "options", "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    _options.setdefault(  # no JIT: behind the walls a list has hundreds of conditions, each compiled to read few rows
+        "options", "-c jit=off -c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     )
 Q_CLUSTER = {
     "name": "recours",

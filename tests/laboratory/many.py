@@ -60,7 +60,8 @@ def insert_mandates(*, organization):
     """One for each of these files, accepted by its person."""
     told = {
         "id": "gen_random_uuid()", "case_file_id": "id", "organization_id": organization,
-        "scopes": "'[\"requests\", \"cnil\"]'", "starts_on": "date '2026-03-04'", "ends_on": "date '2026-12-31'",
+        "scopes": "'[\"requests\", \"cnil\", \"answers\"]'",
+        "starts_on": "date '2026-03-04'", "ends_on": "date '2026-12-31'",
         "notices": "'email'", "asked_at": "now()",
         "signature": "'account'", "signed_on": "date '2026-03-04'", "consent": "'2026-11'", "revoked_by": "''",
         "key": "'mandate ' || n",
@@ -84,3 +85,40 @@ def insert_deadlines(rule, *, every=1, **columns):
             f" WHERE n % {every} = 0"
         )
         cursor.execute("ANALYZE cases_deadline")
+
+
+def insert_letters(kind, *, every=1, **columns):
+    """One of this kind, printed, about one in `every` of these demands. `columns`: what each holds, in SQL."""
+    told = {
+        "id": "letter", "case_file_id": "id", "kind_code": f"'{kind}'", "written_on": "date '2026-03-04'",
+        "key": f"'{kind} ' || n", "template_version": "''", "pdf_id": "letter", "rendered_at": "now()",
+        "left_on": "date '2026-03-05'",
+    } | columns  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
+            " SELECT gen_random_uuid() AS letter, id, n FROM drawn WHERE n %% %s = 0",
+            [every],
+        )
+        cursor.execute(
+            "INSERT INTO vault_sealedfile (id, key_id, size, stored_at) SELECT letter, id, 4, now() FROM written"
+        )
+        cursor.execute(f"INSERT INTO cases_letter ({', '.join(told)}) SELECT {', '.join(told.values())} FROM written")
+        cursor.execute("INSERT INTO cases_letter_demands (letter_id, demand_id) SELECT letter, id FROM written")
+        cursor.execute("DROP TABLE written")
+        cursor.execute("ANALYZE cases_letter, cases_letter_demands")
+
+
+def insert_events(action, number, *, every=1, **columns):
+    """One of this act, the line of that number, for one in `every` of these demands."""
+    told = {
+        "id": "gen_random_uuid()", "case_file_id": "id", "demand_id": "id", "number": f"{number}",
+        "action": f"'{action}'", '"on"': "date '2026-03-05'", "at": "now()", "recorder": "'association'",
+        "author": "'association'", "data": "'{}'", "details_hash": "''", "batch": "id", "prev_hash": "''", "hash": "''",
+    } | columns  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO cases_event ({', '.join(told)}) SELECT {', '.join(told.values())} FROM drawn"
+            f" WHERE n % {every} = 0"
+        )
+        cursor.execute("ANALYZE cases_event")
