@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import campaign_acts, queue
 from cases.campaign_acts import ACTS
-from cases.conditions import why_not
+from cases.conditions import why_not, with_reason
 from cases.models import Campaign, CampaignItem, CaseFile
 from cases.queue import enqueue
 from cases.tenancy import within
@@ -39,10 +39,18 @@ def concerned(files, act, options, *, on):
 
 
 def left_out(files, act, options, *, on):
-    """(how many are concerned, [(why, how many are left out)])."""
+    """(how many are concerned, [(code, why, how many are left out)])."""
     found = why_not(files, campaign_acts.reasons(act, options, on=on))
     kept = found.pop("", 0)
-    return kept, [(campaign_acts.sentence(act, code), count) for code, count in found.items()]
+    return kept, [(code, campaign_acts.sentence(act, code), count) for code, count in found.items()]
+
+
+def left_out_for(files, act, options, code, *, on):
+    """(why, the files) of one of these reasons; None when there is no such reason."""
+    reasons = campaign_acts.reasons(act, options, on=on)
+    if not code or code not in {known for known, _ in reasons}:
+        return None
+    return campaign_acts.sentence(act, code), with_reason(files, reasons).filter(why=code)
 
 
 def validate(files, act, options, seat, *, key, at, breach=None, laboratories=()):

@@ -43,7 +43,7 @@ def unsigned(on, **paper):
 
 def to_prepare(on):
     """A mandate asked for with many others: nothing is there to be signed yet."""
-    return unsigned(on, letter=None)
+    return waiting(letter=None) & ~mandated(on)
 
 
 def to_sign(on):
@@ -231,6 +231,11 @@ def counts(files, *, on):
 
 def why_not(files, reasons):
     """{code: how many files}: the first of these reasons, (code, Q), that holds of each; "" where none does."""
-    whens = [When(condition, then=Value(code)) for code, condition in reasons]
-    said = files.annotate(why=Case(*whens, default=Value(""), output_field=CharField()))
+    said = with_reason(files, reasons)
     return {row["why"]: row["count"] for row in said.values("why").annotate(count=Count("pk")).order_by("why")}
+
+
+def with_reason(files, reasons):
+    """The same files, each with its `why`."""
+    whens = [When(condition, then=Value(code)) for code, condition in reasons]
+    return files.annotate(why=Case(*whens, default=Value(""), output_field=CharField()))

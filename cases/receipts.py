@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import complaining, queue, receipt_line
-from cases.models import Action, CaseFile, Demand, Letter, Receipts
+from cases.models import Action, CaseFile, Demand, Receipts
 from cases.models.event import NUMBERED, number_index
 from cases.queue import enqueue
 from cases.receipt_line import Line, Reading, mark
@@ -125,8 +125,7 @@ def note_one(line, seat, at):
             held = files.select_for_update(of=("self",)).select_related("key", "patient").first()
             if held is None:
                 raise NotAllowed("Le mandat de cette personne a pris fin.")
-            letter = Letter.objects.get(pk=line.letter)  # as whoever held the file before left it
-            letter.case_file = held
+            letter = held.letters.get(pk=line.letter)  # as whoever held the file before left it
             (_lodge if line.lodged else note)(letter, line, seat, at=at)
     except NotAllowed as refusal:
         return str(refusal)

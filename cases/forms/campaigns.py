@@ -75,6 +75,11 @@ class OptionsForm(Record):
             if name not in self.ASKED[act.code] or (name == "rights" and self.said):
                 del self.fields[name]
 
+    @staticmethod
+    def asked(options):
+        """What of these decides who is left out, for an address: [(name, value)]."""
+        return [("rights", right) for right in options.get("rights", ())]
+
     def options(self):
         """As a campaign keeps them; before the form is posted, or while it is wrong, what is offered first."""
         told = {**self.initial, **(self.cleaned_data if self.is_bound and self.is_valid() else {})}

@@ -1,7 +1,9 @@
 """What a list of the worklist lets do for many at once: mandates renewed, complaints noted as filed."""
 
+import re
 import uuid
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -95,6 +97,25 @@ def test_mandates_that_end_soon_are_renewed_for_all_and_signed_as_the_first_was(
     files[0].refresh_from_db()
     assert files[0].carried_until == last_end(since)
     assert (listed("mandats-a-renouveler").count(), listed("mandats-a-signer").count()) == (0, 2)
+
+
+def test_behind_each_reason_is_the_list_of_those_left_out(client, files, coordinator, case_worker, neighbour, site):
+    enter_many(coordinator, site, 1, start=3, signed=False)
+    enter_many(coordinator, site, 2, start=4, scopes=("requests",))
+    sit(client, coordinator)
+    page = client.post(url("campaign_new", coordinator) + "?acte=request", {"rights": ["health_access"], "count": "1"})
+    links = [unescape(link) for link in re.findall(r'href="([^"]*sans-lettre[^"]*)"', page.text)]
+    assert [link.split("/")[-1] for link in links] == ["?acte=request&rights=health_access"] * 2
+    unsigned, outside = (client.get(link).text for link in links)
+    assert ("Yves Le Goff" in unsigned, "Inès Morvan" in unsigned, "1\u00a0dossier" in unsigned) == (True, False, True)
+    assert ("Inès Morvan" in outside, "Marc Guillou" in outside, "Anne Riou" in outside) == (True, True, False)
+    assert 'nouvelle/?acte=request"' in unsigned
+    assert client.get(links[0].replace("mandate", "rien")).status_code == 404
+    assert client.get(links[0].replace("request", "rien")).status_code == 404
+    for seat, status in ((case_worker, 404), (neighbour, 200)):
+        sit(client, seat)
+        there = client.get(url("campaign_left_out", seat, "mandate") + "?acte=request")
+        assert (there.status_code, "Yves" in there.text) == (status, False)
 
 
 def test_every_list_says_what_can_be_done_for_many_or_why_nothing_can(client, files, coordinator):

@@ -262,6 +262,7 @@ def test_a_page_asks_as_much_for_one_file_as_for_ten(client, coordinator, site):
     pages = [
         reverse("association", args=[coordinator.pk]), url("to_do", coordinator, "premieres-lettres"),
         url("campaign_new", coordinator) + "?acte=request", url("campaigns", coordinator),
+        url("campaign_left_out", coordinator, "not_yet") + "?acte=reminder",
     ]  # fmt: skip
 
     def asked():

@@ -104,9 +104,7 @@ ELSEWHERE = {
     ("cases/register_copies.py", "RegisterPart.objects.select_related"): "what the job was given: read within walls",
     ("cases/receipt_matching.py", "Event.objects.filter"): "of files that visible_to(seat) gave",
     ("cases/receipt_matching.py", "Letter.objects.filter"): "likewise",
-    ("cases/receipts.py", "CaseFile.objects.select_for_update"): "the file of a draft already found: locked",
     ("cases/receipts.py", "Demand.objects.filter"): "of a letter narrowed to files that visible_to(seat) gives",
-    ("cases/receipts.py", "Letter.objects.filter"): "narrowed to files that visible_to(seat) gives",
     ("cases/receipts.py", "Receipts.objects.filter"): "a list already found; the purge",
     ("cases/receipts.py", "Receipts.objects.select_for_update"): "a list already found, or what the job was given",
 }  # fmt: skip

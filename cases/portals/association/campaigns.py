@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import campaign_acts, campaigning, consulting, overview
@@ -51,13 +52,7 @@ def campaigns(request, seat, *, today):
 @require_http_methods(["GET", "POST"])
 def new(request, seat, *, today):
     """First which letter, of which leak, to whom; then what it says, for how many, and one of them to look at."""
-    carried = CaseFile.objects.visible_to(seat)
-    choice = ChoiceForm(
-        request.GET if "acte" in request.GET else None,
-        acts=ACTS.values(),
-        leaks=Breach.objects.filter(pk__in=carried.values("breach")).order_by("-disclosed_on"),
-        laboratories=Laboratory.objects.filter(pk__in=carried.values("laboratory")).order_by("name", "city"),
-    )
+    choice = _choice(request, seat)
     if not choice.is_valid():
         return render(request, "association/campaign_choose.html", {"seat": seat, "form": choice})
     act, chosen, only = ACTS[choice.cleaned_data["acte"]], choice.chosen(), ticked(request.GET) or None
@@ -82,8 +77,44 @@ def new(request, seat, *, today):
     context = {
         "seat": seat, "act": act, "chosen": chosen, "form": form, "kept": kept, "reasons": reasons, "rows": rows,
         "after": after, "asked": without_page.urlencode(), "only": only, "today": today,
+        "decided": urlencode(form.asked(options)),
     }  # fmt: skip
     return render(request, "association/campaign_new.html", context)
+
+
+def _choice(request, seat):
+    carried = CaseFile.objects.visible_to(seat)
+    return ChoiceForm(
+        request.GET if "acte" in request.GET else None,
+        acts=ACTS.values(),
+        leaks=Breach.objects.filter(pk__in=carried.values("breach")).order_by("-disclosed_on"),
+        laboratories=Laboratory.objects.filter(pk__in=carried.values("laboratory")).order_by("name", "city"),
+    )
+
+
+@at_association(roles=COORDINATORS)
+@require_safe
+def left_out(request, seat, *, today, code):
+    """Who would get no letter for this reason, thirty a page: read from the address, like the choice itself."""
+    choice = _choice(request, seat)
+    if not choice.is_valid():
+        raise Http404
+    act, chosen, only = ACTS[choice.cleaned_data["acte"]], choice.chosen(), ticked(request.GET) or None
+    options = {"rights": [right for right in request.GET.getlist("rights") if right in ASKED_FOR_MANY]}
+    found = campaigning.left_out_for(campaigning.files_for(seat, **chosen, only=only), act, options, code, on=today)
+    if found is None:
+        raise Http404
+    sentence, files = found
+    rows, after = overview.page(seat, files, after=request.GET.get("apres", ""))
+    asked = request.GET.copy()
+    asked.pop("apres", None)
+    back = asked.copy()
+    back.pop("rights", None)
+    context = {
+        "seat": seat, "act": act, "sentence": sentence, "total": files.count(), "rows": rows, "after": after,
+        "asked": asked.urlencode(), "back": back.urlencode(),
+    }  # fmt: skip
+    return render(request, "association/campaign_left_out.html", context)
 
 
 def _preview(request, seat, act, options, files, *, on):
@@ -143,6 +174,7 @@ _HERE = "association/<uuid:seat_id>/campagnes/"
 urlpatterns = [
     path(_HERE, campaigns, name="association_campaigns"),
     path(f"{_HERE}nouvelle/", new, name="association_campaign_new"),
+    path(f"{_HERE}nouvelle/sans-lettre/<slug:code>/", left_out, name="association_campaign_left_out"),
     path(f"{_HERE}<uuid:campaign_id>/", campaign, name="association_campaign"),
     path(f"{_HERE}<uuid:campaign_id>/reprendre/", again, name="association_campaign_again"),
 ]
