@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from cases.mailing import on_rectos
@@ -238,6 +238,13 @@ def _held(campaign):
     if held.printed_on:
         raise NotAllowed(CLOSED)
     return held
+
+
+def postings_of(campaign):
+    """[(day, how in words, how many letters)] of what was noted as posted."""
+    noted = campaign.notices.exclude(posted_on=None).values_list("posted_on", "channel")
+    counted = noted.annotate(Count("pk")).order_by("posted_on", "channel")
+    return [(on, BreachNotice.Channel(channel).label, count) for on, channel, count in counted]
 
 
 def progress_of(campaign):

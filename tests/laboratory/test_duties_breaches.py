@@ -126,7 +126,15 @@ def test_a_record_is_printed_whole_and_who_took_it_is_noted(desk, officer, reade
     campaign = telling.begin(record, dict(WARNED), by=officer, key="c", at=timezone.now())
     NoticeCampaign.objects.filter(pk=campaign.pk).update(printed_on=date(2026, 3, 1))
     for number, posted_on in ((1, date(2026, 3, 2)), (2, None)):
-        campaign.notices.create(number=number, digest=f"{number}", recipient={"lines": ["X"]}, posted_on=posted_on)
+        campaign.notices.create(
+            number=number, digest=f"{number}", recipient={"lines": ["X"]}, posted_on=posted_on,
+            channel="registered" if posted_on else "",
+        )  # fmt: skip
+    copied = desk.get(reverse("desk_breach_notification", args=[officer.pk, record.pk])).text
+    assert "Information des personnes (art. 34)" in copied
+    assert "2 lettres datées du 1er mars 2026, dont 1 notée comme envoyée\u202f: 1 le 2 mars 2026, lettre reco" in (
+        copied.replace("\u00a0", " ")
+    )
     taken = sit(desk, reader).post(reverse("desk_breach_pdf", args=[reader.pk, record.pk]))
     assert taken["Content-Disposition"] == 'attachment; filename="violation-1.pdf"'
     read = " ".join(words(taken.content).split())

@@ -5,13 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.downloads import sealed_response
-from cases.portals.laboratory.breaches import BASE, record_or_404, summary
+from cases.portals.laboratory.breaches import BASE, people_told, record_or_404, summary
 from cases.portals.laboratory.register import EXPORTED, note_taken
 from cases.portals.laboratory.seat import at_desk
-from cases.telling import progress_of
-from cases.templatetags.french import moment_in_words, plural
+from cases.templatetags.french import moment_in_words
 from rights import rendering
-from rights.periods import date_in_words, time_in_words
+from rights.periods import time_in_words
 from rights.statutes import GDPR_33
 
 NOT_REQUIRED = "Notification non requise\u202f: un risque pour les personnes est jugé improbable."
@@ -27,7 +26,7 @@ def breach_pdf(request, seat, *, today, record_id):
     content = rendering.render_breach_record({
         "laboratory": seat.organization.name, "record": record, "version": version, "title": told["title"],
         "on": today, "clock": clock(version, at=timezone.now()), "rows": summary(version, told),
-        "told": [campaign_in_words(one) for one in record.campaigns.order_by("opened_at")], "statute": GDPR_33.cite,
+        "told": people_told(record), "statute": GDPR_33.cite,
         "versions": [f"Version {one.number}, {moment_in_words(one.written_at)}, {one.member}" for one in versions],
     })  # fmt: skip
     note_taken(seat, EXPORTED, [record.pk], detail=f"violation {record.number}, pdf")
@@ -43,15 +42,6 @@ def clock(version, *, at):
         late = ", après les 72 heures" if version.is_late(at=at) else ""
         return [last, f"Notifiée le {time_in_words(version.notified_at)}{late}."]
     return [last, "Pas notifiée à ce jour."]
-
-
-def campaign_in_words(campaign):
-    _, total, posted = progress_of(campaign)
-    if campaign.printed_on is None:
-        return f"{plural(total, 'destinataire inscrit,destinataires inscrits')}, lettres pas encore imprimées."
-    letters, noted = plural(total, "lettre datée,lettres datées"), plural(posted, "notée,notées")
-    sent = "envoyée" if posted < 2 else "envoyées"
-    return f"{letters} du {date_in_words(campaign.printed_on)}, dont {noted} comme {sent}."
 
 
 urlpatterns = [path(f"{BASE}<uuid:record_id>/fiche.pdf", breach_pdf, name="desk_breach_pdf")]

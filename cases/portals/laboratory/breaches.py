@@ -12,11 +12,13 @@ from cases.forms.desk_breaches import NATURES, BreachForm
 from cases.forms.masking import typed
 from cases.models import BreachRecord, Outrun
 from cases.portals.laboratory.seat import WRITERS, at_desk
-from cases.templatetags.french import date_in_words, number
+from cases.telling import postings_of, progress_of
+from cases.templatetags.french import date_in_words, number, plural
 from directory.models.breaches import LeakedField
 from rights.periods import time_in_words
 
 UNKNOWN = "Non connu à ce jour."
+NOBODY_TOLD = "Aucune lettre n’est préparée ici à ce jour."
 
 
 @at_desk()
@@ -108,7 +110,7 @@ def breach_notification(request, seat, *, today, record_id):
     record, version = record_or_404(seat, record_id)
     told = version.told.reveal(seat.own_scope("notification à la CNIL"))
     return render(request, "desk/breach_notification.html", {
-        "seat": seat, "record": record, "version": version, "fields": notification(version, told),
+        "seat": seat, "record": record, "version": version, "fields": notification(record, version, told),
         "late": version.is_late(at=timezone.now()), "back": reverse("desk_breach", args=[seat.pk, record.pk]),
     })  # fmt: skip
 
@@ -144,9 +146,26 @@ def summary(version, told):
     ]  # fmt: skip
 
 
-def notification(version, told):
+def people_told(record):
+    """How many people were told of it, when and how (art. 34): a sentence for each information of people."""
+    return [_campaign_in_words(one) for one in record.campaigns.order_by("opened_at")]
+
+
+def _campaign_in_words(campaign):
+    _, total, posted = progress_of(campaign)
+    if campaign.printed_on is None:
+        return f"{plural(total, 'destinataire inscrit,destinataires inscrits')}, lettres pas encore imprimées."
+    letters, noted = plural(total, "lettre datée,lettres datées"), plural(posted, "notée,notées")
+    sent = "envoyée" if posted < 2 else "envoyées"
+    said = f"{letters} du {date_in_words(campaign.printed_on)}, dont {noted} comme {sent}"
+    days = (f"{number(count)} le {date_in_words(on)}, {how}" for on, how, count in postings_of(campaign))
+    return f"{said}\u202f: " + "\u202f; ".join(days) + "." if posted else f"{said}."
+
+
+def notification(record, version, told):
     """(id, heading, text) in the order of art. 33(3); what is unknown says so and may follow (33(4))."""
     by_name = dict(summary(version, told))
+    by_name["Personnes informées"] = "\n".join(people_told(record)) or (NOBODY_TOLD if version.risk == "high" else "")
     points = (
         ("Prise de connaissance de la violation", "Connue"),
         ("Dates de la violation", "Survenue"),
@@ -159,9 +178,10 @@ def notification(version, told):
         ("Conséquences probables (c)", "Conséquences probables"),
         ("Mesures prises ou envisagées (d)", "Mesures"),
         ("Niveau de risque", "Risque"),
+        ("Information des personnes (art. 34)", "Personnes informées"),
         ("Motifs du retard (art. 33, § 1)", "Motifs du retard"),
     )
-    optional = {"Sous-traitant", "Motifs du retard"}
+    optional = {"Sous-traitant", "Personnes informées", "Motifs du retard"}
     return [
         (f"point-{rank}", label, by_name[name] or UNKNOWN)
         for rank, (label, name) in enumerate(points, 1)
