@@ -43,7 +43,7 @@ def unsigned(on, **paper):
 
 def to_prepare(on):
     """A mandate asked for with many others: nothing is there to be signed yet."""
-    return waiting(letter=None) & ~mandated(on)
+    return unsigned(on, letter=None)
 
 
 def to_sign(on):
