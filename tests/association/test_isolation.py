@@ -141,14 +141,11 @@ def named(pattern, seat, rows):
     return address(pattern, seat, **ids), address(pattern, seat, **nobody)
 
 
-def finds_nothing(browser, seat, rows, *, counted=True):
-    """Each address of a person or of a file answers as the one of nobody, reading or posting.
-
-    Not `counted` for an association whose mandate ended: it knows whom it entered in its list.
-    """
+def finds_nothing(browser, seat, rows):
+    """Each address of a person or of a file answers as the one of nobody, reading or posting, for as many queries."""
     browser.get(named(OF_A_PERSON[0], seat, rows)[1])  # what a session asks once
     for pattern in OF_A_PERSON:
-        assert set(answers_alike(browser, *named(pattern, seat, rows), counted=counted)) <= {404, 405}, pattern.name
+        assert set(answers_alike(browser, *named(pattern, seat, rows))) <= {404, 405}, pattern.name
 
 
 def stored(seat):
@@ -162,14 +159,14 @@ def test_without_a_mandate_today_nothing_of_a_person_is_found(client, rows, coor
     finds_nothing(sit(Client(), neighbour), neighbour, rows)
     for days in (120, -120):  # after its end, before its beginning
         time_machine.move_to(f"{day + timedelta(days=days)} 10:00 +0100")
-        finds_nothing(sit(Client(), coordinator), coordinator, rows, counted=False)
+        finds_nothing(sit(Client(), coordinator), coordinator, rows)
     time_machine.move_to(TODAY)
     browser, page = sit(client, coordinator), at("case_detail", coordinator, case_file)
     assert browser.get(page).status_code == 200
     assert stored(coordinator) == before
     for mandate in case_file.mandates.filter(revoked_at=None):
         carrying.revoke(mandate, by=case_file.patient, on=day)
-    finds_nothing(browser, coordinator, rows, counted=False)
+    finds_nothing(browser, coordinator, rows)
 
 
 def test_no_address_of_a_place_opens_to_who_sits_elsewhere(client, rows, coordinator, case_worker, agent):

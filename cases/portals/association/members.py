@@ -11,7 +11,7 @@ from accounts.addresses import AddressRefused
 from cases import joining, member_list
 from cases.forms.mandates import InviteForm
 from cases.forms.masking import typed
-from cases.models import Principal
+from cases.models import CaseFile, Principal
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.workflow import NotAllowed
 
@@ -70,8 +70,9 @@ def invite(request, seat, *, today, principal_id):
 
 def _row_or_404(seat, principal_id):
     """Somebody of whom the association carries a file today; whoever ended her mandates is not found."""
-    found = Principal.objects.visible_to(seat).filter(pk=principal_id).select_related("patient")
-    rows = [row for row in member_list.rows_of(seat, found) if row.files]
+    carried = CaseFile.objects.visible_to(seat).values("patient")
+    found = Principal.objects.visible_to(seat).filter(pk=principal_id, patient__in=carried).select_related("patient")
+    rows = member_list.rows_of(seat, found)
     if not rows:
         raise Http404
     return rows[0]
