@@ -17,20 +17,22 @@ from cases.portals.association.seat import COORDINATORS, MEMBERS, at_association
 
 @dataclass(frozen=True)
 class Work:
-    """`given_up`: its jobs that failed for good; `page`: where it is followed, and `roles`: by whom."""
+    """`rows`: those that a member sees; `given_up`: the jobs of one that failed for good; `page`: where it is followed,
+    and `roles`: by whom.
+    """
 
-    rows: type
+    rows: Callable
     given_up: Callable
     page: str
     roles: frozenset = MEMBERS
 
 
 WORKS = {
-    "envoi": Work(Mailing, posting.given_up, "association_mailing"),
-    "avis": Work(Receipts, receipts.given_up, "association_receipts"),
-    "groupe": Work(GroupFile, grouping.given_up, "association_group_file", COORDINATORS),
-    "liste": Work(MemberImport, lists.given_up, "association_import_list", COORDINATORS),
-    "mandats": Work(ScanLot, scanning.given_up, "association_scan_lot", COORDINATORS),
+    "envoi": Work(Mailing.objects.visible_to, posting.given_up, "association_mailing"),
+    "avis": Work(Receipts.objects.visible_to, receipts.given_up, "association_receipts"),
+    "groupe": Work(GroupFile.objects.visible_to, grouping.given_up, "association_group_file", COORDINATORS),
+    "liste": Work(MemberImport.objects.visible_to, lists.given_up, "association_import_list", COORDINATORS),
+    "mandats": Work(ScanLot.objects.visible_to, scanning.given_up, "association_scan_lot", COORDINATORS),
 }
 
 
@@ -41,7 +43,7 @@ def again(request, seat, *, today, work, row_id):
     one = WORKS.get(work)
     if one is None or seat.role not in one.roles:
         raise Http404
-    row = get_object_or_404(one.rows.objects.visible_to(seat), pk=row_id)
+    row = get_object_or_404(one.rows(seat), pk=row_id)
     if queue.try_again(one.given_up(row)):
         messages.success(request, "Le travail reprend là où il s’était arrêté.")
     return redirect(one.page, seat.pk, row.pk)
