@@ -31,7 +31,7 @@ NOTES = {
 class Asking:
     """Where questions are asked: `step` gives the address of a page, `start` and `summary` those around them.
 
-    `base` frames the pages, and `shown` is what it expects.
+    `base` frames the pages, and `shown` is what it expects, or what is shown in place of the usual.
     """
 
     step: Callable[[str], str]
@@ -64,31 +64,35 @@ class Asking:
             if lost:
                 return answers_cookie.drop(self.asked(answers, "perdues"), jar=self.jar)
             return self.asked(answers, "avant")
-        looking = page.form is ChooseForm and "search" in request.POST
-        form = (SearchForm if looking else page.form)(typed(request), answers=answers, on=timezone.localdate(now))
+        form = self.form_of(request, page, answers, on=timezone.localdate(now))
         if form.is_valid():
+            told = form.new_answers()
+            after = self.again(page) if form.stays else self.onwards(told)
             try:
-                told = form.new_answers()
-                return answers_cookie.carry(self._after(page, form, told), told, at=now, jar=self.jar)
+                return answers_cookie.carry(after, told, at=now, jar=self.jar)
             except answers_cookie.TooMuchText as refusal:
                 form.add_error(None, str(refusal))
-        context = self._context(request, page, form, answers, looking, now)
-        return render(request, f"journey/{page.template}.html", context)
+        return self.shown_with(request, page, form, back=page_before(page, answers))
 
-    def _context(self, request, page, form, answers, looking, now):
+    def form_of(self, request, page, answers, *, on):
+        """What the page asks, filled with what was posted; a laboratory may be looked for first."""
+        looking = page.form is ChooseForm and "search" in request.POST
+        return (SearchForm if looking else page.form)(typed(request), answers=answers, on=on)
+
+    def again(self, page):
+        return redirect(f"{self.step(page.slug)}#resultats")
+
+    def shown_with(self, request, page, form, *, back=None):
+        """The page with this form; `back`: the one before it, None for where it all begins."""
+        answers = form.answers
         context = {
+            "note": NOTES.get(request.GET.get("note")), "progress": f"Question {page.number} sur {self.questions}",
             **self.shown, "base": self.base, "page": page, "form": form, "answers": answers,
-            "note": NOTES.get(request.GET.get("note")), "here": self.step(page.slug),
-            "progress": f"Question {page.number} sur {self.questions}",
-            "listed": self.step("laboratoire"), "unlisted": self.step("laboratoire-absent"),
+            "here": self.step(page.slug), "listed": self.step("laboratoire"),
+            "unlisted": self.step("laboratoire-absent"), "back": self.step(back.slug) if back else self.start,
         }  # fmt: skip
         if page.form is ChooseForm:
-            searching = {"answers": answers, "on": timezone.localdate(now)}
+            looking, searching = isinstance(form, SearchForm), {"answers": answers, "on": form.on}
             context |= {"search": form if looking else SearchForm(**searching)}
             context |= {"choose": ChooseForm(**searching) if looking else form}
-        before = page_before(page, answers)
-        context["back"] = self.step(before.slug) if before else self.start
-        return context
-
-    def _after(self, page, form, answers):
-        return redirect(f"{self.step(page.slug)}#resultats") if form.stays else self.onwards(answers)
+        return render(request, f"journey/{page.template}.html", context)

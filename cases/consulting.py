@@ -22,6 +22,7 @@ PURPOSES = {
     "acte": "acte fait ou noté en votre nom",
     "envoi": "préparation d’un envoi par la poste",
     "groupe": "dossier de groupe avec les copies des mandats signés",
+    "reponses": "relecture ou correction de ce que vous avez dit",
     "mandat": "préparation ou signature du mandat",
 }
 

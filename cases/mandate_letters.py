@@ -29,9 +29,11 @@ def prepare(case_file, organization, *, by, on, key, at=None, **asked):
 
 
 def write_paper(mandate, *, by, on):
-    """The letter of a mandate that waits, to be printed and signed: written once."""
+    """The letter of a mandate that waits, to be printed and signed: written once, and anew when it was corrected."""
     if mandate.letter_id is None:
-        write(mandate, by=by, on=on, key="paper")
+        of_this = f"{mandate.case_file_id}:mandate:{mandate.pk}:"
+        earlier = mandate.case_file.letters.filter(key__startswith=of_this).count()
+        write(mandate, by=by, on=on, key=f"paper:{earlier}" if earlier else "paper")
 
 
 def write(mandate, *, by, on, key, **accepted):

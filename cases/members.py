@@ -23,6 +23,24 @@ from vault.models import DataKey
 
 CHUNK = 200  # entries of one transaction: about a second of work, well within what a job has
 FORGOTTEN = 500  # erased in one passage of the purge
+PRINTED = (
+    "capacity",
+    "name",
+    "birth_name",
+    "birth_date",
+    "person_name",
+    "person_birth_name",
+    "person_birth_date",
+    "laboratory_name",
+    "breach",
+)  # on a mandate, of the answers
+WRITTEN = "La première lettre de ce dossier est écrite\u202f: ces réponses ne changent plus."
+SIGNED = (
+    "Le mandat signé nomme la personne, le laboratoire et la fuite\u202f: cela ne change plus. En cas d’erreur, mettez "
+    "fin au mandat et inscrivez la personne de nouveau."
+)
+SOMEBODY = "Une autre personne de votre liste a ce nom et cette date de naissance."
+TWO_FILES = "Cette personne a déjà un dossier pour ce laboratoire."
 TAKEN = "Ce numéro d’adhérent est déjà celui d’une autre personne de votre liste."
 
 
@@ -81,6 +99,54 @@ def enter(seat, entries, *, on, at, worker=None):
             seat.organization, by=seat, key="entry", at=at,
         )  # fmt: skip
     return outcome
+
+
+def correct(case_file, told, seat, *, on):
+    """Put these answers in the place of those of a file from which no letter was written, as her association may.
+
+    What a signed mandate says stays; one that is only printed is to be printed anew when it no longer says the same.
+    NotAllowed with the sentence that the member reads.
+    """
+    with transaction.atomic():
+        files = CaseFile.objects.visible_to(seat).select_for_update(of=("self",)).select_related("patient__key", "key")
+        held = files.get(pk=case_file.pk)
+        before = held.told(held.scope_for(seat, purpose="réponses"))
+        changed = [name for name in PRINTED if getattr(before, name) != getattr(told, name)]
+        if held.demands.exists():
+            raise NotAllowed(WRITTEN)
+        signed = held.mandates.filter(revoked_at=None, ends_on__gte=on).exclude(signed_on=None)
+        if any(getattr(before, name) for name in changed) and signed.exists():
+            raise NotAllowed(SIGNED)
+        mark = Marks.of(seat.organization, Entry(told, (), on, on))
+        _know_again(held.patient_id, before, told, seat)
+        if held.origin.startswith("entered:"):
+            held.origin = mark.origin
+        if CaseFile.objects.filter(patient=held.patient_id, origin=held.origin).exclude(pk=held.pk).exists():
+            raise NotAllowed(TWO_FILES)
+        held.identity, held.answers = CaseFile.split(told)
+        held.breach = Breach.objects.filter(slug=told.breach).first()
+        held.laboratory_id, held.department = told.laboratory or None, told.department or UNKNOWN_DEPARTMENT
+        held.capacity = told.capacity
+        held.save(update_fields=[
+            "origin", "identity", "answers", "breach", "laboratory", "department", "capacity",
+        ])  # fmt: skip
+        if changed or before.address_lines != told.address_lines:
+            for mandate in held.mandates.filter(organization=seat.organization_id).waiting():
+                carrying.put_on_paper(mandate, None)
+
+
+def _know_again(patient_id, before, told, seat):
+    """The list of the association follows her name, her birth date and where she may be invited."""
+    people = Principal.objects.filter(organization=seat.organization_id)
+    row = people.select_for_update(of=("self",)).select_related("organization__key").filter(patient=patient_id).first()
+    if row is None or row.identity_index != person_mark(seat.organization, before):
+        return  # her own words, not those of the list
+    row.name, row.identity_index = told.name, person_mark(seat.organization, told)
+    if people.filter(identity_index=row.identity_index).exclude(pk=row.pk).exists():
+        raise NotAllowed(SOMEBODY)
+    if before.email != told.email and row.joined_at is None:
+        row.email = told.email
+    row.save(update_fields=["name", "identity_index", "email"])
 
 
 def person_mark(organization, told):

@@ -6,11 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import campaign_acts, carrying
-from cases.models import Access, CaseFile, Demand, Letter
+from cases.models import Access, CaseFile, Demand, Letter, Principal
 from tests.association.conftest import at, text
-from tests.association.test_entering import answered
+from tests.association.test_entering import STEPS, answered
 from tests.association.test_entering import at as entering
 from tests.cases.test_patient_door import PDF, day
+from tests.directory.factories import LaboratoryFactory
 from tests.laboratory.conftest import sit
 
 TODAY = date(2026, 6, 1)
@@ -68,3 +69,47 @@ def test_what_stands_in_the_way_of_a_first_letter_is_said(client, entered, case_
     assert campaign_acts.OUTSIDE in text(client.post(there, {"rights": ["health_access"]}))
     assert "période du prélèvement manque" in text(client.post(there, {"rights": ["access"]}))
     assert not Demand.objects.exists()
+
+
+def test_what_a_person_said_is_corrected_until_the_first_letter(client, entered, case_worker):
+    page, mandate = at("answers", case_worker, entered), entered.mandates.get()
+    client.post(at("mandate_paper", case_worker, entered, mandate.pk))
+    assert f'href="{page}"' in text(client.get(at("case_detail", case_worker, entered)))
+    shown = text(client.get(page))
+    for said in ("Camille Martin", "12 rue des Lilas", "mars 2019", f'href="{page}identite/"'):
+        assert said in shown, said
+    assert f"{page}personne/" not in shown
+    for slug in ("personne", "envoi", "correction", "inconnue"):
+        assert client.get(f"{page}{slug}/").status_code == 404
+
+    told = STEPS["identite"] | {"name": "Camille Martine"}
+    refused = text(client.post(f"{page}identite/", told | {"postcode": "x"}))
+    assert "n’est pas un code postal" in refused
+    assert 'value="Camille Martine"' in refused
+    assert client.post(f"{page}identite/", told)["Location"] == page
+    assert Principal.objects.get().name.reveal(case_worker.own_scope("test")) == "Camille Martine"
+    mandate.refresh_from_db()
+    assert mandate.letter is None  # it named somebody else: printed anew
+    client.post(at("mandate_paper", case_worker, entered, mandate.pk))
+    assert Letter.objects.filter(kind_code="mandate").count() == 2
+
+    site = LaboratoryFactory()
+    assert client.post(f"{page}laboratoire/", {"search": site.name})["Location"].endswith("#resultats")
+    assert client.post(f"{page}laboratoire/", {"laboratory": str(site.pk)})["Location"] == f"{page}adresse/"
+    assert client.post(f"{page}adresse/", STEPS["adresse"])["Location"] == page
+    answered(client, case_worker, identite=told)
+    assert "Un dossier de plus" in text(client.get(entering(case_worker, "verifier")))  # she is known, by her new name
+
+    carrying.accept(mandate, by=entered.patient, on=TODAY, consent="2026-11", scopes=["requests"])
+    assert "cela ne change plus" in text(client.post(f"{page}identite/", told | {"name": "Camille Autre"}))
+    assert client.post(f"{page}identite/", told | {"address_lines": "3 rue Neuve"})["Location"] == page
+    assert client.post(f"{page}demandes/", {"wants": ["access", "rectification"]})["Location"] == f"{page}correction/"
+    assert client.post(f"{page}demandes/", {"wants": ["access"]})["Location"] == page
+    there = at("first_letter", case_worker, entered)
+    client.post(there, {"form_key": client.get(there).context["form"]["form_key"].value()})
+    facts = Letter.objects.get(kind_code="request").facts.reveal(entered.scope_for(case_worker, purpose="test"))
+    assert facts["sender"]["lines"][0] == "3 rue Neuve"
+    assert facts["rights"] == ["access"]
+    assert "Cette étape est déjà faite" in text(client.get(page, follow=True))
+    assert client.post(f"{page}identite/", told)["Location"] == at("case_detail", case_worker, entered)
+    assert Access.objects.filter(purpose="reponses").exists()
