@@ -49,13 +49,15 @@ def missing(case_file, demands, seat, *, facts, drafts, tasks, awaits_deposit):
 
 
 def _receipt(case_file, demands, seat):
-    unproved = [(day, presumed) for day, presumed in (demand.receipt() for demand in demands) if not day or presumed]
-    if not unproved:
+    unproved = next((demand for demand in demands if demand.awaits_receipt), None)
+    if unproved is None:
         return []
-    day, _ = unproved[0]
+    day, presumed = unproved.receipt()
     words = "Le jour de réception\u202f: le délai en part."
-    if day:
+    if presumed:
         words = f"La preuve du jour de réception\u202f: le {date_in_words(day)} n’est que présumé."
+    elif day:
+        words = f"Le jour de réception\u202f: seule l’ouverture ici, le {date_in_words(day)}, le montre."
     return [Missing(words, _of(case_file, seat, "desk_move", "accuser"), "Le noter")]
 
 

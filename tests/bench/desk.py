@@ -136,6 +136,7 @@ def pages(seat, first, files):
     desk = reverse("desk", args=[seat.pk])
     yield "queue, page 1", desk, ROUNDS
     yield f"queue, page {last // desk_queue.ROWS + 1:,}", f"{desk}?apres={place}", ROUNDS
+    yield "queue, what nobody at work has", f"{desk}?vue=libres", ROUNDS
     yield "queue, all files, newest first", f"{desk}?vue=toutes", ROUNDS
     yield "search by reference", f"{desk}?q={first.reference}", ROUNDS
     yield "search by name, found thirty times", f"{desk}?q=Riou", 3

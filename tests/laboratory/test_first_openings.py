@@ -54,6 +54,7 @@ def test_the_first_opening_starts_the_clock_and_only_an_earlier_day_moves_it(
 
     page = client.get(reverse("desk_file", args=[agent.pk, case_file.pk])).text
     assert "Le laboratoire a ouvert la demande dans son espace" in page
+    assert "seule l’ouverture ici, le 12 mars 2026, le montre" in page.replace("\u00a0", " ")
     assert next(move for move in moves_for([demand], agent, on=date(2026, 3, 14)) if move.code == "accuser").is_open
     offered = [name for _, name in links(case_file, [demand], on=date(2026, 3, 14), role=Role.PATIENT)]
     assert "case_received" in offered
