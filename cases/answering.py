@@ -152,13 +152,16 @@ def is_doubted(demands):
 
 def validate(standard, files, seat, *, key, at):
     """Queue one job for each of these files; NotAllowed when there is none, or too many. Once for each key."""
+    name = f"{seat.organization_id}:{key}"
+    if already := Batch.objects.visible_to(seat).filter(key=name).first():
+        return already  # posted twice: its files are under way, and fit no more
     if not files:
         raise NotAllowed("Aucun dossier choisi\u202f: cochez-en au moins un.")
     if len(files) > MOST:
         raise NotAllowed(f"Choisissez {MOST} dossiers au plus à la fois.")
     with transaction.atomic():
         batch, created = Batch.objects.get_or_create(
-            key=f"{seat.organization_id}:{key}",
+            key=name,
             defaults={
                 "organization": seat.organization, "standard": standard, "member": seat, "validated_at": at,
             },

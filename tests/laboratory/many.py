@@ -5,7 +5,7 @@ import uuid
 
 from django.db import connection
 
-from cases.models import CaseFile
+from cases.models import CaseFile, Demand, Event
 from cases.models.case_file import new_reference
 from vault.models import DataKey
 
@@ -13,14 +13,31 @@ from vault.models import DataKey
 def copies_of(case_file, count):
     """So many files like this one, of the same person, without letters or demands: on any database."""
     keys, files = [], []
-    for n in range(count):
+    for _ in range(count):
         key, file = copy.copy(case_file.key), copy.copy(case_file)
         key.pk, file.pk = uuid.uuid4(), uuid.uuid4()
-        file.key, file.reference, file.origin = key, new_reference(), f"{n} of many"
+        file.key, file.reference, file.origin = key, new_reference(), f"copy {file.pk}"
         keys.append(key)
         files.append(file)
     DataKey.objects.bulk_create(keys)
     return CaseFile.objects.bulk_create(files)
+
+
+def copies_with_demands(case_file, count):
+    """The same with its demands, where they stand, and their history; its chain of sums apart."""
+    files, demands, events = copies_of(case_file, count), [], []
+    for demand in case_file.demands.prefetch_related("events"):
+        for file in files:
+            asked = copy.copy(demand)
+            asked.pk, asked.case_file = uuid.uuid4(), file
+            demands.append(asked)
+            for event in demand.events.all():
+                said = copy.copy(event)
+                said.pk, said.case_file, said.demand, said.key = uuid.uuid4(), file, asked, None
+                events.append(said)
+    Demand.objects.bulk_create(demands)
+    Event.objects.bulk_create(events)
+    return files
 
 
 def insert_files(like, count, **columns):
