@@ -182,11 +182,20 @@ def _lodge(draft, line, seat, *, at):
 
 
 def _has_arrived(demand, letter, on):
-    """Whether this day of receipt is noted already, by hand or from another list, and proved; or is not told."""
+    """Whether this day of receipt is noted already, by hand or from another list, or is not told.
+
+    NotAllowed where another day is: of a first letter, another proved one.
+    """
+    if not on:
+        return True
     if letter.kind_code in FIRST_LETTERS:
         known, presumed = demand.receipt()
-        return not on or (known is not None and (known.isoformat(), presumed) == (on, False))
-    return not on or any(event.on.isoformat() == on for event in _events_of([demand], letter, Action.LETTER_RECEIVED))
+        noted = None if presumed else known
+    else:
+        noted = next((event.on for event in _events_of([demand], letter, Action.LETTER_RECEIVED)), None)
+    if noted and noted.isoformat() != on:
+        raise NotAllowed(f"La réception est déjà notée au {date_in_words(noted)}.")
+    return noted is not None
 
 
 def _has_number(demands, letter, number):

@@ -89,6 +89,8 @@ def test_a_receipt_noted_by_hand_after_the_list_was_read_is_not_doubled(files, c
         perform_all(Action.RECEIVE, demands, by=coordinator, on=POSTED, key=f"hand:{case_file.pk}")
     lines = Event.objects.count()
     noted(coordinator, files[0], received=POSTED.isoformat())
+    with pytest.raises(NotAllowed, match="déjà notée au 1er juin 2026"):
+        noted(coordinator, files[0], received=ARRIVED.isoformat())
     assert Event.objects.count() == lines
     letter = letter_of(files[1])
     line = Line(str(letter.pk), number=NUMBER, received=POSTED.isoformat())
