@@ -240,8 +240,8 @@ def figures_are_right(page, seat, axe):
     assert "10 dossiers" in plain(page)
     assert "Dernier jour passé : 3 dossiers" in plain(page)
     links = page.locator("main td a, main th a").all()
-    figures = {link.get_attribute("href"): link.inner_text() for link in links}
-    counted = {href: int(text) for href, text in figures.items() if text.strip().isdigit()}
+    figures = [(link.get_attribute("href"), link.inner_text().strip()) for link in links]
+    counted = {href: int(text) for href, text in figures if text.isdigit()}
     assert len(counted) > 3
     for href, count in counted.items():
         page.goto(href)
