@@ -4,8 +4,6 @@ import ast
 import re
 from html.parser import HTMLParser
 
-import pytest
-
 from tests.test_house import OURS, ROOT, TEMPLATES, at
 
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
@@ -33,31 +31,67 @@ PYTHON_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=at)
-def test_a_page_is_printed_as_french_is(path):
-    assert [(fault, text) for text in spoken(path) for fault, rule in FAULTS.items() if rule.search(text)] == []
+def faulty(paths, sentences, faults):
+    """(file, fault, words) of every sentence of these files that one of the rules finds."""
+    return [
+        (at(path), fault, text)
+        for path in paths for text in sentences(path) for fault, rule in faults.items() if rule.search(text)
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [path for path in OURS if at(path) not in AS_TYPED], ids=at)
-def test_sentences_in_the_code_are_printed_as_french_is(path):
-    sentences = strings(ast.parse(path.read_text()))
-    found = [(name, text) for text in sentences for name, rule in PYTHON_FAULTS.items() if rule.search(text)]
-    assert found == []
+def test_pages_are_printed_as_french_is():
+    assert faulty(SCREENS, spoken, FAULTS) == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, *OURS], ids=at)
-def test_nobody_is_told_that_they_are_not_concerned(path):
+def test_sentences_in_the_code_are_printed_as_french_is():
+    written = [path for path in OURS if at(path) not in AS_TYPED]
+    assert faulty(written, lambda path: strings(ast.parse(path.read_text())), PYTHON_FAULTS) == []
+
+
+def test_nobody_is_told_that_they_are_not_concerned():
     verdict = re.compile(r"(?<!ne prouve pas que )vous n[’']êtes pas (?:forcément )?concerné", re.IGNORECASE)
-    assert not verdict.search(re.sub(r"\s+", " ", path.read_text()))
+    assert [at(path) for path in [*PAGES, *OURS] if verdict.search(re.sub(r"\s+", " ", path.read_text()))] == []
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=at)
-def test_nothing_runs_or_paints_from_inside_a_page(path):
-    page = without_template_tags(path.read_text())
-    assert not re.search(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", page, re.IGNORECASE)
-    assert not re.search(
-        r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//[^\"']*\.(?:js|css|woff2?|png|jpg|svg)\b", page
+def test_nothing_runs_or_paints_from_inside_a_page():
+    inside = {
+        "run or painted": re.compile(
+            r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE
+        ),
+        "fetched elsewhere": re.compile(
+            r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//[^\"']*\.(?:js|css|woff2?|png|jpg|svg)\b"
+        ),
+    }
+    assert faulty(SCREENS, lambda path: [without_template_tags(path.read_text())], inside) == []
+    assert inside["run or painted"].search('<p style="color: red">')
+    assert inside["fetched elsewhere"].search('<script src="//cdn.example/a.js">')
+
+
+def test_only_colours_change_with_the_scheme_and_none_with_the_width():
+    """So that a page looked at wide and light, then narrow and dark, has been looked at in the four ways."""
+    by_width, by_scheme = [], []
+    for path in (ROOT / "cases" / "static" / "recours").glob("*.css"):
+        for condition, rules in media(path.read_text()):
+            if "width" in condition:
+                of_elements = re.sub(r"[^{}]*::[^{}]*\{[^}]*\}", "", rules)  # no checker reads a pseudo-element
+                by_width += re.findall(r"[\w-]*(?:color|background|--)[\w-]*(?=\s*:)", of_elements)
+            elif "prefers-color-scheme" in condition:
+                by_scheme.append(rules)
+    assert by_width == []
+    assert len(by_scheme) == 1
+    assert re.fullmatch(
+        r"\s*:root \{(\s*--[a-z-]+: (#[0-9a-f]{3,6}|0 1px 2px rgb\([0-9 /%]+\));)+\s*\}\s*", by_scheme[0]
     )
+
+
+def media(sheet):
+    """(condition, rules) of each @media of a style sheet."""
+    for found in re.finditer(r"@media ([^{]+)\{", sheet):
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(sheet[end], 0)
+            end += 1
+        yield found[1], sheet[found.end() : end - 1]
 
 
 def test_no_page_waits_for_a_script():

@@ -97,6 +97,22 @@ def violations(page, **options):
     return page.evaluate("options => axe.run(options).then(told => told.violations)", options)
 
 
+def open_to_everyone(page, axe):
+    """No violation, wide and light, narrow and dark: only colours differ in a scheme, and none with the width.
+
+    No sideways scroll; one title.
+    """
+    assert page.locator("h1").count() == 1, page.url
+    for viewport, scheme in ((WIDE, "light"), (NARROW, "dark")):
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        axe(page)
+    for width in (WIDE["width"], NARROW["width"], 320):
+        page.set_viewport_size({"width": width, "height": NARROW["height"]})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, f"{page.url} : {needed} px de large pour {width}"
+
+
 @pytest.fixture
 def axe():
     """axe(page) fails with each violation in words: rule, help and the elements concerned."""

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cases.opening import open_case
-from tests.browser.conftest import NARROW, WIDE, go
+from tests.browser.conftest import go, open_to_everyone
 from tests.cases.conftest import SENT, answers, patient  # noqa: F401
 
 DOOR = "/laboratoire/"
@@ -33,12 +33,8 @@ def test_without_javascript_the_code_is_typed(page_without_js, code):
     expect(page.get_by_text("Ce code est connu")).to_be_visible()
 
 
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_the_page_is_open_to_everyone(open_page, axe, transactional_db, viewport, color_scheme):
-    page = open_page(viewport=viewport, color_scheme=color_scheme)
+def test_the_page_is_open_to_everyone(page, axe, transactional_db):
     page.goto(DOOR)
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    open_to_everyone(page, axe)
     page.goto(f"{DOOR}#contenu")
     expect(page.get_by_label("Code imprimé sur la lettre")).to_have_value("")

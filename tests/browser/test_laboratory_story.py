@@ -32,7 +32,7 @@ def smtp(settings):
 def case_file(transactional_db, time_machine, patient, run_jobs):  # noqa: F811
     """Sent on 4 March 2026 to a laboratory that has no space here yet."""
     time_machine.move_to("2026-03-09 10:00 +0100")
-    return sent_to(LaboratoryFactory(legal_entity__name="LABORATOIRE DES EXEMPLES"), patient, run_jobs)
+    return sent_to(LaboratoryFactory(legal_entity__name="LABORATOIRE DES EXEMPLES"), patient, run_jobs, specimen=False)
 
 
 def test_from_the_printed_code_to_the_answer_that_the_person_opens(

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, WIDE, go
+from tests.browser.conftest import NARROW, go, open_to_everyone
 from tests.leaks import load_leaks
 
 DEDALUS = "/fuites/dedalus-2021/"
@@ -37,16 +37,10 @@ def fill_date(page, name, day, month, year):
         page.fill(f"[name={name}_{part}]", str(value))
 
 
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_every_page_is_open_to_everyone(open_page, axe, viewport, color_scheme):
-    page = open_page(viewport=viewport, color_scheme=color_scheme)
+def test_every_page_is_open_to_everyone(page, axe):
     for address in PAGES:
         page.goto(address)
-        axe(page)
-        assert page.locator("h1").count() == 1, address
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= viewport["width"], f"{address} : {width} px de large"
+        open_to_everyone(page, axe)
 
 
 def test_a_date_and_its_errors_are_open_to_everyone(open_page, axe):

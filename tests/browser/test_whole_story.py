@@ -161,6 +161,6 @@ def test_from_the_leak_to_the_draft(open_page, directory, axe, smtp, run_jobs, t
     Event.objects.verify_chain(CaseFile.objects.get())
 
 
-def test_a_stranger_finds_nothing(directory):
+def test_a_stranger_finds_nothing(db):
     assert Client().get("/dossiers/").status_code == 302
     assert Client().get("/dossiers/6a6b8f1e-6f0c-4b8e-9d36-0d1f0b9d8a11/").status_code in {302, 404}

@@ -11,7 +11,7 @@ from accounts.models import Membership, Organization, SealedTOTPDevice, User
 from cases.models import Action
 from cases.opening import open_case
 from cases.workflow import perform_all
-from tests.cases.conftest import RECEIVED, SENT, answers, other_patient, patient, run_jobs
+from tests.cases.conftest import RECEIVED, SENT, answers, other_patient, patient, run_jobs, take_as_printed
 from tests.directory.factories import LaboratoryFactory
 
 __all__ = ["other_patient", "patient", "run_jobs"]
@@ -43,10 +43,12 @@ def sit(client, membership):
     return client
 
 
-def sent_to(site, patient, run_jobs, **changes):
+def sent_to(site, patient, run_jobs, *, specimen=True, **changes):
     """A file of this patient, its letter printed, sent on 4 March 2026 to the laboratory of this site."""
     told = {"journey": uuid.uuid4().hex, "laboratory": str(site.pk), "laboratory_name": site.name} | changes
     case_file = open_case(patient, answers(**told), on=SENT)
+    if specimen:
+        take_as_printed(case_file)
     run_jobs()
     perform_all(
         Action.SEND, list(case_file.demands.all()), by=patient, on=SENT, channel="registered",

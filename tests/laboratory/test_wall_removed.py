@@ -13,7 +13,7 @@ from cases.tenancy import WALLS
 from tests.laboratory.conftest import sit
 from tests.laboratory.desk import SEATED, address, made_up
 from tests.laboratory.test_isolation import AN_ASSOCIATIONS, CANARY, THE_PERSONS, ours, plain, theirs
-from tests.laboratory.test_scopes import ELSEWHERE, ITS_OWN, MODULES, named, queries
+from tests.laboratory.test_scopes import ELSEWHERE, ITS_OWN, modules, named, queries
 from tests.laboratory.walker import text_of
 
 __all__ = ["ours", "theirs"]
@@ -24,7 +24,7 @@ SEEN_AGAIN = {Letter}  # its files are asked for again: no page shows the letter
 
 def calls():
     """(module, number of the call in it) of each `Model.objects.visible_to(…)` in what acts for a member."""
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         yield from ((module, rank) for rank, _ in enumerate(scoping(tree)))
 
 
@@ -41,7 +41,7 @@ def test_a_line_of_the_source_taken_away_is_told():
     tried = list(calls())
     assert len(tried) > 30
     for module, rank in tried:
-        tree = copy.deepcopy(MODULES[module])
+        tree = copy.deepcopy(modules()[module])
         call = scoping(tree)[rank]
         call.func.attr, call.args = "all", []
         told = {said for said, filtered in queries(tree) if said.endswith(".all") and not filtered & ITS_OWN}
