@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import carrying, complaining, dossier, exhibits, mandate_codes, mandating
 from cases.documents import Cleaned
-from cases.models import Access, Document, Dossier, Event, Letter, Mail, Mandate
+from cases.models import Access, Dossier, Event, Letter, Mail, Mandate
 from cases.models.role import SYSTEM
 from cases.portals.laboratory.mandates import PER_FILE
 from rights.mandates import SCOPE_OF_DOCUMENTS, SCOPES
@@ -114,13 +114,13 @@ def test_what_the_mandate_does_not_cover_is_named_and_closed(client, case_file, 
 def test_a_document_opens_with_its_own_tick_alone_and_else_its_title_is_not_told(
     client, case_file, association, coordinator, kind
 ):
-    scope, words = SCOPE_OF_DOCUMENTS[kind], Document.Kind(kind).label
+    scope = SCOPE_OF_DOCUMENTS[kind]
     row = exhibits.add(case_file, Cleaned(PDF, "application/pdf", []), kind=kind, title="Mots à elle", on=TODAY)
     mandate = mandated(case_file, association, scopes=[code for code in SCOPES if code != scope])
     given_to(case_file, coordinator)
     page, file = at("case_detail", coordinator, case_file), at("document_download", coordinator, case_file, row.pk)
     shown = text(sit(client, coordinator).get(page))
-    assert words in shown
+    assert row.kind_in_words in shown
     assert f"Le mandat ne couvre pas « {SCOPES[scope].label} »" in shown
     assert "Mots à elle" not in shown
     assert "ne permet pas d’ouvrir ce document" in text(client.get(file, follow=True))

@@ -2,14 +2,14 @@
 
 from django.apps import apps
 
-from cases.models import CaseFile, Mandate
+from cases.models import CaseFile, Mandate, Principal
 from tests.association.test_isolation import ours, stranger, theirs
 from tests.laboratory.conftest import agent, laboratory, received
 from tests.laboratory.test_isolation import AN_ASSOCIATIONS
 from tests.laboratory.test_wall_removed import unseen
 
 __all__ = ["agent", "laboratory", "ours", "received", "stranger", "theirs"]
-SEEN_AGAIN = {Mandate}  # its files are asked for again: no page shows the mandate of another for want of one line
+SEEN_AGAIN = {Mandate, Principal}  # their files are asked for again: no page shows another's for want of one line
 SCOPED = [CaseFile, *(apps.get_model(label) for label in sorted(AN_ASSOCIATIONS))]
 
 
