@@ -1,5 +1,6 @@
 """The queue asks the database as often for three thousand files as for fifty, and each page follows an index."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -64,17 +65,21 @@ def test_a_list_has_an_index_in_its_order(agent, received, view, index):
 
 
 def test_whether_a_leak_has_files_here_is_read_in_an_index(client, agent, received):
+    """By the leak, never by going through the files of the laboratory."""
     Breach.objects.create(slug="fuite-des-essais", title="Fuite des essais", disclosed_on="2026-02-16")
+    fill(received, 500)
     sit(client, agent)
     with CaptureQueriesContext(connection) as queries:
         assert "Fuite des essais" not in client.get(reverse("desk", args=[agent.pk])).text
     (sql,) = [row["sql"] for row in queries if 'ORDER BY "directory_breach"' in row["sql"]]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     plan = explained(sql)
-    assert "case_file_of_leak" in plan
+    if connection.vendor == "sqlite":
+        assert "case_file_of_leak" in plan
+    else:  # of the two indexes that begin with the laboratory or the leak, the planner takes either
+        assert "Seq Scan on cases_casefile" not in plan
+        assert re.search(r"Index Cond: .*breach_id = ", plan)
 
 
 def explained(sql):
