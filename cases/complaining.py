@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import Membership
 from cases.chronicle import chronicle
@@ -149,11 +148,11 @@ def latest_draft(case_file, *, by=None):
 
     To a member of an association, the last that an association wrote: the clock's own goes without a mandate.
     """
-    drafts = case_file.letters.filter(kind_code="cnil_complaint")
     if isinstance(by, Membership):
-        written = case_file.events.complaints_of_associations().values_list("data", flat=True)
-        drafts = drafts.filter(pk__in={data["letter"] for data in written})
-    return drafts.order_by("written_on", F("rendered_at").asc(nulls_last=True), "pk").last()
+        drafts = case_file.events.drafts_of_associations()
+    else:
+        drafts = case_file.letters.filter(kind_code="cnil_complaint")
+    return drafts.in_order_written().last()
 
 
 def filed_demands(case_file):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
 from cases.models import Action, Deadline, Demand, Event, Letter, Mandate, Standing, State
 from cases.models.progress import Complaint
@@ -128,9 +128,8 @@ def to_lodge(on):
 
 def letters_to_lodge(files):
     """The last draft that an association wrote of each of these files."""
-    told = Event.objects.complaints_of_associations().filter(case_file__in=files).values_list("data", flat=True)
-    rows = Letter.objects.filter(pk__in={data["letter"] for data in told}).select_related("case_file")
-    last = {row.case_file_id: row for row in rows.order_by("written_on", F("rendered_at").asc(nulls_last=True), "pk")}
+    drafts = Event.objects.filter(case_file__in=files).drafts_of_associations().select_related("case_file")
+    last = {row.case_file_id: row for row in drafts.in_order_written()}
     return sorted(last.values(), key=lambda row: row.case_file.reference)
 
 

@@ -41,6 +41,10 @@ class Carried:
         """Days before today."""
         return self.since or (self.sent or 0) + GIVEN
 
+    @property
+    def example(self):
+        return Example("carried", self.wants, sent=self.sent, then=self.then)
+
 
 def _answered(day, **facts):
     return RECEIVED, (day, A.ANSWER_FULL, facts)
@@ -87,21 +91,16 @@ def carry(organization, sites, *, today):
             case_file.case_worker = worker
             case_file.save(update_fields=["case_worker"])
         if person.sent is not None:
-            sent_on = today - timedelta(days=person.sent)
-            ask_first(
-                case_file,
-                case_file.told(case_file.scope_for(coordinator, purpose="exemple")),
-                by=coordinator,
-                on=sent_on,
-            )
-            live(_example(person), case_file, by=coordinator, today=today)
+            told = case_file.told(case_file.scope_for(coordinator, purpose="exemple"))
+            ask_first(case_file, told, by=coordinator, on=today - timedelta(days=person.sent))
+            live(person.example, case_file, by=coordinator, today=today)
     return len(PEOPLE)
 
 
 def _entered(person, seat, site, *, number, today):
     day = today - timedelta(days=person.began)
     entry = members.Entry(
-        answers_of(addressed(_example(person), site, name=person.name)), tuple(SCOPES), day, last_end(day), number
+        answers_of(addressed(person.example, site, name=person.name)), tuple(SCOPES), day, last_end(day), number
     )
     return members.enter(seat, [entry], on=day, at=_noon(day)).files[0]
 
@@ -111,10 +110,6 @@ def _signed(case_file, *, on):
     document = exhibits.add(case_file, paper, kind=Document.Kind.MANDATE, title=SIGNED, on=on)
     carrying.sign_on_paper(case_file.mandates.get(), document, signed_on=on, by=case_file.patient, at=_noon(on))
     case_file.refresh_from_db()
-
-
-def _example(person):
-    return Example("carried", person.wants, sent=person.sent, then=person.then)
 
 
 def _noon(day):

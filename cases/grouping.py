@@ -10,13 +10,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership
 from cases import queue, register
 from cases.models import CaseFile, Event, GroupFile, GroupPart, Mandate, Standing
 from cases.models.document import Document
 from cases.models.progress import Complaint
 from cases.principals import names
-from cases.queue import Refused, enqueue
+from cases.queue import enqueue, member_at_work
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from rights.mandates import SCOPES
@@ -79,11 +78,7 @@ def gather(part_id):
     part = GroupPart.objects.select_related("group_file__organization__key").get(pk=part_id)
     if part.made_at:
         return None
-    seat = Membership.objects.in_force().select_related("organization__key", "user").filter(
-        pk=part.group_file.member_id
-    ).first()  # fmt: skip
-    if seat is None:
-        raise Refused
+    seat = member_at_work(part.group_file.member_id)
     today = timezone.localdate()
     with within(seat):
         found = gathered(seat, part.case_files, on=today)

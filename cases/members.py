@@ -23,17 +23,10 @@ from vault.models import DataKey
 
 CHUNK = 200  # entries of one transaction: about a second of work, well within what a job has
 FORGOTTEN = 500  # erased in one passage of the purge
-PRINTED = (
-    "capacity",
-    "name",
-    "birth_name",
-    "birth_date",
-    "person_name",
-    "person_birth_name",
-    "person_birth_date",
-    "laboratory_name",
-    "breach",
-)  # on a mandate, of the answers
+PRINTED = (  # on a mandate, of the answers
+    "capacity", "name", "birth_name", "birth_date", "person_name", "person_birth_name", "person_birth_date",
+    "laboratory_name", "breach",
+)  # fmt: skip
 WRITTEN = "La première lettre de ce dossier est écrite\u202f: ces réponses ne changent plus."
 SIGNED = (
     "Le mandat signé nomme la personne, le laboratoire et la fuite\u202f: cela ne change plus. En cas d’erreur, mettez "

@@ -14,9 +14,8 @@ AT_ONCE = 1 << 20  # bytes given at a time
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 CATALOG, PAGES, BOOKMARKS, INFO = range(1, 5)  # numbers of our own objects; those of the first part come after
 OF_A_FILE = ("/XRef", "/ObjStm")  # say where objects are, in the file that they came from
-NUMBERED = re.compile(
-    rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>|(\d+) 0 R", re.DOTALL
-)  # texts first: they may hold the like
+# Texts first: they may hold the like.
+NUMBERED = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>|(\d+) 0 R", re.DOTALL)
 
 
 def as_one(parts, *, title):
@@ -39,10 +38,8 @@ def _pieces(whole, parts, title):
 
 class _Whole:
     def __init__(self):
-        self.size, self.places = (
-            0,
-            array("Q", [0] * (INFO + 1)),
-        )  # bytes sent; where each object begins, 0: there is none
+        self.size = 0  # bytes sent
+        self.places = array("Q", [0] * (INFO + 1))  # where each object begins; 0: there is none
         self.trees, self.pages, self.chapters = [], 0, []
 
     def sent(self, content):

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
+from accounts.models import Membership
 from cases.models.job import Job
 
 log = logging.getLogger("recours.queue")
@@ -168,6 +169,15 @@ def release():
     Another cluster may hold some of them: they are then taken twice, and `run` does each job once all the same.
     """
     OrmQ.objects.filter(lock__gt=timezone.now()).update(lock=timezone.now())
+
+
+def member_at_work(member_id):
+    """The member for whom a job acts; Refused when she works there no more."""
+    rows = Membership.objects.in_force().select_related("organization__key", "user")
+    seat = rows.filter(pk=member_id).first()
+    if seat is None:
+        raise Refused
+    return seat
 
 
 def given_up(names, subjects):

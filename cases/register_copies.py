@@ -9,12 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership
 from cases import queue, register
 from cases.mailing import bound
 from cases.models import RegisterCopy, RegisterPart
 from cases.one_pdf import as_one
-from cases.queue import Refused, enqueue
+from cases.queue import enqueue, member_at_work
 from cases.templatetags.french import number
 from cases.tenancy import within
 from rights import rendering
@@ -52,10 +51,7 @@ def print_part(part_id):
     if part.pdf_id:
         return None
     copy = part.copy
-    members = Membership.objects.in_force().select_related("organization__key", "user")
-    seat = members.filter(pk=copy.member_id).first()
-    if seat is None:
-        raise Refused
+    seat = member_at_work(copy.member_id)
     on = timezone.localdate(copy.asked_at)
     with within(seat):
         rows = register.rows_among(seat, part.demands, today=on)

@@ -7,7 +7,7 @@ import uuid
 
 from django.db import models
 
-from cases.models.letter import TO_LABORATORIES
+from cases.models.letter import TO_LABORATORIES, Letter
 from cases.models.role import Role
 from vault.fields import SealedJSONField
 from vault.index import blind_index
@@ -78,6 +78,11 @@ class EventQuerySet(models.QuerySet):
     def complaints_of_associations(self):
         """That an association wrote the draft of a complaint: its signed mandate goes with it (R-27)."""
         return self.filter(action=Action.WRITE_LETTER, recorder=Role.ASSOCIATION, data__kind="cnil_complaint")
+
+    def drafts_of_associations(self):
+        """The drafts that they tell of."""
+        told = self.complaints_of_associations().values_list("data", flat=True)
+        return Letter.objects.filter(pk__in={data["letter"] for data in told})
 
     def append(self, *, case_file, demand, action, on, at, recorder, author, data, details, key, batch):
         """Add the next line. Must run under the lock of the case file, which serialises its chain."""

@@ -43,6 +43,10 @@ class LetterQuerySet(models.QuerySet):
             models.Q(kind_code__in=TO_LABORATORIES, left_on__isnull=False) | models.Q(kind_code__in=FROM_LABORATORIES)
         )
 
+    def in_order_written(self):
+        """Of one day, those that were printed first, then those that are not printed yet."""
+        return self.order_by("written_on", models.F("rendered_at").asc(nulls_last=True), "pk")
+
     def unread(self):
         """What left for a laboratory where nobody has yet marked it as read, nor answered since."""
         return self.filter(kind_code__in=TO_LABORATORIES, left_on__isnull=False, read_at=None)
