@@ -13,6 +13,7 @@ from cases.demonstration_steps import printed
 from cases.documents import Cleaned
 from cases.mandating import SIGNED
 from cases.models import Document
+from cases.models.role import SYSTEM
 from cases.opening import ask_first
 from cases.workflow import perform_all
 from cases.writing import case_demands
@@ -107,7 +108,7 @@ def _entered(person, seat, site, *, number, today):
 
 def _signed(case_file, *, on):
     paper = Cleaned(mandate(on), "application/pdf", [])
-    document = exhibits.add(case_file, paper, kind=Document.Kind.MANDATE, title=SIGNED, on=on)
+    document = exhibits.add(case_file, paper, kind=Document.Kind.MANDATE, title=SIGNED, on=on, by=SYSTEM)
     carrying.sign_on_paper(case_file.mandates.get(), document, signed_on=on, by=case_file.patient, at=_noon(on))
     case_file.refresh_from_db()
 

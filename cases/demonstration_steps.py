@@ -26,7 +26,7 @@ ASSOCIATION = {
 
 def diary_kept(case_file, patient, *, on):
     """Three lines, the first with its proof; and the day the person learnt of the leak."""
-    proof = shown(case_file, message(on), Document.Kind.DAMAGE, "Copie d’écran du SMS (exemple)", on=on)
+    proof = shown(case_file, message(on), Document.Kind.DAMAGE, "Copie d’écran du SMS (exemple)", by=patient, on=on)
     for rank, (nature, text, counted) in enumerate(HARMS):
         harm = Damage(on + timedelta(days=rank), nature, text, **counted)
         diary.note(case_file, harm, None if rank else proof, key=f"demo:{rank}")
@@ -80,17 +80,17 @@ def complaint_bound(case_file, patient, *, on):
     draft = complaining.latest_draft(case_file)
     proofs = dossier.proofs_of(case_file, draft, case_file.scope_for(patient, purpose="dossier de plainte"))
     numbers = {proof.number for proof in proofs}
-    made = dossier.ask_to_bind(case_file, draft, proofs, numbers, on=on, key="demo:dossier")
+    made = dossier.ask_to_bind(case_file, draft, proofs, numbers, on=on, key="demo:dossier", by=patient)
     run(Job.objects.get(key=f"bind:{made.pk}").pk)
 
 
 def received(case_file, patient, *, on):
-    document = shown(case_file, slip(on), Document.Kind.RECEIPT, "Avis de réception (exemple)", on=on)
+    document = shown(case_file, slip(on), Document.Kind.RECEIPT, "Avis de réception (exemple)", by=patient, on=on)
     perform_all(Action.RECEIVE, case_demands(case_file), by=patient, on=on, document=document)
 
 
-def shown(case_file, paper, kind, title, *, on):
-    return exhibits.add(case_file, Cleaned(paper, "application/pdf", []), kind=kind, title=title, on=on)
+def shown(case_file, paper, kind, title, *, by, on):
+    return exhibits.add(case_file, Cleaned(paper, "application/pdf", []), kind=kind, title=title, on=on, by=by)
 
 
 def printed(case_file):

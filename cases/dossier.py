@@ -112,7 +112,7 @@ def _is_closed(row, scope):
     return not scope.reaches(f"vault.SealedFile.content:{sealed}")
 
 
-def ask_to_bind(case_file, draft, proofs, numbers, *, on, key, by=None):
+def ask_to_bind(case_file, draft, proofs, numbers, *, on, key, by):
     """The row and its job, in one transaction; the same key gives the same dossier.
 
     `by`: as for `exhibits.add`; a member of an association binds its own draft.

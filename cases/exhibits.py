@@ -14,10 +14,10 @@ MOST_DOCUMENTS, MOST_BYTES = 100, 200 * 1024 * 1024  # of one file
 FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plus. Rien d’autre n’est perdu."
 
 
-def add(case_file, upload, *, kind, title, on, by=None):
+def add(case_file, upload, *, kind, title, on, by):
     """Seal a `Cleaned` upload under the file's key, with the next number; NotAllowed when full.
 
-    `by`: a member of an association, refused what no mandate in force covers; else the person, or the house.
+    `by`: a member of an association, refused what no mandate in force covers; else the person, or SYSTEM, the house.
     """
     with transaction.atomic():
         if not covers(case_file, by, scopes_to_add(kind), on=on):

@@ -14,7 +14,7 @@ from cases.mail import announce
 from cases.mandate_letters import write
 from cases.mandates import mandates_of
 from cases.models import CaseFile, Document, Mandate, Principal
-from cases.models.role import Role
+from cases.models.role import SYSTEM, Role
 from cases.tenancy import beyond
 from vault.index import blind_index
 
@@ -29,7 +29,8 @@ def sign_paper(mandate, upload, *, signed_on, by, on):
         mandate.refresh_from_db(fields=["signed_on"])
         if mandate.signed_on:
             return mandate
-        document = exhibits.add(mandate.case_file, upload, kind=Document.Kind.MANDATE, title=SIGNED, on=on)
+        given = {"kind": Document.Kind.MANDATE, "title": SIGNED, "on": on}
+        document = exhibits.add(mandate.case_file, upload, by=SYSTEM, **given)  # it rests on no other mandate
         return carrying.sign_on_paper(mandate, document, signed_on=signed_on, by=by)
 
 

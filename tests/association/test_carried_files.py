@@ -115,7 +115,9 @@ def test_a_document_opens_with_its_own_tick_alone_and_else_its_title_is_not_told
     client, case_file, association, coordinator, kind
 ):
     scope = SCOPE_OF_DOCUMENTS[kind]
-    row = exhibits.add(case_file, Cleaned(PDF, "application/pdf", []), kind=kind, title="Mots à elle", on=TODAY)
+    row = exhibits.add(
+        case_file, Cleaned(PDF, "application/pdf", []), kind=kind, title="Mots à elle", on=TODAY, by=case_file.patient
+    )
     mandate = mandated(case_file, association, scopes=[code for code in SCOPES if code != scope])
     given_to(case_file, coordinator)
     page, file = at("case_detail", coordinator, case_file), at("document_download", coordinator, case_file, row.pk)
@@ -137,7 +139,7 @@ def test_a_bound_complaint_opens_by_what_was_chosen_for_it(client, case_file, as
     )  # fmt: skip
     given_to(case_file, coordinator)
     paper = Cleaned(PDF, "application/pdf", [])
-    reply = exhibits.add(case_file, paper, kind="reply", title="Mots à elle", on=TODAY)
+    reply = exhibits.add(case_file, paper, kind="reply", title="Mots à elle", on=TODAY, by=case_file.patient)
     draft = complaining.write_complaint(case_file, by=coordinator, on=TODAY, key="draft", reveal_identity=True)
     scope = lambda: case_file.scope_for(coordinator, purpose="test")  # noqa: E731
     proofs = dossier.proofs_of(case_file, draft, scope())
@@ -147,7 +149,7 @@ def test_a_bound_complaint_opens_by_what_was_chosen_for_it(client, case_file, as
     assert {proof.held for proof in proofs if proof.row != reply} == {""}
     assert dossier.proofs_of(case_file, draft, case_file.system_scope(purpose="test"))  # the person may bind it too
     numbers = {proof.number for proof in proofs}
-    made = dossier.ask_to_bind(case_file, draft, proofs, numbers, on=TODAY, key="bound")
+    made = dossier.ask_to_bind(case_file, draft, proofs, numbers, on=TODAY, key="bound", by=coordinator)
     Letter.objects.filter(pk=draft.pk).update(rendered_at=timezone.now(), pdf=sealed(case_file))
     assert [one["chosen"] for one in made.exhibits] == [proof.row != reply for proof in proofs]
     page = text(sit(client, coordinator).get(at("case_dossier", coordinator, case_file)))
@@ -157,7 +159,7 @@ def test_a_bound_complaint_opens_by_what_was_chosen_for_it(client, case_file, as
     assert scope().reaches(f"vault.SealedFile.content:{pdf.pk}")
     Dossier.objects.filter(pk=made.pk).update(exhibits=[one | {"chosen": True} for one in made.exhibits])
     assert not scope().reaches(f"vault.SealedFile.content:{pdf.pk}")
-    exhibits.add(case_file, paper, kind="receipt", title="Avis", on=TODAY)
+    exhibits.add(case_file, paper, kind="receipt", title="Avis", on=TODAY, by=case_file.patient)
     assert dossier.proofs_of(case_file, draft, scope()) is None  # a proof came since
 
 

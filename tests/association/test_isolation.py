@@ -69,7 +69,7 @@ def ours(received, coordinator, association, patient, site, other_site, run_jobs
     received.save(update_fields=["breach"])
     Breach.objects.create(slug="fuite-d-ailleurs", title="Fuite d’ailleurs", disclosed_on=day)
     answer = Cleaned(f"{SECRET} de la réponse".encode(), "text/plain", [])
-    exhibits.add(received, answer, kind="reply", title="Réponse", on=day)
+    exhibits.add(received, answer, kind="reply", title="Réponse", on=day, by=patient)
     facts = received.letters.get().facts.reveal(received.system_scope(purpose="essai"))
     facts["identification"]["name"] = f"{SECRET} de la lettre du laboratoire"
     Letter.objects.create(

@@ -18,7 +18,7 @@ def test_the_dossier_is_asked_awaited_and_taken(example, signed_in, run_jobs, ax
     case_file = example("late")
     exhibits.add(
         case_file, Cleaned(pdf(PAPER), "application/pdf", [2]), kind=Document.Kind.REPLY, title="Réponse reçue",
-        on=case_file.opened_on,
+        on=case_file.opened_on, by=case_file.patient,
     )  # fmt: skip
     run_jobs()
     page = signed_in(viewport=NARROW, java_script_enabled=script)

@@ -26,7 +26,9 @@ def give(case_file, *, scopes=("requests", "cnil"), on=GIVEN, key="mandate", ass
 
 def sign(case_file, *, on=GIVEN):
     upload = Cleaned(PDF, "application/pdf", [])
-    return exhibits.add(case_file, upload, kind=Document.Kind.MANDATE, title="Mandat signé", on=on)
+    return exhibits.add(
+        case_file, upload, kind=Document.Kind.MANDATE, title="Mandat signé", on=on, by=case_file.patient
+    )
 
 
 def revoke(case_file, *, on, association=NAME):

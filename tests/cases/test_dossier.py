@@ -54,7 +54,7 @@ def case_file(case_file, run_jobs):
 
 def add(case_file, content, content_type="application/pdf", *, kind=Document.Kind.OTHER, title="Courriel", **cleaned):
     told = Cleaned(content, content_type, **{"pages_to_mask": [], **cleaned})
-    return exhibits.add(case_file, told, kind=kind, title=title, on=TODAY)
+    return exhibits.add(case_file, told, kind=kind, title=title, on=TODAY, by=case_file.patient)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def bound(case_file, run_jobs, time_machine):
         draft = case_file.letters.get(key=f"{case_file.pk}:draft:{key}")
         proofs = dossier.proofs_of(case_file, draft, scope)
         chosen = [proof.number for proof in proofs] if numbers is None else numbers
-        made = dossier.ask_to_bind(case_file, draft, proofs, chosen, on=TODAY, key=key)
+        made = dossier.ask_to_bind(case_file, draft, proofs, chosen, on=TODAY, key=key, by=case_file.patient)
         run_jobs()
         made.refresh_from_db()
         return made

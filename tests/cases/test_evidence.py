@@ -36,7 +36,7 @@ def case_file(received):
 
 def add(case_file, content, kind, *, screening=""):
     cleaned = Cleaned(content, "application/pdf", [], screening)
-    return exhibits.add(case_file, cleaned, kind=kind, title="Avis de réception", on=ON)
+    return exhibits.add(case_file, cleaned, kind=kind, title="Avis de réception", on=ON, by=case_file.patient)
 
 
 def made(case_file):

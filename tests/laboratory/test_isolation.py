@@ -53,7 +53,7 @@ def ours(received, agent, officer, patient, site, other_site, run_jobs, time_mac
             case_file=received, kind_code=kind, facts=facts, written_on=day, key=f"{received.pk}:{kind}"
         )
     content = Cleaned(pdf(), "application/pdf", [])
-    exhibits.add(received, content, kind="damage", title=f"{SECRET} de la pièce", on=day)
+    exhibits.add(received, content, kind="damage", title=f"{SECRET} de la pièce", on=day, by=patient)
     DiaryEntry.objects.create(case_file=received, key="x", told={"text": f"{SECRET} du journal"})
     perform_all(Action.NOTE_KNOWLEDGE, demands, by=patient, on=day)
     perform_all(Action.LODGE_COMPLAINT, demands, by=patient, on=day, ripe=False, number=f"{SECRET} de la CNIL")

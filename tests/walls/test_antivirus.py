@@ -96,7 +96,8 @@ def test_a_daemon_that_is_down_holds_the_file(settings):
 
 
 def added(case_file, content):
-    return exhibits.add(case_file, cleaned(content), kind=Document.Kind.OTHER, title="Pièce", on=case_file.opened_on)
+    given = {"kind": Document.Kind.OTHER, "title": "Pièce", "on": case_file.opened_on}
+    return exhibits.add(case_file, cleaned(content), by=case_file.patient, **given)
 
 
 @pytest.mark.django_db

@@ -21,7 +21,12 @@ PAGES = [pattern for pattern in urlpatterns if "case_id" in pattern.pattern.conv
 @pytest.fixture
 def proof(theirs):
     return exhibits.add(
-        theirs, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="CANARI", on=theirs.opened_on
+        theirs,
+        Cleaned(pdf(), "application/pdf", []),
+        kind="receipt",
+        title="CANARI",
+        on=theirs.opened_on,
+        by=theirs.patient,
     )
 
 
@@ -144,7 +149,12 @@ def test_a_closed_account_is_out_at_its_next_request(signed_in, patient):
 def test_reading_every_page_writes_nothing(signed_in, received, run_jobs, time_machine):
     case_file = received.case_file
     document = exhibits.add(
-        case_file, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="reçu", on=case_file.opened_on
+        case_file,
+        Cleaned(pdf(), "application/pdf", []),
+        kind="receipt",
+        title="reçu",
+        on=case_file.opened_on,
+        by=case_file.patient,
     )
     signed_in.get(reverse("case_list"))  # the session is stamped once
     before = contents()
@@ -173,7 +183,12 @@ def test_every_post_wants_its_token(patient, received):
 def test_files_are_handed_over_shut(signed_in, received):
     case_file = received.case_file
     document = exhibits.add(
-        case_file, Cleaned(pdf(), "application/pdf", []), kind="receipt", title="reçu", on=case_file.opened_on
+        case_file,
+        Cleaned(pdf(), "application/pdf", []),
+        kind="receipt",
+        title="reçu",
+        on=case_file.opened_on,
+        by=case_file.patient,
     )
     pages = [
         reverse("letter_pdf", args=[case_file.pk, case_file.letters.get().pk]),

@@ -72,6 +72,7 @@ def test_the_page_points_at_it_without_a_digit_of_it(signed_in, case_file):
         kind=Document.Kind.REPLY,
         title="Réponse",
         on=case_file.opened_on,
+        by=case_file.patient,
     )
     assert document.pages_to_mask == [1]
     page = signed_in.get(f"/dossiers/{case_file.pk}/").content.decode()
