@@ -178,11 +178,14 @@ def drafted():
     return Q(Exists(Event.objects.complaints_of_associations().filter(case_file=OuterRef("pk"))))
 
 
+TO_BE_SIGNED = "À signer au plus tard le"
+
+
 @dataclass(frozen=True)
 class Condition:
     """`letter`: the act of a campaign that is then written; `note`: what is then written down, of many files at once.
 
-    `alone`: why neither can be done for many.
+    `alone`: why neither can be done for many. `until`: what the last day of the association in the file is there.
     """
 
     code: str
@@ -191,6 +194,7 @@ class Condition:
     letter: str = ""
     note: str = ""
     alone: str = ""
+    until: str = "Mandat jusqu’au"
 
     def files(self, files, on):
         return files.filter(self.chosen(on))
@@ -199,8 +203,8 @@ class Condition:
 CONDITIONS = {
     condition.code: condition
     for condition in (
-        Condition("mandats-a-preparer", "Mandats à préparer", to_prepare, letter="mandate"),
-        Condition("mandats-a-signer", "Mandats à faire signer", to_sign),
+        Condition("mandats-a-preparer", "Mandats à préparer", to_prepare, letter="mandate", until=TO_BE_SIGNED),
+        Condition("mandats-a-signer", "Mandats à faire signer", to_sign, until=TO_BE_SIGNED),
         Condition("mandats-a-renouveler", "Mandats qui finissent dans les trente jours", to_renew, letter="renewal"),
         Condition("premieres-lettres", "Premières lettres à écrire", to_write, letter="request"),
         Condition("a-poster", "Courriers à poster", to_post, note="posted"),
