@@ -5,10 +5,9 @@ needs none of this.
 """
 
 import argparse
-import itertools
 import os
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
@@ -35,6 +34,7 @@ from tests.laboratory.conftest import member
 from vault.models import SealedFile
 
 LABORATORIES = 3
+FIRST_BIRTH = date(1930, 1, 1)  # one day later for each: two people of one name and one day would be one person
 
 
 def main():
@@ -67,19 +67,20 @@ def fill(seat, count):
     """People with a signed mandate each, at three laboratories; the signature is written straight into the rows."""
     today, now = timezone.localdate(), timezone.now()
     sites = [LaboratoryFactory(name=f"LABORATOIRE {number}") for number in range(LABORATORIES)]
-    names = itertools.product(FIRST, LAST, range(count))
     for start in range(0, count, members.CHUNK):
         entries = []
-        for number, (first, last, rank) in enumerate(itertools.islice(names, min(members.CHUNK, count - start)), start):
+        for number in range(start, min(start + members.CHUNK, count)):
             site = sites[number % LABORATORIES]
             told = answers(
-                name=f"{first} {last}", birth_date=f"{1930 + rank % 70}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+                name=f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]}",
+                birth_date=(FIRST_BIRTH + timedelta(days=number)).isoformat(),
                 laboratory=str(site.pk), laboratory_name=site.name, wants=(),
             )  # fmt: skip
             entries.append(
                 members.Entry(told, ("requests", "health"), today, today + timedelta(days=300), f"A-{number}")
             )
         members.enter(seat, entries, on=today, at=now)
+    assert CaseFile.objects.filter(carrier=seat.organization).count() == count
     Mandate.objects.update(signature="account", signed_on=today, consent="mesure")
     CaseFile.objects.update(carried_until=F("opened_on") + timedelta(days=300))
     OrmQ.objects.all().delete()
