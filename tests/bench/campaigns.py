@@ -25,7 +25,7 @@ from cases import campaigning, members, posting
 from cases.campaign_acts import ACTS
 from cases.models import CaseFile, Mailing, MailingPart, Mandate
 from tests.association.conftest import ROLE, association_named
-from tests.bench.desk import FIRST, LAST
+from tests.bench.desk import FIRST, LAST, counted_by_the_server
 from tests.bench.processes import MemoryWatch, cpu_seconds, family
 from tests.cases.conftest import answers
 from tests.directory.factories import LaboratoryFactory
@@ -84,6 +84,7 @@ def fill(seat, count):
     Mandate.objects.update(signature="account", signed_on=today, consent="mesure")
     CaseFile.objects.update(carried_until=F("opened_on") + timedelta(days=300))
     OrmQ.objects.all().delete()
+    counted_by_the_server()
 
 
 def measure(seat, count):
