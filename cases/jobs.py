@@ -12,29 +12,12 @@ from django.utils import timezone
 
 from accounts import codes, staff, team
 from accounts.models import Invitation, Session, User
-from cases import (
-    answering,
-    campaigning,
-    delivering,
-    digests,
-    dossier,
-    first_openings,
-    grouping,
-    joining,
-    mail,
-    mandating,
-    members,
-    notices,
-    observatory,
-    posting,
-    receipts,
-    register_copies,
-    scanning,
-    telling,
-)
+from cases import delivering, dossier, mail, notices, observatory
+from cases.association import campaigning, grouping, joining, mandating, members, posting, receipts, scanning
 from cases.documents import screen
 from cases.erasing import erase_file
 from cases.intake import lists
+from cases.laboratory import answering, digests, first_openings, register_copies, telling
 from cases.models import (
     CaseFile,
     Delivery,

@@ -1,6 +1,7 @@
 """The mandates a person gave to associations, as far as this file shows: written here, ended here, signed, in force.
 
-Those to an association that has a space here are rows (`cases.carrying`); to any other, papers between the two.
+Those to an association that has a space here are rows (`cases.association.carrying`); to any other, papers between
+the two.
 """
 
 from dataclasses import dataclass

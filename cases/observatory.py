@@ -13,8 +13,8 @@ from operator import itemgetter
 from django.conf import settings
 from django.db.models import Q
 
+from cases.association.overview import ANSWERED, is_unanswered
 from cases.models import CaseFile, Snapshot
-from cases.overview import ANSWERED, is_unanswered
 from directory.models import LegalEntity
 from vault.index import blind_index
 

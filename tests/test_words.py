@@ -9,7 +9,7 @@ from tests.test_house import OURS, ROOT, TEMPLATES, at
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 SCREENS = [path for path in PAGES if "letters" not in path.parts]  # letters are typeset as they are rendered
 # What people typed, in examples; names that a library gives; patterns to recognise what people type.
-AS_TYPED = {"cases/demonstration_papers.py", "rights/holidays.py", "cases/forms/periods.py"} | {
+AS_TYPED = {"cases/demonstration/papers.py", "rights/holidays.py", "cases/forms/periods.py"} | {
     at(path) for path in OURS if "specimens" in path.parts
 }
 SPOKEN = {"alt", "title", "aria-label", "placeholder", "content"}

@@ -38,7 +38,7 @@ class ChoiceForm(forms.Form):
             del self.fields["labo"]
 
     def chosen(self):
-        """What of `cases.campaigning.files_for` was chosen."""
+        """What of `cases.association.campaigning.files_for` was chosen."""
         told = self.cleaned_data
         return {
             "breach": self.leaks.get(told["fuite"]),

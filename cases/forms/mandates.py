@@ -118,7 +118,7 @@ class ScanForm(Record):
 
 
 class ManyFiles(forms.FileField):
-    """Several files, or one ZIP of them, read as they are: `cases.scanning` says what is in them."""
+    """Several files, or one ZIP of them, read as they are: `cases.association.scanning` says what is in them."""
 
     def clean(self, data, initial=None):
         sent = [super(ManyFiles, self).clean(one) for one in data or [None]]

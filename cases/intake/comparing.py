@@ -5,8 +5,8 @@ A line read by itself keeps the marks of its person, so that comparing thousands
 """
 
 from cases.answers import Answers
+from cases.association.members import Held, Marks, number_mark, person_mark
 from cases.intake.reading import has, is_blocked
-from cases.members import Held, Marks, number_mark, person_mark
 
 
 def read_alone(line, reader, organization):

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
-from cases import members, queue
+from cases import queue
+from cases.association import members
 from cases.intake.comparing import compare, hold_back, read_alone
 from cases.intake.reading import KINDS, Reader, has, is_blocked
 from cases.member_columns import SEVERAL

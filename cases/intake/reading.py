@@ -11,14 +11,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from cases import carrying
 from cases.answers import Answers
+from cases.association import carrying
+from cases.association.members import Entry
 from cases.forms.dates import DatePartsField
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, PhoneText, PlainText
 from cases.forms.towns import checked_postcode, same_town
 from cases.member_columns import COLUMNS, SCOPE_SAID, scopes_in
-from cases.members import Entry
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
 from directory.addresses import AddressProblem, format_window_lines, letter_address

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name="Campaign",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("act", models.CharField(help_text="A code of cases.campaign_acts.ACTS.", max_length=24)),
+                ("act", models.CharField(help_text="A code of cases.association.campaign_acts.ACTS.", max_length=24)),
                 (
                     "options",
                     models.JSONField(

@@ -57,7 +57,9 @@ class Migration(migrations.Migration):
                 (
                     "gathered",
                     vault.fields.SealedJSONField(
-                        help_text="cases.grouping.gathered: no name.", key="group_file.organization.key", null=True
+                        help_text="As `grouping.gathered` says: no name.",
+                        key="group_file.organization.key",
+                        null=True,
                     ),
                 ),
                 ("made_at", models.DateTimeField(null=True)),

@@ -25,11 +25,11 @@ class MailingQuerySet(OfAnAssociation):
 
 
 class Campaign(models.Model):
-    """What `member` validated once: an act of `cases.campaign_acts`, of which leak, to which laboratories."""
+    """What `member` validated once: an act of `campaign_acts`, of which leak, to which laboratories."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="campaigns")
-    act = models.CharField(max_length=24, help_text="A code of cases.campaign_acts.ACTS.")
+    act = models.CharField(max_length=24, help_text="A code of cases.association.campaign_acts.ACTS.")
     options = models.JSONField(default=dict, help_text="What was chosen for every letter: codes and numbers alone.")
     breach = models.ForeignKey("directory.Breach", on_delete=models.PROTECT, null=True, related_name="+")
     laboratories = models.ManyToManyField("directory.Laboratory", related_name="+")  # none: whichever

@@ -69,7 +69,8 @@ class CaseFile(models.Model):
     """One patient and one controller. Aggregates its demands; holds what letters are written from, sealed.
 
     `standing`, `due_on` and the three values of its progress always equal what its demands say (`settle`), the carrier
-    and its days what its mandates say (`cases.carrying`): stored for lists and figures of thousands of files.
+    and its days what its mandates say (`cases.association.carrying`): stored for lists and figures of thousands of
+    files.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class DigestLine(models.Model):
-    """One file's last day, said to one member at one of the moments of `cases.digests.MOMENTS`."""
+    """One file's last day, said to one member at one of the moments of `cases.laboratory.digests.MOMENTS`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey("accounts.Membership", on_delete=models.CASCADE, related_name="+")

@@ -10,7 +10,7 @@ from vault.fields import SealedJSONField
 
 
 class GroupFile(models.Model):
-    """Asked for once. `left_out`: {code of cases.grouping.LEFT_OUT: how many files}, on the day it was asked for."""
+    """Asked for once. `left_out`: {code of `grouping.LEFT_OUT`: how many files}, on the day it was asked for."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="group_files")
@@ -44,7 +44,7 @@ class GroupPart(models.Model):
     group_file = models.ForeignKey(GroupFile, on_delete=models.PROTECT, related_name="parts")
     first = models.PositiveIntegerField(help_text="The running number of its first file.")
     case_files = models.JSONField(help_text="Ids, in the order of their numbers.")
-    gathered = SealedJSONField(key="group_file.organization.key", help_text="cases.grouping.gathered: no name.")
+    gathered = SealedJSONField(key="group_file.organization.key", help_text="As `grouping.gathered` says: no name.")
     made_at = models.DateTimeField(null=True)
 
     FIELD_CLASSES = {

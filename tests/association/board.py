@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cases import members
+from cases.association import members
 from cases.models import CaseFile, Deadline, Demand
 from cases.models.state import Standing
 from tests.cases.conftest import answers

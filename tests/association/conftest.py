@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
-from cases import carrying
+from cases.association import carrying
 from cases.models import CaseFile
 from directory.models import Association
 from rights.mandates import SCOPES

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from cases import carrying, members
+from cases.association import carrying, members
 from cases.models import Job, Letter, Mandate
 from cases.queue import run
 from tests.cases.conftest import answers

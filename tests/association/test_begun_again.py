@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from cases import grouping, posting, receipts, scanning, tables
+from cases import tables
+from cases.association import grouping, posting, receipts, scanning
+from cases.association.overview import Chosen
 from cases.intake import lists
 from cases.member_columns import guessed
 from cases.models import Job, Receipts
-from cases.overview import Chosen
 from tests.association.lists import file_of, row
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import sent_and_received, validated

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import mandate_letters, mandating, receipts
+from cases.association import mandate_letters, mandating, receipts
 from cases.conditions import CONDITIONS
 from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, Event, Letter, Mandate, Receipts, State
@@ -120,7 +120,7 @@ def test_behind_each_reason_is_the_list_of_those_left_out(client, files, coordin
 
 def test_every_list_says_what_can_be_done_for_many_or_why_nothing_can(client, files, coordinator):
     nothing = {code for code, row in CONDITIONS.items() if not (row.letter or row.note or row.alone)}
-    assert nothing == {"mandats-a-signer"}  # signed copies come back many together: `cases.scanning`
+    assert nothing == {"mandats-a-signer"}  # signed copies come back many together: `cases.association.scanning`
     validated(coordinator)
     run_all_but_the_press()
     Demand.objects.filter(case_file=files[0]).update(state=State.IDENTITY_REQUESTED)

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases import campaign_acts, campaigning, carrying, mandate_letters, receipts, writing
-from cases.campaign_acts import ACTS
+from cases import writing
+from cases.association import campaign_acts, campaigning, carrying, mandate_letters, receipts
+from cases.association.campaign_acts import ACTS
+from cases.association.receipt_line import Line
 from cases.jobs import launch_campaign, sweep_deadlines, write_item
 from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, Mandate, State
-from cases.receipt_line import Line
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from tests.association.many import enter_many, run_all_but_the_press

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import carrying, complaining, dossier, exhibits, mandate_codes, mandating
+from cases import complaining, dossier, exhibits, mandate_codes
+from cases.association import carrying, mandating
 from cases.documents import Cleaned
 from cases.models import Access, Dossier, Event, Letter, Mail, Mandate
 from cases.models.role import SYSTEM

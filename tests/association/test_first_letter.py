@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases import campaign_acts, carrying
+from cases.association import campaign_acts, carrying
 from cases.models import Access, CaseFile, Demand, Letter, Principal
 from tests.association.conftest import at, text
 from tests.association.test_entering import STEPS, answered

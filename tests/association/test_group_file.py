@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OrganizationEvent
-from cases import carrying, grouping, verifier
+from cases import verifier
+from cases.association import carrying, grouping
 from cases.jobs import purge
 from cases.models import Access, Action, GroupFile, GroupPart
 from cases.models.document import Document

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
-from cases import members
+from cases.association import members
 from cases.intake import lists
 from cases.jobs import enter_members
 from cases.models import CaseFile, ImportPart, Job, Mandate, Principal

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
 from accounts.models import Organization
-from cases import carrying, exhibits
+from cases import exhibits
+from cases.association import carrying
 from cases.documents import Cleaned
 from cases.file_pages import PAGES
 from cases.models import Access, Action, CaseFile, DiaryEntry, Letter

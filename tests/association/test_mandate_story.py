@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import carrying, mandate_codes, mandate_letters, mandates, members
+from cases import mandate_codes, mandates
+from cases.association import carrying, mandate_letters, members
+from cases.association.mandating import CONSENT
 from cases.jobs import sweep_mandates
-from cases.mandating import CONSENT
 from cases.models import CaseFile, Document, Event, Mail, Mandate, Principal
 from rights.rendering import render_text
 from tests.association.conftest import at, given_to, mandated, text

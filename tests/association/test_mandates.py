@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import carrying, dossier, exhibits
+from cases import dossier, exhibits
+from cases.association import carrying
 from cases.chronicle import chronicle
 from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter

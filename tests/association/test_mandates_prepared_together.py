@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from cases import carrying, mandate_letters
-from cases.campaign_acts import ACTS
+from cases.association import carrying, mandate_letters
+from cases.association.campaign_acts import ACTS
 from cases.models import Campaign, Letter, Mailing, Mandate
 from tests.association.conftest import given_to, text
 from tests.association.many import enter_many, run_all_but_the_press

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases import carrying, joining, members
+from cases.association import carrying, joining, members
 from cases.models import CaseFile, Event, Principal
 from tests.association.conftest import at, text
 from tests.association.test_members import entry

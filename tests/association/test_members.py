@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from cases import carrying, members
+from cases.association import carrying, members
 from cases.jobs import purge
 from cases.models import CaseFile, Demand, Mandate, Principal
 from cases.tenancy import within

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OrganizationEvent
-from cases import figures, overview
+from cases.association import figures, overview
 from cases.models import CaseFile, Principal
 from tests.association.board import DAY, TODAY, answered, entered, refused, silent, waiting
 from tests.laboratory.conftest import sit

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import conditions, figures, overview
-from cases.campaigning import files_for
+from cases import conditions
+from cases.association import figures, overview
+from cases.association.campaigning import files_for
 from cases.models import CaseFile, Principal
 from cases.tenancy import within
 from tests.association.board import TODAY

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, OrganizationEvent
-from cases import carrying, mandating, posting
+from cases.association import carrying, mandating, posting
 from cases.documents import Cleaned
 from cases.models import Access, Campaign, Mailing, MailingPart
 from tests.association.conftest import given_to, text

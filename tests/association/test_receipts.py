@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases import receipts, writing
+from cases import writing
+from cases.association import receipts
+from cases.association.receipt_line import Line
+from cases.association.receipt_matching import NUMBER_ALONE
 from cases.models import Action, Event, Letter, Mandate, Receipts
-from cases.receipt_line import Line
-from cases.receipt_matching import NUMBER_ALONE
 from cases.workflow import NotAllowed, perform, perform_all
 from cases.workflow.mandated import OUTSIDE
 from tests.association.many import enter_many, run_all_but_the_press

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import members, scanning
+from cases.association import members, scanning
 from cases.jobs import sign_scan
 from cases.models import CaseFile, Document, Mandate, Scan, ScanLot
 from tests.association.conftest import text

@@ -6,10 +6,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cases import complaining, mandate_letters, receipts, writing
+from cases import complaining, writing
+from cases.association import mandate_letters, receipts
+from cases.association.receipt_line import Line
 from cases.jobs import launch_campaign, write_item
 from cases.models import Action, Event, Letter
-from cases.receipt_line import Line
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
 from tests.association.conftest import ROLE, association_named

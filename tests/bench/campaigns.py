@@ -21,8 +21,8 @@ from django.test.utils import setup_test_environment
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from cases import campaigning, members, posting
-from cases.campaign_acts import ACTS
+from cases.association import campaigning, members, posting
+from cases.association.campaign_acts import ACTS
 from cases.models import CaseFile, Mailing, MailingPart, Mandate
 from tests.association.conftest import ROLE, association_named
 from tests.bench.desk import FIRST, LAST, counted_by_the_server

@@ -25,7 +25,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import Membership, User
-from cases import desk_queue
+from cases.laboratory import desk_queue
 from cases.models import Action, CaseFile, Deadline, Demand, Letter
 from cases.models.case_file import new_reference
 from cases.models.letter import name_words

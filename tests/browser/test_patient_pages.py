@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Session, User
-from cases.demonstration import EXAMPLES, make
+from cases.demonstration.files import EXAMPLES, make
 from cases.models import Action, CaseFile, State
 from tests.browser.conftest import NARROW, go, open_to_everyone
 from tests.cases.conftest import run_jobs  # noqa: F401 (a fixture)

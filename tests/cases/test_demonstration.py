@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from accounts.models import Membership, SealedTOTPDevice, User
-from cases import conditions, figures
-from cases.demonstration import EXAMPLES, make_all
-from cases.demonstration_association import open_association
-from cases.demonstration_carried import PEOPLE, carry
-from cases.demonstration_laboratory import NEIGHBOURS, NEXT_PLACE, made_up_site, open_space, write_to
+from cases import conditions
+from cases.association import figures
+from cases.demonstration.association import open_association
+from cases.demonstration.carried import PEOPLE, carry
+from cases.demonstration.files import EXAMPLES, make_all
+from cases.demonstration.laboratory import NEIGHBOURS, NEXT_PLACE, made_up_site, open_space, write_to
 from cases.file_pages.reading import in_order
 from cases.models import CaseFile, Demand, DiaryEntry, Dossier, Letter, State
 from cases.three_routes import three_routes

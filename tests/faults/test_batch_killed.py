@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import User
-from cases import answering
+from cases.laboratory import answering
 from cases.models import Action, BatchItem, CaseFile, Event, Job, Letter, StandardAnswer
 from cases.workflow import perform_all
 from directory.models import Breach

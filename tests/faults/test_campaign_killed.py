@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from cases import campaigning
-from cases.campaign_acts import ACTS
+from cases.association import campaigning
+from cases.association.campaign_acts import ACTS
 from cases.models import Action, CampaignItem, Event, Job, Letter
 from tests.association.conftest import ROLE, association_named
 from tests.association.many import NAMES, enter_many

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cases import members, tables
+from cases import tables
+from cases.association import members
 from cases.intake import lists
 from cases.member_columns import guessed
 from cases.models import CaseFile, Job, Mandate, Principal

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import answering, deciding
 from cases.exchanges import write_message
 from cases.jobs import answer_item
+from cases.laboratory import answering, deciding
 from cases.models import Action, Batch, BatchItem, CaseFile, Job, Letter, Mail, Reply, StandardAnswer, State
 from cases.queue import run
 from cases.workflow import NotAllowed, perform_all
@@ -119,7 +119,7 @@ def test_a_crash_in_the_middle_is_taken_up_again_and_sends_nothing_twice(
     batch = validated(standard, agent, received)
     job = Job.objects.get(name="answer_item")
     with monkeypatch.context() as patched:
-        patched.setattr("cases.deciding.announce", _dies)
+        patched.setattr("cases.laboratory.deciding.announce", _dies)
         run(job.pk)
     assert outcome(batch) == {(received.pk, "waiting", "")}
     assert not Letter.objects.filter(kind_code="lab_answer").exists()

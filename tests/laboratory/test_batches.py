@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from cases import batch_letters
+from cases.laboratory import batch_letters
 from cases.mailing import page_ranges
 from cases.models import Batch, BatchItem, CaseFile, Job, Letter
 from cases.queue import run
@@ -66,7 +66,7 @@ def test_what_failed_three_times_is_shown_and_started_again_by_whoever_validated
     batch = validated(standard, agent, received)
     job = Job.objects.get(name="answer_item")
     with monkeypatch.context() as patched:
-        patched.setattr("cases.deciding.announce", _dies)
+        patched.setattr("cases.laboratory.deciding.announce", _dies)
         for _ in range(3):
             run(job.pk)
     page, again = (reverse(name, args=[agent.pk, batch.pk]) for name in ("desk_batch", "desk_batch_again"))

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases import deciding
-from cases.desk_moves import moves_for
+from cases.laboratory import deciding
+from cases.laboratory.desk_moves import moves_for
 from cases.models import Action, Mail, Reply, State
 from cases.workflow import NotAllowed, perform
 from cases.writing import case_demands

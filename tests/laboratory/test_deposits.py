@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import second_factor
-from cases import deciding, delivering
+from cases import delivering
 from cases.documents import Cleaned
 from cases.forms.deliveries import DepositForm
 from cases.jobs import purge
+from cases.laboratory import deciding
 from cases.models import Action, DeliveredFile, Delivery
 from cases.workflow import NotAllowed
 from rights.periods import date_in_words

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from cases import deciding, desk_queue
-from cases.assigning import assignments_of
+from cases.laboratory import deciding, desk_queue
+from cases.laboratory.assigning import assignments_of
+from cases.laboratory.tasks import give
 from cases.models import Action, Assignment, CaseFile, Reply, Task
-from cases.tasks import give
 from cases.workflow import perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
 from tests.laboratory.test_deciding import IDENTITY, LETTERHEAD, drafted

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OrganizationEvent
-from cases import telling
+from cases.laboratory import telling
 from cases.models import BreachRecord, NoticeCampaign
 from rights.specimens.laboratory import WARNED
 from tests.laboratory.conftest import sit

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from accounts.models import Membership
-from cases import digests
 from cases.jobs import sweep_digests
+from cases.laboratory import digests
 from cases.models import Action, CaseFile, DigestLine
 from cases.workflow import perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to

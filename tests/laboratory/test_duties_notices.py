@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import OrganizationEvent
 from accounts.team import write_letterhead
-from cases import telling
 from cases.jobs import print_notices
+from cases.laboratory import telling
 from cases.models import BreachNotice, BreachRecord, NoticeCampaign, NoticeLot
 from rights.specimens.laboratory import WARNED
 from tests.laboratory.conftest import sit

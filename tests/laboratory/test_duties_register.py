@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OrganizationEvent
-from cases import register, register_copies, spreadsheet
+from cases import register, spreadsheet
 from cases.jobs import print_register
+from cases.laboratory import register_copies
 from cases.models import Action, Demand, RegisterCopy, RegisterPart, State
 from cases.workflow import perform
 from tests.laboratory.conftest import sent_to, sit

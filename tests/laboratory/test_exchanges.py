@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cases import deciding, exchanges
+from cases import exchanges
+from cases.laboratory import deciding
 from cases.models import Mail, Message, Note
 from cases.workflow import NotAllowed
 from tests.laboratory.conftest import sit

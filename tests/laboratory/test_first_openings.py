@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cases.desk_moves import moves_for
 from cases.file_pages.reading import links
 from cases.jobs import note_opening, sweep_openings
+from cases.laboratory.desk_moves import moves_for
 from cases.models import Action, State
 from cases.models.role import Role
 from cases.opening import open_case

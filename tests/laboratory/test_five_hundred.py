@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import answering
+from cases.laboratory import answering
 from cases.models import Batch, Job
 from tests.laboratory.conftest import sit
 from tests.laboratory.many import copies_with_demands

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cases import deciding
-from cases.desk_moves import moves_for
+from cases.laboratory import deciding
+from cases.laboratory.desk_moves import moves_for
 from cases.models import Action, CaseFile, State
 from cases.opening import open_case
 from cases.workflow import NotAllowed, perform, perform_all

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cases import deciding
+from cases.laboratory import deciding
 from cases.models import Action, Letter, Mail, Reply, State
 from cases.workflow import perform_all
 from cases.writing import case_demands

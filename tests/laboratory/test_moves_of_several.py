@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from cases import deciding
+from cases.laboratory import deciding
 from cases.models import Action, Reply, State
 from cases.writing import case_demands
 from tests.laboratory.conftest import sit

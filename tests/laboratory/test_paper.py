@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases import deciding, delivering
+from cases import delivering
 from cases.exchanges import write_message
 from cases.forms.desk_answer import AnswerForm
 from cases.jobs import sweep_deadlines
+from cases.laboratory import deciding
 from cases.models import Action, CaseFile, Mail, State
 from cases.workflow import NotAllowed, perform
 from cases.writing import case_demands

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import desk_queue
+from cases.laboratory import desk_queue
 from cases.models import CaseFile
 from directory.models import Breach
 from tests.bench.desk import fill, pages

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from cases import desk_queue
+from cases.laboratory import desk_queue
 from cases.models import Action, CaseFile, Event, Letter
 from cases.models.event import number_index
 from cases.workflow import perform_all

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from cases import tasks
+from cases.laboratory import tasks
 from cases.models import Mail, Task
 from cases.workflow import NotAllowed
 from tests.laboratory.conftest import ROLE, member, sit

@@ -8,7 +8,7 @@ from threading import Event as Signal
 import pytest
 from django.db import connection, transaction
 
-from cases import deciding
+from cases.laboratory import deciding
 from cases.models import Action, Letter, Mail, Reply
 from cases.tenancy import within
 from cases.writing import case_demands

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
-from cases import demonstration_association
-from cases.demonstration import make_all
-from cases.demonstration_carried import carry
-from cases.demonstration_laboratory import MAIL_DOMAIN, NEXT_PLACE, made_up_site, open_space, write_to
+from cases.demonstration import association as demonstration_association
+from cases.demonstration.carried import carry
+from cases.demonstration.files import make_all
+from cases.demonstration.laboratory import MAIL_DOMAIN, NEXT_PLACE, made_up_site, open_space, write_to
 from cases.jobs import erase_file
 from cases.models import CaseFile, Job, Mail, Principal
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import posted
 from accounts.models import Membership, Organization, User
-from cases import door_letter
+from cases.laboratory import door_letter
 from directory.models import LegalEntity
 from rights.rendering import render_pdf
 

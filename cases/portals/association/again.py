@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from cases import grouping, posting, queue, receipts, scanning
+from cases import queue
+from cases.association import grouping, posting, receipts, scanning
 from cases.intake import lists
 from cases.models import GroupFile, Mailing, MemberImport, Receipts, ScanLot
 from cases.portals.association.seat import COORDINATORS, MEMBERS, at_association

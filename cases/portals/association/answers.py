@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import campaign_acts, members
 from cases.asking import Asking
-from cases.campaign_acts import ACTS, ASKED_FOR_MANY
+from cases.association import campaign_acts, members
+from cases.association.campaign_acts import ACTS, ASKED_FOR_MANY
 from cases.file_pages.finding import NoLongerHere
 from cases.forms.campaigns import OptionsForm
 from cases.forms.journey_pages import ALTERNATIVES, BY_SLUG, PAGES

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import campaign_acts, campaigning, consulting, overview
-from cases.campaign_acts import ACTS, ASKED_FOR_MANY
+from cases import consulting
+from cases.association import campaign_acts, campaigning, overview
+from cases.association.campaign_acts import ACTS, ASKED_FOR_MANY
 from cases.downloads import sealed_response
 from cases.forms.campaigns import ChoiceForm, OptionsForm
 from cases.forms.masking import typed

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.http import urlencode
 
+from cases.association.overview import NOBODY, UNLISTED, UNLISTED_WORDS, Chosen, workers
 from cases.models import CaseFile
-from cases.overview import NOBODY, UNLISTED, UNLISTED_WORDS, Chosen, workers
 from directory.models import Breach, LegalEntity
 
 WRONG_DAY = "Cette date n’existe pas. Écrivez-la ainsi\u202f: 27/03/2026."

@@ -8,9 +8,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import answers_cookie, members
+from cases import answers_cookie
 from cases.answers import QUESTIONS, Answers
 from cases.asking import NOTES, Asking
+from cases.association import members
 from cases.forms.journey_pages import next_page
 from cases.forms.journey_summary import summary_rows
 from cases.forms.masking import typed

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import consulting, exchanges
+from cases.association.member_list import colleagues
 from cases.chronicle import acts_and_reminders, chronicle
 from cases.coming import coming
 from cases.file_pages import PAGES
@@ -18,7 +19,6 @@ from cases.file_pages.reading import clocks, in_order, links, moment, state_in_w
 from cases.forms.exchanges import NoteForm
 from cases.forms.mandates import ReasonForm
 from cases.forms.masking import typed
-from cases.member_list import colleagues
 from cases.models import CaseFile
 from cases.models.role import Role
 from cases.next_step import next_step

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import OrganizationEvent
-from cases import consulting, group_bundle, grouping, spreadsheet
+from cases import consulting, spreadsheet
+from cases.association import group_bundle, grouping
+from cases.association.overview import Chosen
 from cases.downloads import sealed
 from cases.forms.case import Record
 from cases.models import GroupFile
-from cases.overview import Chosen
 from cases.portals.association.chosen import leaks_and_laboratories
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.workflow import NotAllowed

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import mandate_letters, mandating
+from cases.association import mandate_letters, mandating
 from cases.file_pages.finding import NoLongerHere
 from cases.forms.case import ConfirmForm
 from cases.forms.mandates import AskForm, ScanForm

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.addresses import AddressRefused
-from cases import joining, member_list
+from cases.association import joining, member_list
 from cases.forms.mandates import InviteForm
 from cases.forms.masking import typed
 from cases.models import CaseFile, Principal

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import OrganizationEvent
-from cases import figures, overview, overview_tables, spreadsheet
+from cases import spreadsheet
+from cases.association import figures, overview, overview_tables
 from cases.downloads import sealed, sealed_response
 from cases.portals.association.chosen import ChosenForm
 from cases.portals.association.seat import COORDINATORS, at_association

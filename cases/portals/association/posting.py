@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import OrganizationEvent
-from cases import conditions, posting, spreadsheet
-from cases.campaign_acts import ACTS
-from cases.campaigning import files_for
+from cases import conditions, spreadsheet
+from cases.association import posting
+from cases.association.campaign_acts import ACTS
+from cases.association.campaigning import files_for
+from cases.association.taking import readable, take
 from cases.conditions import CONDITIONS
 from cases.downloads import sealed, sealed_response
 from cases.forms.case import Record
@@ -19,7 +21,6 @@ from cases.models import Mailing, MailingPart
 from cases.portals.association.campaigns import campaign_or_404
 from cases.portals.association.seat import at_association
 from cases.portals.association.ticked import ticked
-from cases.taking import readable, take
 from cases.workflow import NotAllowed
 
 ROWS = 50

@@ -10,8 +10,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import conditions, overview, receipts
-from cases.campaigning import files_for
+from cases import conditions
+from cases.association import overview, receipts
+from cases.association.campaigning import files_for
 from cases.conditions import CONDITIONS
 from cases.forms.campaigns import ReceiptsForm
 from cases.forms.masking import typed

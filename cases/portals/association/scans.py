@@ -6,12 +6,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases import scanning
+from cases.association import scanning
+from cases.association.principals import names
 from cases.forms.mandates import ScansForm
 from cases.forms.masking import typed
 from cases.models import CaseFile, Scan, ScanLot
 from cases.portals.association.seat import COORDINATORS, at_association
-from cases.principals import names
 
 State = Scan.State
 

@@ -6,8 +6,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.doors import ASSOCIATION
-from cases import conditions, overview
-from cases.campaigning import files_for
+from cases import conditions
+from cases.association import overview
+from cases.association.campaigning import files_for
 from cases.conditions import CONDITIONS
 from cases.forms.campaigns import ArrivedForm, FiledForm, PostedForm
 from cases.portals.association.seat import at_association

@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import answering, batch_letters
 from cases.downloads import sealed_response
 from cases.forms.case import Record
 from cases.forms.masking import typed
+from cases.laboratory import answering, batch_letters
 from cases.models import Batch, BatchItem, CaseFile, StandardAnswer
 from cases.portals.laboratory.seat import WRITERS, at_desk
 from cases.portals.laboratory.standards import leak_or_404, versions_of

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.desk_breaches import NATURES, BreachForm
 from cases.forms.masking import typed
+from cases.laboratory.telling import postings_of, progress_of
 from cases.models import BreachRecord, Outrun
 from cases.portals.laboratory.seat import WRITERS, at_desk
-from cases.telling import postings_of, progress_of
 from cases.templatetags.french import date_in_words, number, plural
 from directory.models.breaches import LeakedField
 from rights.periods import time_in_words

@@ -9,19 +9,20 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import consulting, deciding
-from cases.assigning import assignments_of
-from cases.desk_history import desk_history
-from cases.desk_missing import missing
-from cases.desk_moves import moves_for
-from cases.desk_queue import row_of
-from cases.desk_step import desk_step
+from cases import consulting
 from cases.downloads import is_from_elsewhere, sealed, sealed_response
 from cases.exchanges import has_unread, messages_of, notes_of
+from cases.laboratory import deciding
+from cases.laboratory.assigning import assignments_of
+from cases.laboratory.desk_history import desk_history
+from cases.laboratory.desk_missing import missing
+from cases.laboratory.desk_moves import moves_for
+from cases.laboratory.desk_queue import row_of
+from cases.laboratory.desk_step import desk_step
+from cases.laboratory.tasks import opened
 from cases.models import Reply, State
 from cases.models.justice import CRIMINAL_CLOCK
 from cases.portals.laboratory.seat import WRITERS, at_desk, file_or_404
-from cases.tasks import opened
 from cases.writing import case_demands
 from rights.catalogue import RIGHTS
 from rights.identification import identification

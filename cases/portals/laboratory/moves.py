@@ -7,12 +7,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import answering, deciding
-from cases.desk_moves import moves_for
 from cases.downloads import sealed_response
 from cases.forms import desk_moves as forms
 from cases.forms.desk_answer import AnswerForm
 from cases.forms.masking import typed
+from cases.laboratory import answering, deciding
+from cases.laboratory.desk_moves import moves_for
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply, State
 from cases.portals.laboratory.seat import READERS, WRITERS, at_desk, file_or_404, version_read

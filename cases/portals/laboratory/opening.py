@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import posted, rates, team
 from accounts.addresses import AddressRefused
 from accounts.models import Membership, Organization
-from cases import door_codes, door_letter
+from cases import door_codes
 from cases.forms.entry import PostedCodeForm, WorkAddressForm
+from cases.laboratory import door_letter
 from cases.portals.laboratory.public import PER_NETWORK, TOO_OFTEN, LetterCodeForm
 from cases.queue import enqueue
 

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from cases import paper
 from cases.forms.desk_paper import PaperForm
 from cases.forms.masking import typed
+from cases.laboratory import paper
 from cases.portals.laboratory.seat import WRITERS, at_desk
 from cases.workflow import NotAllowed
 

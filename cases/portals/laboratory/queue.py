@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership
-from cases import assigning, desk_queue
+from cases.laboratory import assigning, desk_queue
 from cases.models import CaseFile
 from cases.portals.laboratory.seat import WRITERS, at_desk
 from directory.models import Breach

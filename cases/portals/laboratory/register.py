@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import OrganizationEvent
-from cases import register, register_copies, spreadsheet
+from cases import register, spreadsheet
 from cases.downloads import sealed, sealed_response
 from cases.forms.case import Record
+from cases.laboratory import register_copies
+from cases.laboratory.register_copies import A_PART
 from cases.models import RegisterCopy
 from cases.portals.laboratory.seat import at_desk
-from cases.register_copies import A_PART
 
 FIRST_YEAR = 2018
 Act = OrganizationEvent.Act

@@ -8,9 +8,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import answering
 from cases.forms.desk_standard import StandardAnswerForm
 from cases.forms.masking import typed
+from cases.laboratory import answering
 from cases.models import BatchItem, CaseFile, StandardAnswer
 from cases.portals.laboratory.seat import WRITERS, at_desk
 from directory.models import Breach

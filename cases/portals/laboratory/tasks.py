@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import tasks
 from cases.forms.desk_tasks import TaskAnswerForm, TaskForm
 from cases.forms.masking import typed
+from cases.laboratory import tasks
 from cases.models import State, Task
 from cases.portals.laboratory.seat import EVERYONE, READERS, WRITERS, at_desk, file_or_404
 from cases.workflow import NotAllowed

@@ -8,10 +8,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import spreadsheet, telling
+from cases import spreadsheet
 from cases.downloads import sealed, sealed_response
 from cases.forms.desk_notices import NoticeTextForm, PostedForm, RecipientsForm
 from cases.forms.masking import typed
+from cases.laboratory import telling
 from cases.models import NoticeCampaign
 from cases.portals.laboratory.breaches import record_or_404
 from cases.portals.laboratory.register import Act, note_taken

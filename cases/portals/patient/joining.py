@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import joining
+from cases.association import joining
 from cases.forms.mandates import JoinForm
 from cases.forms.masking import typed
 from cases.portals.patient.finding import signed_out

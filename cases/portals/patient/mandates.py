@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organization
-from cases import consulting, mandating
+from cases import consulting
+from cases.association import mandating
 from cases.conditions import ENDING
 from cases.file_pages.finding import NoLongerHere, ask, detail
 from cases.forms.case import ConfirmForm

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import diary, mandating, route_writing
+from cases import diary, route_writing
+from cases.association import mandating
 from cases.file_pages.finding import NoLongerHere, ask
 from cases.file_pages.reading import in_order
 from cases.forms.masking import typed

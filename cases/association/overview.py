@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accounts.models import Membership
+from cases.association.principals import names
 from cases.models import CaseFile, Deadline, Demand, Principal, Standing
 from cases.models.progress import Complaint
-from cases.principals import names
 from cases.register import BANDS, LONGER, ground_words
 from rights.catalogue import REFUSAL_GROUNDS
 from rights.periods import date_in_words

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import queue, register
+from cases.association.principals import names
 from cases.models import CaseFile, Event, GroupFile, GroupPart, Mandate, Standing
 from cases.models.document import Document
 from cases.models.progress import Complaint
-from cases.principals import names
 from cases.queue import enqueue, member_at_work
 from cases.tenancy import within
 from cases.workflow import NotAllowed

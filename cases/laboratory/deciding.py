@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases.desk_letters import letter_facts
 from cases.exchanges import note_read
+from cases.laboratory.desk_letters import letter_facts
 from cases.mail import announce
 from cases.models import Action, CaseFile, Reply
 from cases.models.demand import DECISIONS

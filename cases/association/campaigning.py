@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cases import campaign_acts, queue
-from cases.campaign_acts import ACTS
+from cases import queue
+from cases.association import campaign_acts
+from cases.association.campaign_acts import ACTS
 from cases.conditions import why_not, with_reason
 from cases.models import Campaign, CampaignItem, CaseFile
 from cases.queue import enqueue

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from django.db.models import Min, Q, prefetch_related_objects
 
-from cases.assigning import nobodys
 from cases.door_codes import letter_with, plain
 from cases.exchanges import unread_at_desk
+from cases.laboratory.assigning import nobodys
 from cases.models import CaseFile, Deadline, Letter, Standing
 from cases.models.event import number_index
 from cases.models.letter import name_in, words_of

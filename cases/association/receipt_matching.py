@@ -2,11 +2,11 @@
 
 import re
 
+from cases.association.receipt_line import REFERENCE, WORDS, Line
 from cases.conditions import FOLLOW_UPS
 from cases.models import Action, CaseFile, Event, Letter
 from cases.models.event import NUMBERED, number_index
 from cases.models.letter import TO_LABORATORIES
-from cases.receipt_line import REFERENCE, WORDS, Line
 from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
 

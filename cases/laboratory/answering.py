@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import deciding
-from cases.desk_queue import Row, rows_of
 from cases.forms.desk_answer import AnswerForm
+from cases.laboratory import deciding
+from cases.laboratory.desk_queue import Row, rows_of
 from cases.models import (
     Action,
     Batch,

@@ -10,9 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, Q, Value, When
 
-from cases.models import Demand, Standing
-from cases.models.progress import Complaint
-from cases.overview import (
+from cases.association.overview import (
     ANSWERED,
     BAND_WORDS,
     DELAY,
@@ -25,6 +23,8 @@ from cases.overview import (
     mondays,
     silent,
 )  # fmt: skip
+from cases.models import Demand, Standing
+from cases.models.progress import Complaint
 from cases.register import BANDS, ground_words
 from directory.models import LegalEntity
 from rights.catalogue import REFUSAL_GROUNDS

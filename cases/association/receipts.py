@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import complaining, queue, receipt_line
+from cases import complaining, queue
+from cases.association import receipt_line
+from cases.association.receipt_line import Line, Reading, mark
+from cases.association.receipt_matching import match
 from cases.models import Action, CaseFile, Demand, Receipts
 from cases.models.event import NUMBERED, number_index
 from cases.queue import enqueue
-from cases.receipt_line import Line, Reading, mark
-from cases.receipt_matching import match
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
 from cases.workflow.mandated import OUTSIDE

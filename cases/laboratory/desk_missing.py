@@ -23,8 +23,9 @@ class Missing:
 def missing(case_file, demands, seat, *, facts, drafts, tasks, awaits_deposit):
     """In the order in which they stand in the way; nothing once no demand is open, but tasks.
 
-    `facts`: of the letter received, or None. `drafts`: replies that have not left. `tasks`: as `cases.tasks` opens
-    them. `awaits_deposit`: whether one of the drafts announces documents online while none is there.
+    `facts`: of the letter received, or None. `drafts`: replies that have not left. `tasks`: as
+    `cases.laboratory.tasks` opens them. `awaits_deposit`: whether one of the drafts announces documents online while
+    none is there.
     """
     going_on = [demand for demand in demands if demand.state in OPEN]
     found = []

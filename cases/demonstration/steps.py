@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases import complaining, diary, dossier, exhibits, route_writing, writing
-from cases.demonstration_papers import message, slip
+from cases.demonstration.papers import message, slip
 from cases.documents import Cleaned
 from cases.models import Action, Document, Job
 from cases.queue import run

@@ -1,8 +1,8 @@
 """The dashboard and its lists as tables to take away: rows of cells, the first one their headings."""
 
+from cases.association.overview import BAND_WORDS, every_row
 from cases.models import Standing
 from cases.models.progress import Complaint
-from cases.overview import BAND_WORDS, every_row
 
 HEADINGS = (
     "Référence", "Numéro d’adhérent", "Personne", "Laboratoire", "Fuite", "État", "Ouvert le", "Reçu le",

@@ -13,8 +13,8 @@ from statistics import median
 from django.template.loader import render_to_string
 
 from cases import spreadsheet, verifier
+from cases.association.grouping import LEFT_OUT, covering
 from cases.bundle import EXTENSIONS, README, VERIFIER, Archive, manifest
-from cases.grouping import LEFT_OUT, covering
 from cases.models import CaseFile
 from cases.register import TOLD
 from directory.text import without_accents

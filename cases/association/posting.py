@@ -2,7 +2,7 @@
 
 The files are sealed under the association's key, kept for some days, then erased; the whole is put together
 while it is sent. Whoever asked reads through the mandates as they are when a part is made: a letter whose mandate
-ended meanwhile is left out. What of it may then be taken: `cases.taking`.
+ended meanwhile is left out. What of it may then be taken: `cases.association.taking`.
 """
 
 import io
@@ -13,15 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
-from cases import conditions, queue, taking
+from cases import conditions, queue
+from cases.association import taking
+from cases.association.mandate_copies import Copies
+from cases.association.principals import names
+from cases.association.receipt_line import mark
 from cases.mailing import bound, on_rectos
-from cases.mandate_copies import Copies
 from cases.models import CampaignItem, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
 from cases.one_pdf import as_one
-from cases.principals import names
 from cases.queue import enqueue
-from cases.receipt_line import mark
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from directory.text import key as plain

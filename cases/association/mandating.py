@@ -1,6 +1,7 @@
 """Mandates to associations that have a space here: the letter of each, its signature, and who hears of it.
 
-A mandate covers nothing by itself yet: none of these acts goes through `perform`. `cases.carrying` alone writes it.
+A mandate covers nothing by itself yet: none of these acts goes through `perform`. `cases.association.carrying` alone
+writes it.
 """
 
 from django.db import transaction
@@ -8,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import carrying, exhibits, members
+from cases import exhibits
+from cases.association import carrying, members
+from cases.association.mandate_letters import write
 from cases.conditions import ENDING
 from cases.mail import announce
-from cases.mandate_letters import write
 from cases.mandates import mandates_of
 from cases.models import CaseFile, Document, Mandate, Principal
 from cases.models.role import SYSTEM, Role

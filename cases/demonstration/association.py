@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
-from cases.demonstration_people import at_work
+from cases.demonstration.people import at_work
 from directory.models import Association
 from directory.provenance import Origin
 

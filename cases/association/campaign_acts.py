@@ -9,7 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from cases import complaining, conditions, mandate_letters, writing
+from cases import complaining, conditions, writing
+from cases.association import mandate_letters
 from cases.conditions import mandated
 from cases.issues import offers, ticked
 from cases.models import CaseFile, Demand, State

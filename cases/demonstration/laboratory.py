@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
-from cases.demonstration import RECEIVED, A, B, E, Example, addressed, make
-from cases.demonstration_people import at_work
+from cases.demonstration.files import RECEIVED, A, B, E, Example, addressed, make
+from cases.demonstration.people import at_work
 from directory.models import Department, Laboratory, LegalEntity
 from directory.provenance import Origin
 

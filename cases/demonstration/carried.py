@@ -6,12 +6,13 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases import carrying, complaining, exhibits, mandate_letters, members
-from cases.demonstration import RECEIVED, A, B, E, Example, addressed, answers_of, live
-from cases.demonstration_papers import mandate
-from cases.demonstration_steps import printed
+from cases import complaining, exhibits
+from cases.association import carrying, mandate_letters, members
+from cases.association.mandating import SIGNED
+from cases.demonstration.files import RECEIVED, A, B, E, Example, addressed, answers_of, live
+from cases.demonstration.papers import mandate
+from cases.demonstration.steps import printed
 from cases.documents import Cleaned
-from cases.mandating import SIGNED
 from cases.models import Document
 from cases.models.role import SYSTEM
 from cases.opening import ask_first

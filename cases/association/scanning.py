@@ -12,9 +12,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Membership
-from cases import consulting, mandating, queue
+from cases import consulting, queue
+from cases.association import mandating
+from cases.association.members import number_mark
 from cases.documents import BUSY, TYPES, clean_upload
-from cases.members import number_mark
 from cases.models import CaseFile, Mandate, Principal, Scan, ScanLot
 from cases.models.case_file import REFERENCE_ALPHABET
 from cases.queue import TryLater, enqueue

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Organization, User
-from cases import carrying
 from cases.answers import Answers
+from cases.association import carrying
 from cases.models import CaseFile, Principal
 from cases.opening import UNKNOWN_DEPARTMENT
 from cases.workflow import NotAllowed

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization
 from cases import mail
-from cases.assigning import nobodys
+from cases.laboratory.assigning import nobodys
 from cases.models import CaseFile, DigestLine, Mail, Standing
 from cases.queue import enqueue
 from cases.tenancy import within

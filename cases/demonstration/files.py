@@ -4,9 +4,9 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from cases import demonstration_steps as steps
 from cases import notices
 from cases.answers import Answers
+from cases.demonstration import steps
 from cases.models import Action
 from cases.opening import open_case
 from cases.workflow import perform_all

@@ -9,7 +9,7 @@ from rights.periods import date_in_words
 
 @dataclass(frozen=True)
 class DeskStep:
-    """`code`: the move that does it, of `cases.desk_moves`; empty when there is nothing to do."""
+    """`code`: the move that does it, of `cases.laboratory.desk_moves`; empty when there is nothing to do."""
 
     sentence: str
     code: str = ""

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Membership
-from cases import carrying
+from cases.association import carrying
 from cases.mail import announce
 from cases.mandate_codes import door_of
 from cases.route_writing import checked, mandate_facts
