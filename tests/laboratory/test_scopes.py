@@ -15,6 +15,7 @@ from cases.tenancy import WALLS
 
 ROOT = Path(settings.BASE_DIR)
 TENANTS = {label.split(".")[1] for label in WALLS}
+PLACES = {ROOT / "cases" / place for place in ("portals/laboratory", "portals/association", "entrance")}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 WAYS = {"visible_to", "scopes_for", "newest_names"}  # each takes who asks, and gives nothing else
 ITS_OWN = {"seat.organization", "seat.organization_id"}
@@ -119,7 +120,7 @@ def modules():
     for path in sorted((ROOT / "cases").rglob("*.py")):
         tree = ast.parse(path.read_text())
         arguments = {a.arg for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for a in every_argument(f)}
-        if path.parent.name in {"laboratory", "association", "entrance"} or "seat" in arguments:
+        if path.parent in PLACES or "seat" in arguments:
             found[str(path.relative_to(ROOT / "cases"))] = tree
     return found
 
