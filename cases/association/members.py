@@ -15,12 +15,14 @@ from cases.answers import Answers
 from cases.association import carrying
 from cases.models import CaseFile, Principal
 from cases.opening import UNKNOWN_DEPARTMENT
+from cases.tenancy import beyond
 from cases.workflow import NotAllowed
 from directory.models import Breach
 from directory.text import key, words
 from vault.index import blind_index
 from vault.models import DataKey
 
+ENTERED = "entered:"  # begins the origin of a file
 CHUNK = 200  # entries of one transaction: about a second of work, well within what a job has
 FORGOTTEN = 500  # erased in one passage of the purge
 PRINTED = (  # on a mandate, of the answers
@@ -112,9 +114,11 @@ def correct(case_file, told, seat, *, on):
             raise NotAllowed(SIGNED)
         mark = Marks.of(seat.organization, Entry(told, (), on, on))
         _know_again(held.patient_id, before, told, seat)
-        if held.origin.startswith("entered:"):
+        if held.origin.startswith(ENTERED):
             held.origin = mark.origin
-        if CaseFile.objects.filter(patient=held.patient_id, origin=held.origin).exclude(pk=held.pk).exists():
+        with beyond():
+            other = CaseFile.objects.filter(patient=held.patient_id, origin=held.origin).exclude(pk=held.pk).exists()
+        if other:
             raise NotAllowed(TWO_FILES)
         held.identity, held.answers = CaseFile.split(told)
         held.breach = Breach.objects.filter(slug=told.breach).first()
@@ -144,7 +148,7 @@ def _know_again(patient_id, before, told, seat):
 
 def person_mark(organization, told):
     """By which an association recognises whoever told this: the words of her name, and her birth date or postcode."""
-    mark = f"{_in_any_order(told.name)}|{told.birth_date or told.postcode}"
+    mark = f"{in_any_order(told.name)}|{told.birth_date or told.postcode}"
     return blind_index(mark, purpose="member", tenant=str(organization.pk))
 
 
@@ -154,7 +158,12 @@ def number_mark(organization, number):
     return blind_index(plain, purpose="member number", tenant=str(organization.pk)) if plain else ""
 
 
-def _in_any_order(name):
+def file_mark(organization, place, person="|"):
+    """By which an association recognises a file: the laboratory, and whom she writes for, when not for herself."""
+    return blind_index(f"{place}|{person}", purpose="member file", tenant=str(organization.pk))
+
+
+def in_any_order(name):
     return " ".join(sorted(words(name)))
 
 
@@ -172,22 +181,25 @@ class Marks:
 
     @classmethod
     def of(cls, organization, entry):
-        told, tenant = entry.answers, str(organization.pk)
-        other = _in_any_order(told.person_name)
+        told = entry.answers
+        other = in_any_order(told.person_name)
         place = told.laboratory or f"{key(told.laboratory_name)}|{told.laboratory_postcode}"
         return cls(
             person_mark(organization, told),
             number_mark(organization, entry.number),
-            blind_index(f"{place}|{other}|{told.person_birth_date}", purpose="member file", tenant=tenant),
+            file_mark(organization, place, f"{other}|{told.person_birth_date}"),
         )
 
     @property
     def origin(self):
-        return f"entered:{self.file}"
+        return ENTERED + self.file
 
 
 class Held:
-    """What the list of an association holds of some people; `add` counts one more among them."""
+    """What an association knows of some people, whatever became of their mandates; `add` counts one more among them.
+
+    A file is hers whether she was entered with it, or opened it herself and gave the association a mandate.
+    """
 
     def __init__(self, organization, marks):
         rows = Principal.objects.filter(organization=organization).select_related("patient__key")
@@ -196,8 +208,13 @@ class Held:
         self.people = {row.identity_index: row for row in rows.filter(identity_index__in=people)}
         self.owners = dict(rows.filter(number_index__in=numbers).values_list("number_index", "identity_index"))
         persons = {row.patient_id: row.identity_index for row in self.people.values()}
-        files = CaseFile.objects.filter(patient__in=persons).values_list("patient", "origin")
-        self.files = {(persons[patient], origin) for patient, origin in files}
+        files = CaseFile.objects.filter(patient__in=persons)
+        given = files.filter(capacity="self", laboratory__isnull=False, mandates__organization=organization)
+        with beyond():  # a file whose mandate ended is hidden by the wall, and opened no second time
+            known = list(files.values_list("patient", "origin"))
+            given = list(given.values_list("patient", "laboratory"))
+        known += [(patient, ENTERED + file_mark(organization, site)) for patient, site in given]
+        self.files = {(persons[patient], origin) for patient, origin in known}
 
     def refusal(self, mark):
         return TAKEN if self.owners.get(mark.number, mark.person) != mark.person else ""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cases.association import mandating
 from cases.models import CaseFile, Demand, Mandate, Principal
 from tests.laboratory.conftest import sit
 
@@ -101,6 +102,20 @@ def test_whoever_is_known_is_said_before_anything_is_added(client, coordinator):
     taken = browser.post(at(coordinator, "verifier"), {"number": "a 1", "scopes": "requests"})
     assert "déjà celui d’une autre personne" in taken.content.decode()
     assert Principal.objects.count() == CaseFile.objects.count() == 1
+
+
+def test_whoever_ended_her_mandate_is_said_to_have_been_there(client, coordinator):
+    browser = sit(client, coordinator)
+    answered(browser, coordinator)
+    browser.post(at(coordinator, "verifier"), {"scopes": "requests"})
+    mandating.end(Mandate.objects.get(), by=coordinator, on=date(2026, 6, 1))
+    page = browser.get(answered(browser, coordinator)).content.decode()
+    assert "Son mandat a pris fin" in page
+    assert "Voir la personne" not in page
+    again = browser.post(at(coordinator, "verifier"), {"scopes": "requests"}, follow=True)
+    assert "rien n’est doublé. Son mandat a pris fin" in again.content.decode()
+    assert again.redirect_chain == [(reverse("association_members", args=[coordinator.pk]), 302)]
+    assert CaseFile.objects.count() == 1
 
 
 def test_answers_taken_in_one_place_open_in_no_other(client, coordinator, neighbour):

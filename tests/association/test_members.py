@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from cases.association import carrying, members
+from cases.association import carrying, mandating, members
 from cases.jobs import purge
 from cases.models import CaseFile, Demand, Mandate, Principal
 from cases.tenancy import within
@@ -91,6 +91,15 @@ def test_the_same_list_twice_doubles_nobody(coordinator, case_worker):
     assert Mandate.objects.count() == 4
 
 
+def test_a_file_that_she_opened_herself_is_not_opened_again(coordinator, case_file, association, site):
+    days = {"starts_on": TODAY, "ends_on": TODAY + 90 * DAY}
+    mandating.give(case_file, association, by=case_file.patient, on=TODAY, key="own", scopes=["requests"], **days)
+    own = case_file.told(case_file.system_scope(purpose="test"))
+    hers = {"name": own.name, "birth_date": own.birth_date, "laboratory_name": site.name}
+    again = enter(coordinator, entry(**hers, laboratory=str(site.pk)), entry(**hers | {"laboratory_name": "Autre"}))
+    assert (again.people, len(again.files), again.known) == (0, 1, 1)
+
+
 def test_a_number_is_of_one_person_and_another_association_knows_nothing_of_it(coordinator, neighbour):
     enter(coordinator, entry("A 12"))
     outcome = enter(coordinator, entry("a-12", name="Dominique Petit"), entry("13", name="Anne Riou"))
@@ -120,8 +129,11 @@ def test_two_hundred_people_cost_the_same_queries_as_two(coordinator):
 
 @pytest.mark.postgresql
 def test_behind_the_wall_of_the_association_people_are_entered_all_the_same(behind_the_walls, coordinator):
+    ended = enter(coordinator, entry(name="Anne Riou")).files[0]
+    mandating.end(ended.mandates.get(), by=coordinator, on=TODAY)
     with within(coordinator):
-        assert len(enter(coordinator, entry(), entry(name="Dominique Petit")).files) == 2
+        outcome = enter(coordinator, entry(), entry(name="Dominique Petit"), entry(name="Anne Riou"))
+    assert (len(outcome.files), outcome.known) == (2, 1)
 
 
 def test_what_nobody_signed_in_ninety_days_is_erased_with_the_person(coordinator, association, time_machine):

@@ -16,7 +16,7 @@ from cases.forms.journey_pages import next_page
 from cases.forms.journey_summary import summary_rows
 from cases.forms.masking import typed
 from cases.forms.member_entry import MemberForm
-from cases.models import Principal
+from cases.models import CaseFile, Principal
 from cases.portals.association.seat import at_association
 from rights.mandates import last_end
 
@@ -25,6 +25,10 @@ ENTERED = (
     "mandat signé au dossier\u202f: rien ne peut être écrit en son nom avant."
 )
 THERE_ALREADY = "Cette personne était déjà dans votre liste, pour ce laboratoire\u202f: rien n’est doublé."
+ENDED = (
+    "Cette personne a déjà été inscrite pour ce laboratoire\u202f: rien n’est doublé. Son mandat a pris fin, et son "
+    "dossier n’est plus à votre vue."
+)
 AT_THE_END = frozenset({"Envoi"})  # of a campaign or of the file, not of the person
 
 
@@ -69,9 +73,11 @@ def confirm(request, seat, *, today):
             return answers_cookie.drop(_entered(request, seat, entry, outcome), jar=asking.jar)
     mark = members.Marks.of(seat.organization, _entry(answers, {"number": "", "scopes": ()}, today))
     held = members.Held(seat.organization, [mark])
+    known = held.people.get(mark.person)
     rows = [row for row in summary_rows(answers, asking.step) if row["label"] not in AT_THE_END]
     return render(request, "association/entering_confirm.html", {
-        "seat": seat, "form": form, "rows": rows, "known": held.people.get(mark.person), "has_file": held.has(mark),
+        "seat": seat, "form": form, "rows": rows, "known": known, "has_file": held.has(mark),
+        "has_page": known and _has_page(seat, known),
     })  # fmt: skip
 
 
@@ -80,14 +86,23 @@ def _entry(answers, said, today):
 
 
 def _entered(request, seat, entry, outcome):
-    """To her page. Double clicks come here too: the second one finds her entered."""
+    """To her page, while the association carries a file of hers. Double clicks come here too: the second one finds her
+    entered.
+    """
+    mark = members.Marks.of(seat.organization, entry)
+    person = Principal.objects.visible_to(seat).get(identity_index=mark.person)
+    if not _has_page(seat, person):
+        messages.info(request, ENDED)
+        return redirect("association_members", seat.pk)
     if outcome.files:
         messages.success(request, ENTERED)
     else:
         messages.info(request, THERE_ALREADY)
-    mark = members.Marks.of(seat.organization, entry)
-    person = Principal.objects.visible_to(seat).get(identity_index=mark.person)
     return redirect("association_member_detail", seat.pk, person.pk)
+
+
+def _has_page(seat, person):
+    return CaseFile.objects.visible_to(seat).filter(patient=person.patient_id).exists()
 
 
 @at_association()
