@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts import rates
 from accounts.addresses import normalise
+from cases.association import members
 from cases.models import Action, CaseFile, Principal
 from cases.queue import enqueue
 from cases.workflow import NotAllowed, record
@@ -21,6 +22,10 @@ LIFE = timedelta(days=14)
 TRIES = rates.Limit("joining, link", 5, 60 * 24 * 14)
 WRONG = "Cela ne correspond pas à ce que l’association a noté, ou trop d’essais ont été faits. Vérifiez auprès d’elle."
 HAS_SPACE = "Cette personne a déjà son espace\u202f: elle y voit tout ce qui est fait en son nom."
+SOMEBODY_ELSE = (
+    "Cet espace est déjà celui d’une autre personne que suit cette association. Demandez à l’association d’envoyer "
+    "l’invitation à une adresse qui ne sert qu’à vous."
+)
 PAUSE = timedelta(hours=1)
 TOO_SOON = "Une invitation vient de partir. Attendez une heure avant d’en envoyer une autre."
 
@@ -59,35 +64,55 @@ def invited_by(token, user, *, now):
 
 
 def address_of(principal):
-    scope = Scope(actor="system", purpose="invitation", keys=frozenset({principal.organization.key_id}))
-    return principal.email.reveal(scope)
+    return principal.email.reveal(_scope(principal))
+
+
+def _scope(principal):
+    return Scope(actor="system", purpose="invitation", keys=frozenset({principal.organization.key_id}))
 
 
 def join(principal, user, *, birth_date, postcode, on, at):
     """Her files become those of her own account, when what she says is what was recorded; NotAllowed otherwise.
 
     Each file is sealed anew under her key in the same transaction, with a line in its history. A wrong guess says
-    nothing of what is right; five, and the link is over.
+    nothing of what is right; five, and the link is over. A space is one person's: two who share an address do not.
     """
     if not rates.count(TRIES, token_of(principal), now=at):
         raise NotAllowed(WRONG)
     with transaction.atomic():
-        row = Principal.objects.select_for_update(of=("self",)).select_related("patient__key").get(pk=principal.pk)
+        rows = Principal.objects.select_for_update(of=("self",)).select_related("patient__key", "organization__key")
+        row = rows.get(pk=principal.pk)
         held = CaseFile.objects.select_for_update(of=("self",)).select_related("patient__key", "key")
         files = list(held.filter(patient=row.patient_id))
         if row.joined_at or row.patient.email_index or not _knows(files, birth_date, postcode):
             raise NotAllowed(WRONG)
+        _take_the_place_of(row, user)
         for case_file in files:
             identity = case_file.identity.reveal(case_file.system_scope(purpose="rattachement"))
             case_file.patient, case_file.identity = user, identity
             case_file.save(update_fields=["patient", "identity"])
             key = f"join:{case_file.pk}:{row.pk}"
             record(Action.JOIN, case_file, by=user, on=on, at=at, key=key, data={}, details=None)
-        row.joined_at = at
-        if not Principal.objects.filter(organization=row.organization_id, patient=user).exists():
-            row.patient = user
+        nobody, row.joined_at, row.patient = row.patient, at, user
         row.save(update_fields=["joined_at", "patient"])
+        nobody.delete()  # stood for her until she came: nothing is hers there any more
+        nobody.key.delete()
     return files
+
+
+def _take_the_place_of(row, user):
+    """Whoever gave this association a mandate herself, entered apart, is in its list once: as it entered her."""
+    others = Principal.objects.filter(organization=row.organization_id, patient=user).select_related(
+        "organization__key"
+    )
+    if other := others.first():
+        if other.entered_by_id or _plain_name(other) != _plain_name(row):
+            raise NotAllowed(SOMEBODY_ELSE)
+        other.delete()
+
+
+def _plain_name(principal):
+    return members.in_any_order(principal.name.reveal(_scope(principal)) or "")
 
 
 def _knows(files, birth_date, postcode):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.association import carrying, joining, members
+from cases.association import carrying, joining, mandating, members
 from cases.models import CaseFile, Event, Principal
 from tests.association.conftest import at, text
 from tests.association.test_members import entry
@@ -123,3 +123,33 @@ def test_five_guesses_end_a_link(camille):
     with pytest.raises(joining.NotAllowed):
         joining.join(camille, user, **told | {"birth_date": BORN})
     assert not CaseFile.objects.visible_to(user).exists()
+
+
+def joined(principal, user, born):
+    joining.invite(principal, "camille@exemple.fr", at=timezone.now())
+    principal.refresh_from_db()
+    return joining.join(principal, user, birth_date=born, postcode="", on=TODAY, at=timezone.now())
+
+
+def test_two_people_who_share_an_address_do_not_share_a_space(camille, coordinator, site):
+    told = {"laboratory": str(site.pk), "laboratory_name": site.name, "birth_date": "1982-02-03"}
+    members.enter(coordinator, [entry("B-7", name="Dominique Martin", **told)], on=TODAY, at=timezone.now())
+    user, other = User.objects.create_patient("camille@exemple.fr"), Principal.objects.exclude(pk=camille.pk).get()
+    joined(camille, user, BORN)
+    with pytest.raises(joining.NotAllowed, match="une autre personne"):
+        joined(other, user, date(1982, 2, 3))
+    assert CaseFile.objects.visible_to(user).count() == 1
+    assert not User.objects.filter(kind="patient").exclude(pk__in=[user.pk, other.patient_id]).exists()
+
+
+def test_whoever_gave_a_mandate_herself_meanwhile_is_in_the_list_once(camille, coordinator, case_file):
+    """As the association entered her: the same list finds her again."""
+    user, entered = case_file.patient, CaseFile.objects.get(opened_by=coordinator)
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=90)}
+    mandating.give(case_file, coordinator.organization, by=user, on=TODAY, key="own", scopes=["requests"], **days)
+    assert Principal.objects.count() == 2
+    joined(camille, user, BORN)
+    row = Principal.objects.get()
+    assert (row.pk, row.patient, user.case_files.count()) == (camille.pk, user, 2)
+    again = entry("A-12", laboratory=str(entered.laboratory_id), birth_date=BORN.isoformat())
+    assert members.enter(coordinator, [again], on=TODAY, at=timezone.now()).known == 1
