@@ -55,13 +55,25 @@ def give(case_file, organization, *, by, on, key, **asked):
 
 
 def end(mandate, *, by, on):
-    """Over at once, whoever ends it; the other side is told that something is new."""
-    ended = carrying.revoke(mandate, by=by, on=on)
-    if ended.revoked_by == Role.PATIENT:
-        _tell(ended, what="ended")
-    else:
-        announce(ended.case_file.patient, key=f"mandate-ended:{ended.pk}")
+    """Over at once, whoever ends it; the other side is told that something is new.
+
+    With a mandate that runs, the person ends all those that she gave this association in the file: it sees no more.
+    """
+    with transaction.atomic():
+        ended = carrying.revoke(mandate, by=by, on=on)
+        if ended.revoked_by == Role.PATIENT:
+            if has_begun(ended, on=on):
+                others = ended.case_file.mandates.filter(organization=ended.organization_id, revoked_at=None)
+                for row in others.exclude(signed_on=None).select_related("organization"):
+                    carrying.revoke(row, by=by, on=on)
+            _tell(ended, what="ended")
+        else:
+            announce(ended.case_file.patient, key=f"mandate-ended:{ended.pk}")
     return ended
+
+
+def has_begun(mandate, *, on):
+    return mandate.signed_on is not None and mandate.starts_on <= on
 
 
 def end_named(case_file, association, *, by, on):

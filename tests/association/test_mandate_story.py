@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import mandate_codes, mandates
-from cases.association import carrying, mandate_letters, members
+from cases.association import carrying, mandate_letters, mandating, members
 from cases.association.mandating import CONSENT
 from cases.jobs import sweep_mandates
 from cases.models import CaseFile, Document, Event, Mail, Mandate, Principal
@@ -27,6 +27,10 @@ REASON = "j’accueille la personne en l’absence de ma collègue"
 @pytest.fixture(autouse=True)
 def today(time_machine):
     time_machine.move_to(f"{TODAY} 12:00 +0200")
+
+
+def sees(seat):
+    return set(CaseFile.objects.visible_to(seat))
 
 
 def entered(seat, site):
@@ -136,7 +140,7 @@ def test_a_person_chooses_an_association_that_is_here_and_ends_it_in_one_click(
     asked = {"organization": str(association.pk), "scopes": ["requests", "cnil"], "notices": "email", "agreed": "on"}
     asked |= day(TODAY, "starts_on") | day(TODAY + timedelta(days=100), "ends_on")
     assert client.post(page, asked).status_code == 302
-    assert set(CaseFile.objects.visible_to(coordinator)) == {case_file}
+    assert sees(coordinator) == {case_file}
     mandate = Mandate.objects.get()
     here = reverse("case_mandates", args=[case_file.pk])
     shown = text(client.get(here))
@@ -157,6 +161,26 @@ def test_a_person_chooses_an_association_that_is_here_and_ends_it_in_one_click(
     assert association.name in text(client.get(confirm))
     assert Mail.objects.filter(recipient=coordinator.user, key__startswith="mandate-ended").count() == 1
     assert Event.objects.verify_chain(case_file) is None
+
+
+def test_with_the_mandate_that_runs_she_ends_those_that_follow_and_not_the_reverse(
+    client, carried, association, coordinator
+):
+    running = carried.mandates.get()
+    during = mandated(carried, association, days=200, key="during")
+    days = {"starts_on": during.ends_on + timedelta(days=1), "ends_on": during.ends_on + timedelta(days=90)}
+    told = {"by": carried.patient, "on": TODAY, "scopes": ["requests"], **days}
+    to_come, other = [mandating.give(carried, association, key=key, **told) for key in ("to come", "other")]
+    client.force_login(carried.patient)
+    end = lambda row: text(client.post(reverse("case_mandate_stop", args=[carried.pk, row.pk]), follow=True))  # noqa: E731
+    assert "Ce mandat ne commencera pas. Un mandat en cours n’en est pas changé." in end(other)
+    assert set(carried.mandates.filter(revoked_at=None)) == {running, during, to_come}
+    assert sees(coordinator) == {carried}
+    shown = end(running)
+    assert "L’association ne voit plus ce dossier" in shown
+    assert "Personne n’agit pour vous" in shown
+    assert sees(coordinator) == set()
+    assert Event.objects.filter(action="revoke_mandate").count() == 4
 
 
 def test_a_letter_of_revocation_ends_the_mandate_it_names_at_once(client, carried, coordinator):

@@ -29,6 +29,8 @@ IN_SHORT = (
     "Vous pouvez tout arrêter plus tard.",
 )
 ENDED = "Le mandat est terminé. L’association ne voit plus ce dossier."
+NEVER_BEGUN = "Ce mandat ne commencera pas. Un mandat en cours n’en est pas changé."
+DECLINED = "Demande refusée. L’association en est informée."
 
 
 @of_case
@@ -109,7 +111,8 @@ def end(request, case_file, *, today, mandate_id):
 
     def act(form):
         mandating.end(mandate, by=request.user, on=today)
-        messages.success(request, ENDED if mandate.signed_on else "Demande refusée. L’association en est informée.")
+        ended = ENDED if mandating.has_begun(mandate, on=today) else NEVER_BEGUN
+        messages.success(request, ended if mandate.signed_on else DECLINED)
 
     return ask(
         request, form, by=request.user, template="mandate_end", act=act, case_file=case_file, done=_here(case_file),
