@@ -1,18 +1,19 @@
 """A space opened by operators of the platform: prepared by one of them, confirmed by another, who alone invites.
 
-Not for a laboratory that typed a code posted to its public address: that code shows as much (`accounts.posted`).
+A laboratory takes a code posted to its public address instead (`accounts.posted`): an operator asks for the letter.
 """
 
 from django.db import IntegrityError, transaction
 
-from accounts import team
+from accounts import posted, team
 from accounts.addresses import normalise
 from accounts.doors import door_of
-from accounts.models import Opening, User
+from accounts.models import Opening, Organization, User
 
 ALREADY_OPEN = "Cet espace est déjà ouvert\u202f: la personne qui le dirige peut en inviter d’autres."
 ALREADY_PREPARED = "Une ouverture de cet espace est déjà préparée. Confirmez-la, ou abandonnez-la d’abord."
 ANOTHER = "La personne qui a préparé l’ouverture ne peut pas la confirmer\u202f: un autre opérateur doit le faire."
+BY_POST = "L’espace d’un laboratoire s’ouvre avec un code posté à l’adresse de l’annuaire."
 OVER = "Cette ouverture n’attend plus rien."
 
 
@@ -20,9 +21,20 @@ class OpeningRefused(Exception):
     """Carries the sentence to show."""
 
 
+def ask_by_post(legal_entity, *, now):
+    """The code to be posted to this laboratory; asking again posts nothing more. OpeningRefused when it is open."""
+    with transaction.atomic():
+        organization = Organization.objects.standing_for(legal_entity=legal_entity)
+        if organization.is_open:
+            raise OpeningRefused(ALREADY_OPEN)
+        return posted.ask(organization, now=now)
+
+
 def prepare(organization, *, email, checked, checked_on, by, now):
-    """Nothing opens yet. AddressRefused, or OpeningRefused when it is open or about to be."""
+    """Nothing opens yet. AddressRefused; OpeningRefused for a laboratory, or when it is open or about to be."""
     address = normalise(email)
+    if organization.kind == Organization.Kind.LABORATORY:
+        raise OpeningRefused(BY_POST)
     if organization.is_open:
         raise OpeningRefused(ALREADY_OPEN)
     try:

@@ -1,4 +1,8 @@
-"""Pages of the operators' site where a space is opened: one of them prepares, another one confirms."""
+"""Pages of the operators' site where a space is opened.
+
+For an association one of them prepares, another one confirms. For a laboratory a letter with a code is asked for;
+`manage.py post_codes` prints it, on the server: nobody reads a code on these pages.
+"""
 
 from django.contrib import messages
 from django.db import transaction
@@ -7,11 +11,13 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import openings, team
+from accounts import openings, posted, team
 from accounts.addresses import AddressRefused
 from accounts.models import Opening, Organization
-from cases.forms.openings import AssociationOpeningForm, LaboratoryOpeningForm
+from cases.forms.openings import AssociationOpeningForm, CompanyForm
+from cases.laboratory import door_letter
 from cases.queue import enqueue
+from directory.models import LegalEntity
 
 SHOWN = 100
 
@@ -23,8 +29,8 @@ def every(request):
     context = {
         "waiting": [row for row in rows if row.confirmed_at is None],
         "others": [row for row in rows if row.confirmed_at is not None],
-        "alone": openings.operators().count() < 2,
-    }
+        "alone": openings.operators().count() < 2, "letters": posted.to_print().filter(member=None)[:SHOWN],
+    }  # fmt: skip
     return render(request, "administration/openings.html", context)
 
 
@@ -32,17 +38,38 @@ def every(request):
 def association(request):
     today = timezone.localdate()
     form = AssociationOpeningForm(request.POST or None, today=today)
-
-    def stands_for():
-        return {"association": form.write(by=request.user, on=today)}
-
-    return _prepared(request, form, stands_for, title="Ouvrir l’espace d’une association")
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("email", "checked", "checked_on")}
+        try:
+            with transaction.atomic():
+                organization = Organization.objects.standing_for(association=form.write(by=request.user, on=today))
+                row = openings.prepare(organization, **told, by=request.user, now=timezone.now())
+        except AddressRefused as refusal:
+            form.add_error("email", str(refusal))
+        except openings.OpeningRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’ouverture est préparée. Un autre opérateur doit la confirmer.")
+            return redirect("administration:opening", row.pk)
+    return render(request, "administration/opening_association.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
 def laboratory(request):
-    form = LaboratoryOpeningForm(request.POST or None, today=timezone.localdate())
-    return _prepared(request, form, lambda: {"legal_entity": form.company}, title="Ouvrir l’espace d’un laboratoire")
+    """The company is found in the directory, with the address where its letter goes; then the letter is asked for."""
+    if request.method == "POST":
+        company = get_object_or_404(LegalEntity, finess=request.POST.get("finess", "")[:20])
+        try:
+            openings.ask_by_post(company, now=timezone.now())
+        except openings.OpeningRefused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, "La lettre est demandée. Imprimez-la sur le serveur, puis postez-la.")
+        return redirect("administration:openings")
+    form = CompanyForm(request.GET if "search" in request.GET else None)
+    found = form.found() if form.is_valid() else []
+    rows = [(company, door_letter.letter_address_of(company)) for company in found]
+    return render(request, "administration/opening_laboratory.html", {"form": form, "rows": rows})
 
 
 @require_safe
@@ -68,23 +95,6 @@ def invite_again(request, opening_id):
 @require_POST
 def drop(request, opening_id):
     return _act(request, opening_id, openings.drop, "L’ouverture est abandonnée : aucun lien envoyé ne sert plus.")
-
-
-def _prepared(request, form, stands_for, *, title):
-    if request.method == "POST" and form.is_valid():
-        told = {name: form.cleaned_data[name] for name in ("email", "checked", "checked_on")}
-        try:
-            with transaction.atomic():
-                organization = Organization.objects.standing_for(**stands_for())
-                row = openings.prepare(organization, **told, by=request.user, now=timezone.now())
-        except AddressRefused as refusal:
-            form.add_error("email", str(refusal))
-        except openings.OpeningRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "L’ouverture est préparée. Un autre opérateur doit la confirmer.")
-            return redirect("administration:opening", row.pk)
-    return render(request, "administration/opening_form.html", {"form": form, "title": title})
 
 
 def _act(request, opening_id, act, said):

@@ -10,14 +10,27 @@ from cases.forms.texts import EmailText, PlainText
 from cases.forms.towns import checked_postcode
 from directory.imports.numbers import association_number
 from directory.models import Association, LegalEntity
+from directory.search import search_laboratories
 
 NUMBER = "Ce numéro n’est ni un RNA (W suivi de neuf chiffres), ni un SIREN (neuf chiffres, dont une clé). Vérifiez-le."
+MOST = 10  # companies shown at once
 TAKEN = "Ce numéro est celui de {name} dans l’annuaire. Reprenez ce nom, ou vérifiez le numéro."
 
 
-class CheckedForm(forms.Form):
-    """What any opening needs. `today` is the last day on which a check can have been made."""
+class AssociationOpeningForm(forms.Form):
+    """`today` is the last day on which a check can have been made."""
 
+    name = PlainText(
+        label="Nom de l’association",
+        limit=80,
+        missing="Indiquez le nom de l’association.",
+        help_text="Celui de l’annuaire quand elle y est déjà : sa fiche est alors complétée.",
+    )
+    number = PlainText(label="Numéro RNA ou SIREN", limit=20, missing="Indiquez le numéro RNA ou SIREN.")
+    street = PlainText(label="Adresse postale", limit=160, missing="Indiquez le numéro et la rue.")
+    postcode = PlainText(label="Code postal", limit=10, missing="Indiquez le code postal.")
+    city = PlainText(label="Ville", limit=60, missing="Indiquez la ville.")
+    website = PlainText(label="Site", limit=300, required=False, help_text="https://…")
     checked = PlainText(
         label="Ce que vous avez vérifié",
         limit=600,
@@ -35,21 +48,6 @@ class CheckedForm(forms.Form):
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["checked_on"].not_after = today
-
-
-class AssociationOpeningForm(CheckedForm):
-    name = PlainText(
-        label="Nom de l’association",
-        limit=80,
-        missing="Indiquez le nom de l’association.",
-        help_text="Celui de l’annuaire quand elle y est déjà : sa fiche est alors complétée.",
-    )
-    number = PlainText(label="Numéro RNA ou SIREN", limit=20, missing="Indiquez le numéro RNA ou SIREN.")
-    street = PlainText(label="Adresse postale", limit=160, missing="Indiquez le numéro et la rue.")
-    postcode = PlainText(label="Code postal", limit=10, missing="Indiquez le code postal.")
-    city = PlainText(label="Ville", limit=60, missing="Indiquez la ville.")
-    website = PlainText(label="Site", limit=300, required=False, help_text="https://…")
-    field_order = ("name", "number", "street", "postcode", "city", "website", "checked", "checked_on", "email")
 
     def clean_number(self):
         number = association_number(self.cleaned_data["number"])
@@ -87,17 +85,18 @@ class AssociationOpeningForm(CheckedForm):
         return row
 
 
-class LaboratoryOpeningForm(CheckedForm):
-    finess = PlainText(
-        label="FINESS juridique de la société",
-        limit=20,
-        missing="Indiquez le FINESS juridique.",
-        help_text="Neuf chiffres, ceux de la société dans l’annuaire.",
-    )
-    field_order = ("finess", "checked", "checked_on", "email")
+class CompanyForm(forms.Form):
+    """Which company of the directory: looked for by its name, a site or a town, or by its number."""
 
-    def clean_finess(self):
-        self.company = LegalEntity.objects.filter(finess=self.cleaned_data["finess"].replace(" ", "").upper()).first()
-        if self.company is None:
-            raise ValidationError("Aucune société de l’annuaire ne porte ce FINESS juridique.", code="finess")
-        return self.cleaned_data["finess"]
+    search = PlainText(
+        label="Quel laboratoire\u202f?",
+        limit=200,
+        missing="Indiquez un nom, une ville ou un FINESS juridique.",
+        help_text="Nom de la société ou d’un site, ville, ou FINESS juridique.",
+    )
+
+    def found(self):
+        """At most ten companies, the best first."""
+        said = self.cleaned_data["search"]
+        by_number = LegalEntity.objects.filter(finess=said.replace(" ", "").upper())
+        return list(by_number) or list(dict.fromkeys(site.legal_entity for site in search_laboratories(said)))[:MOST]

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import openings
-from accounts.models import Invitation, Membership, Opening, Organization, SealedTOTPDevice, User
+from accounts import openings, posted
+from accounts.models import Invitation, Membership, Opening, Organization, PostedCode, SealedTOTPDevice, User
 from directory.models import Association
 from tests.laboratory.conftest import run_jobs, sit, site
 
@@ -86,14 +86,28 @@ def test_two_operators_then_the_first_person_open_an_association(client, odile, 
     assert Invitation.objects.count() == 1
 
 
-def test_a_laboratory_that_operators_open_takes_two_of_them_as_well(client, odile, oscar, site, run_jobs):
-    act(client, odile, "opening_laboratory", finess=site.legal_entity.finess, **CHECKED)
-    row = Opening.objects.get()
-    assert row.organization.legal_entity == site.legal_entity
-    act(client, odile, "opening_confirm", row)
-    assert not Invitation.objects.exists()
-    act(client, oscar, "opening_confirm", row)
-    assert Invitation.objects.get().role == "officer"
+def test_a_laboratory_is_chosen_from_the_directory_and_opened_by_a_letter_alone(client, odile, site):
+    page, company = reverse("administration:opening_laboratory"), site.legal_entity
+    sit(client, SimpleNamespace(user=odile))
+    for said in (company.finess, site.name, site.city):
+        found = client.get(page, {"search": said}).content.decode()
+        assert company.name in found
+        assert "56000 VANNES" in found  # where the letter goes, before it is asked for
+    assert "Aucune société" in client.get(page, {"search": "introuvable"}).content.decode()
+    assert "Indiquez un nom" in client.get(page, {"search": " "}).content.decode()
+    assert act(client, odile, "opening_laboratory", finess="990000000").status_code == 404
+    for _ in range(2):  # a second press posts nothing more
+        answer = act(client, odile, "opening_laboratory", finess=company.finess)
+    row = PostedCode.objects.get()
+    assert (row.organization.legal_entity, row.printed_at, row.organization.is_open) == (company, None, False)
+    told = client.get(answer.url).content.decode()
+    assert company.name in told
+    assert posted.digits_of(row) not in told
+    with pytest.raises(openings.OpeningRefused, match="code posté"):
+        openings.prepare(row.organization, email="a@labo.example", checked="", checked_on=None, by=odile, now=None)
+    Organization.objects.update(opened_at=timezone.now())
+    answer = act(client, odile, "opening_laboratory", finess=company.finess)
+    assert "déjà ouvert" in client.get(answer.url).content.decode()
 
 
 def test_a_lost_link_is_replaced_and_an_opening_dropped_invites_nobody(client, odile, oscar):

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts import posted
-from accounts.models import Membership, Organization, User
+from accounts import openings, posted
+from accounts.models import Membership, User
 from cases.laboratory import door_letter
 from directory.models import LegalEntity
 from rights.rendering import render_pdf
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         entity = LegalEntity.objects.filter(finess=finess.strip().upper()).first()
         if entity is None:
             raise CommandError("Aucune société de l’annuaire ne porte ce FINESS juridique.")
-        organization = Organization.objects.standing_for(legal_entity=entity)
-        if organization.is_open:
-            raise CommandError("Cet espace est déjà ouvert : son délégué peut y inviter d’autres personnes.")
-        posted.ask(organization, now=now)
+        try:
+            openings.ask_by_post(entity, now=now)
+        except openings.OpeningRefused as refusal:
+            raise CommandError(str(refusal)) from None
 
     def _lost(self, email, *, now):
         person = User.objects.staff_for_email(email)
