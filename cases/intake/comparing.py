@@ -45,6 +45,20 @@ def compare(lines, organization):
             held.add(mark)
             seen[mark.person, mark.file] = line["line"]
     hold_back(lines)
+    _say_who_is_partly_signed(lines)
+
+
+def _say_who_is_partly_signed(lines):
+    """A coordinator who leaves aside those whose mandate is missing leaves the other lines of the same person too."""
+    missing, ready = {}, [line for line in lines if not is_blocked(line) and not has(line, "twice", "known")]
+    for line in ready:
+        if has(line, "unsigned"):
+            missing.setdefault(line["marks"]["person"], line["line"])
+    for line in ready:
+        found = missing.get(line["marks"]["person"])
+        if found and not has(line, "unsigned"):
+            sentence = f"Un autre mandat de cette personne n’est pas signé\u202f: celui de la ligne {found}."
+            line["problems"].append(["", "partly", sentence])
 
 
 def hold_back(lines):

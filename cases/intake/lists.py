@@ -29,7 +29,7 @@ LONGEST_KEPT = timedelta(days=7)  # lines that the worker could not enter
 PURPOSE = "liste d’adhérents"
 BEGUN = "Cette liste est en cours d’entrée, ou déjà entrée\u202f: elle ne change plus."
 GONE = "La personne qui a demandé cette entrée ne travaille plus ici."
-UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer ces lignes."
+UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer les personnes dont un mandat manque."
 
 
 def remembered(seat):
@@ -181,12 +181,13 @@ def enter_part(part_id, *, at):
 def _enter(source, seat, lines, at):
     on = timezone.localdate(at)
     reader, left, taken, entries = reader_of(source, lines, on=on), [], [], []
+    partly = {line["line"] for line in lines if has(line, "partly")}
     read = [None if has(line, "other") else read_alone(line, reader, source.organization) for line in lines]
     hold_back(lines)
     for line, entry in zip(lines, read, strict=True):
         if entry is None or has(line, "other"):
             left.append(line)
-        elif has(line, "unsigned") and not source.unsigned:
+        elif not source.unsigned and (has(line, "unsigned") or line["line"] in partly):
             left.append(_left(line, UNSIGNED, kind="mandate"))
         else:
             taken.append(line)

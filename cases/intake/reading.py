@@ -44,11 +44,12 @@ KINDS = {  # what a problem is about, as the page counts it
     "nir": "Numéro de sécurité sociale",
     "columns": "Colonnes en trop",
     "unsigned": "Mandat absent",
+    "partly": "Autre mandat de la même personne absent",
     "other": "Autre ligne de la même personne à corriger",
     "twice": "Même personne deux fois dans le fichier",
     "known": "Personne déjà dans votre liste",
 }
-SAID = frozenset({"unsigned", "twice", "known"})  # said, and nothing to correct
+SAID = frozenset({"unsigned", "partly", "twice", "known"})  # said, and nothing to correct
 NIR_EMPTIED = "Cette case semblait contenir un numéro de sécurité sociale\u202f: elle n’a pas été gardée."
 FIELDS = {
     "number": ("number", PlainText(limit=40, required=False)),

@@ -136,6 +136,22 @@ def test_nobody_is_entered_by_one_line_while_another_of_hers_is_to_be_corrected(
     assert content.count("la ligne 6.") == 1
 
 
+def test_whoever_lacks_a_mandate_is_left_aside_whole_or_entered_whole(
+    browser, coordinator, sites, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(members, "CHUNK", 1)
+    unsigned = {"Labo": sites[1].finess, "Mandat signé le": ""}
+    lines = [row("1"), row("1", **unsigned), row("2")]
+    for answer, files in (("no", 1), ("yes", 3)):
+        address, _ = sent(browser, coordinator, run_jobs, *lines)
+        page = said(browser, f"{address}?probleme=partly")
+        assert "Un autre mandat de cette personne n’est pas signé\u202f: celui de la ligne 3." in page
+        browser.post(f"{address}entrer/", {"unsigned": answer})
+        run_jobs()
+        assert CaseFile.objects.count() == files
+    assert "1\u00a0ligne était déjà dans votre liste" in said(browser, address)
+
+
 def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator, sites, run_jobs):
     for town in ("Lorient", "Auray", "Ploermel"):
         LaboratoryFactory(name=f"LBM ARMORLAB SITE DE {town}", operator="ARMORLAB", city=town.upper(), commune=town)
