@@ -95,9 +95,12 @@ class ListForm(Record):
 
 
 class LineForm(forms.Form):
-    """Every cell of a line, with what is wrong beside it; laboratories and towns are proposed."""
+    """Every cell of a line, with what is wrong beside it; laboratories and towns are proposed.
 
-    def __init__(self, data, *, line, nearest=(), communes=()):
+    `communes`: those of the postcode, none when it has none; None when there is no doubt of the town.
+    """
+
+    def __init__(self, data, *, line, nearest=(), communes=None):
         self.line = line
         super().__init__(data)
         for column in COLUMNS.values():
@@ -109,7 +112,7 @@ class LineForm(forms.Form):
         if nearest:
             self._propose("site", "laboratory", [*((site.finess, _described(site)) for site in nearest),
                           (OTHER, "Aucun\u202f: je corrige ci-dessous")])  # fmt: skip
-        if communes:
+        if communes is not None:
             self._propose("town", "postcode", [*((name, name) for name in communes), (KEEP, "Garder la ville écrite")])
 
     def _propose(self, name, before, choices):

@@ -74,6 +74,7 @@ class Reader:
         for row in Breach.objects.all():
             self.breaches |= {row.slug: row, key(row.title): row}
         self.communes = _communes({five_digits(line["cells"].get("postcode", "")) for line in lines})
+        self.knows_postcodes = Postcode.objects.exists()  # the official table is loaded
         named = Laboratory.objects.all()
         if all(line.get("site") for line in lines):
             named = named.filter(finess__in={line["site"] for line in lines})
@@ -120,10 +121,16 @@ class Reader:
         return self.born.clean(_parts(text)).isoformat()
 
     def _check_town(self, told, line):
-        known = self.communes.get(told["postcode"]) if told["postcode"] and told["city"] else None
-        if known and line.get("kept") != told["city"] and not same_town(told["city"], known):
+        postcode, city = told["postcode"], told["city"]
+        if not postcode or not city or line.get("kept") == city:
+            return
+        known = self.communes.get(postcode, [])
+        if self.knows_postcodes and not same_town(city, known):
             shown = " ou ".join(known[:3])
-            raise ValidationError(f"{told['postcode']} est le code postal de {shown}, pas de {told['city']}.")
+            raise ValidationError(
+                f"{postcode} est le code postal de {shown}, pas de {city}." if known
+                else f"Aucune commune connue n’a le code postal {postcode}. Vérifiez-le, ou gardez la ville écrite."
+            )  # fmt: skip
 
     def _laboratory(self, line):
         site = self.site_of(line)

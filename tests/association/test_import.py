@@ -69,6 +69,7 @@ PROBLEMS = [
     ({"CP": "01000"}, "town", "01000 est le code postal de Bourg-en-Bresse, pas de VANNES."),
     ({"CP": "1000"}, "town", "01000 est le code postal"),
     ({"Commune": ""}, "town", "La ville manque."),
+    ({"CP": "56999"}, "town", "Aucune commune connue n’a le code postal 56999."),
     ({"Mail": "camille"}, "contact", "incomplète"),
     ({"Portable": "12"}, "contact", "incomplet"),
     ({"Labo": "Inconnu"}, "laboratory", "n’est pas dans l’annuaire"),
@@ -205,16 +206,20 @@ def test_a_line_is_corrected_on_the_screen(browser, coordinator, sites, run_jobs
     assert browser.get(line).status_code == 404
 
 
-def test_a_town_may_be_kept_as_it_is(browser, coordinator, sites, run_jobs):
-    address, _ = sent(browser, coordinator, run_jobs, row("1", Commune="Vannes Nord"))
+@pytest.mark.parametrize("postcode", ["56000", "56999"])
+def test_a_town_may_be_kept_as_it_is(browser, coordinator, sites, run_jobs, postcode):
+    bad, cedex = row("1", CP=postcode, Commune="Vannes Nord"), row("2", CP="56019", Commune="Vannes Cedex")
+    address, source = sent(browser, coordinator, run_jobs, bad, cedex)
+    assert lists.counts_of(source)[1]["ready"] == 1
+    assert "Garder la ville écrite" in said(browser, f"{address}ligne/2/")
     cells = {
-        "last": "Exemple", "birth": "17/05/1980", "street": "1 rue X", "postcode": "56000", "city": "Vannes Nord",
+        "last": "Exemple", "birth": "17/05/1980", "street": "1 rue X", "postcode": postcode, "city": "Vannes Nord",
         "laboratory": "Océalab Ténénio Vannes", "town": "keep",
     }  # fmt: skip
     assert browser.post(f"{address}ligne/2/", cells).status_code == 302
     browser.post(f"{address}entrer/", {"unsigned": "yes"})
     run_jobs()
-    assert CaseFile.objects.count() == 1
+    assert CaseFile.objects.count() == 2
 
 
 def test_the_same_list_twice_and_two_coordinators_double_nobody(browser, coordinator, sites, run_jobs):

@@ -1,5 +1,6 @@
 """A list of members sent by a coordinator: read, checked, corrected, then entered while she does something else."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from cases.templatetags.french import plural
 from cases.workflow import NotAllowed
 from directory.search import nearest_laboratories, towns_for_postcode
 
+POSTCODE = re.compile(r"\d{5}")
 ROWS, LISTS, NAMES, TOWNS = 30, 10, 30, 10
 
 
@@ -109,10 +111,17 @@ def line(request, seat, *, today, list_id, number):
 
 def _line_form(held, data=None):
     """Filled with what the line says, or with what was typed; laboratories and towns that may be meant are proposed."""
-    said, postcode = laboratory_said(held["cells"]), held["cells"].get("postcode", "")
+    said = laboratory_said(held["cells"])
     nearest = nearest_laboratories([said])[said] if said and has(held, "laboratory") else ()
-    communes = [row.commune for row in towns_for_postcode(five_digits(postcode))][:TOWNS] if has(held, "town") else ()
-    return LineForm(data or held["cells"], nearest=nearest, communes=communes, line=held)
+    return LineForm(data or held["cells"], nearest=nearest, communes=_communes_meant(held), line=held)
+
+
+def _communes_meant(held):
+    """Those of the postcode, none when it has none known, where the town is in doubt; else None."""
+    postcode = five_digits(held["cells"].get("postcode", ""))
+    if not has(held, "town") or not POSTCODE.fullmatch(postcode):
+        return None
+    return [row.commune for row in towns_for_postcode(postcode)][:TOWNS]
 
 
 @at_association(roles=COORDINATORS)
