@@ -50,7 +50,7 @@ def page(seat, view, *, on, number):
     if view.code == "a-moi":
         files = files.filter(case_worker=seat)
     elif view.code == "sans-charge":
-        files = files.filter(case_worker=None)
+        files = files.left_to_nobody(seat)
     elif view.code == "a-signer":
         files = files.filter(conditions.unsigned(on))
     elif view.code == "a-renouveler":

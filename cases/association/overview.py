@@ -54,8 +54,10 @@ class Chosen:
             files = files.filter(breach__slug=self.leak)
         if self.laboratory:
             files = files.filter(controller=None if self.laboratory == UNLISTED else self.laboratory)
-        if self.worker:
-            files = files.filter(case_worker=None if self.worker == NOBODY else self.worker)
+        if self.worker == NOBODY:
+            files = files.left_to_nobody(seat)
+        elif self.worker:
+            files = files.filter(case_worker=self.worker)
         if self.since:
             files = files.filter(opened_on__gte=self.since)
         if self.until:

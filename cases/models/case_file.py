@@ -48,6 +48,12 @@ class CaseFileQuerySet(models.QuerySet):
         """The files in which this association acts on a day, or waits for the signature of who asked it to."""
         return self.filter(carrier=association, carried_from__lte=on, carried_until__gte=on)
 
+    def left_to_nobody(self, seat):
+        """Those that nobody at work in the association of this member has: whoever left it follows no file any more."""
+        team = seat.organization.memberships
+        gone = team.exclude(pk__in=team.in_force()).values_list("pk", flat=True)
+        return self.filter(models.Q(case_worker=None) | models.Q(case_worker__in=list(gone)))  # values: an index finds
+
     def scopes_for(self, who, *, purpose):
         """{file id: what opens it} for the files of this query that this person may see."""
         if isinstance(who, Membership) and who.acts_for_people:

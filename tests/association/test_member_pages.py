@@ -59,6 +59,15 @@ def test_the_list_is_searched_and_files_are_given_to_somebody(
     assert client.post(reverse("association_assign", args=[case_worker.pk]), given).status_code == 404
     mine = reverse("association_members", args=[case_worker.pk])
     assert "Camille Martin" in text(client.get(mine, {"vue": "a-moi"}))
+    sit(client, coordinator).post(reverse("association_member_remove", args=[coordinator.pk, case_worker.pk]))
+    left = text(client.get(page, {"vue": "sans-charge"}))
+    assert "Camille Martin" in left
+    assert "a quitté l’équipe" in left
+    assert "Attribué à une personne" in text(
+        client.get(reverse("association_member_detail", args=[coordinator.pk, camille.pk]))
+    )
+    table = reverse("association_list", args=[coordinator.pk, "tous"])
+    assert "Camille Martin" in text(client.get(table, {"charge": "personne"}))
     sit(client, neighbour)
     assert "Camille" not in text(client.get(reverse("association_members", args=[neighbour.pk])))
     for other in (reverse("association_member_detail", args=[neighbour.pk, camille.pk]),
