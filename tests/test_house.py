@@ -1,5 +1,6 @@
 """The house is tested too: its walls, its words, its forms."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.models import AutoField
 from django.forms import BaseForm
+
+from accounts.doors import DOORS
+from tests.laboratory.desk import SEATED
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("config", "rights", "directory", "accounts", "vault", "cases")
@@ -106,3 +110,19 @@ def test_tests_do_not_replace_our_own_code():
 def test_each_decision_has_a_number_of_its_own():
     written = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert written == [f"{number:04}" for number in range(1, len(written) + 1)]
+
+
+WHO_OPENS = ROOT / "tests" / "who_opens.txt"
+
+
+def test_who_opens_each_address_of_a_place_is_what_was_read():
+    """Other tests hold each page to the roles that its view names; this one holds the names (UPDATE_GOLDEN=1)."""
+    lines = []
+    for door in DOORS.values():
+        lines += [f"# {door.address}: {' '.join(door.roles)}"]
+        for pattern in sorted(SEATED[door], key=lambda one: one.name):
+            lines.append(f"{pattern.name} {' '.join(role for role in door.roles if role in pattern.callback.roles)}")
+    told = "\n".join(lines) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        WHO_OPENS.write_text(told)
+    assert told == WHO_OPENS.read_text(), "Qui ouvre quoi a changé : relisez who_opens.txt, puis UPDATE_GOLDEN=1."

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from cases import queue
 from cases.mailing import on_rectos
 from cases.models import BreachNotice, NoticeCampaign, NoticeLot
 from cases.queue import enqueue
@@ -30,6 +31,9 @@ FORGOTTEN = "Les noms de cette liste sont effacés\u202f: ouvrez une autre infor
 REWRITTEN = (
     "Une autre personne a modifié ce texte pendant que vous écriviez. Rien n’a été écrasé\u202f: copiez vos "
     "changements, rouvrez le texte, puis reportez-les."
+)
+OTHER_LIST = (
+    "Une autre personne a fait lire une autre liste entre-temps\u202f: relisez celle qui est affichée, puis choisissez."
 )
 NOT_READ = "Une autre personne a modifié le texte entre-temps\u202f: relisez-le, puis faites imprimer."
 CLOSED = "Les lettres sont déjà imprimées : ouvrez une autre information pour d’autres personnes."
@@ -63,10 +67,14 @@ def propose(campaign, reading, *, at):
         held.save(update_fields=["waiting", "waiting_since"])
 
 
-def accept(campaign, scope, *, on):
-    """Add the people of the list that waits, those already there excepted. Returns how many are new."""
+def accept(campaign, scope, *, since, on):
+    """Add the people of the list that waits, those already there excepted. Returns how many are new.
+
+    `since`: when the list was read that is accepted; NotAllowed when another one waits by now.
+    """
     with transaction.atomic():
         held = _held(campaign)
+        _refuse_another_list(held, since)
         people = (held.waiting.reveal(scope) or {}).get("people", [])
         known = set(held.notices.values_list("digest", flat=True))
         last = held.notices.aggregate(Max("number"))["number__max"] or 0
@@ -88,8 +96,18 @@ def accept(campaign, scope, *, on):
     return len(fresh)
 
 
-def drop(campaign):
-    NoticeCampaign.objects.filter(pk=campaign.pk).update(waiting=None, waiting_since=None)
+def drop(campaign, *, since):
+    """Keep nothing of the list that was read then; NotAllowed when another one waits by now."""
+    with transaction.atomic():
+        held = NoticeCampaign.objects.select_for_update().get(pk=campaign.pk)
+        _refuse_another_list(held, since)
+        held.waiting = held.waiting_since = None
+        held.save(update_fields=["waiting", "waiting_since"])
+
+
+def _refuse_another_list(held, since):
+    if held.waiting_since and held.waiting_since.isoformat() != since:
+        raise NotAllowed(OTHER_LIST)
 
 
 def digest_of(campaign, lines):
@@ -166,6 +184,11 @@ def print_lot(lot):
     return keep
 
 
+def given_up(campaign):
+    """Its jobs that failed for good."""
+    return queue.given_up(["print_notices"], campaign.lots.values("pk"))
+
+
 def volumes(lots):
     """[(first, last)] of the downloads: some hundreds of letters each, whose lots are all printed."""
     found = []
@@ -209,11 +232,13 @@ def forget(*, now):
     waited = Q(campaign__printed_on__lt=older) | Q(campaign__printed_on=None, campaign__listed_on__lt=older)
     touched = BreachNotice.objects.filter(Q(posted_on__lt=old) | Q(waited, posted_on=None))
     touched = touched.filter(recipient__isnull=False)
-    campaigns = set(touched.values_list("campaign", flat=True))
     touched.update(recipient=None)
-    for lot in NoticeLot.objects.filter(campaign__in=campaigns, pdf__isnull=False):
-        if not notices_of(lot.campaign, lot.first, lot.last).filter(recipient__isnull=False).exists():
-            _let_go(lot)
+    named = BreachNotice.objects.filter(
+        campaign=OuterRef("campaign"), number__gte=OuterRef("first"), number__lte=OuterRef("last"),
+        recipient__isnull=False,
+    )  # fmt: skip
+    for lot in NoticeLot.objects.filter(~Exists(named), pdf__isnull=False):  # those left by a worker that died too
+        _let_go(lot)
 
 
 def unposted_until(campaign):

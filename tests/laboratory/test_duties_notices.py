@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from datetime import date
 from hashlib import sha256
 
 import pikepdf
@@ -10,14 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from accounts.models import OrganizationEvent
 from accounts.team import write_letterhead
 from cases.jobs import print_notices
 from cases.laboratory import telling
-from cases.models import BreachNotice, BreachRecord, NoticeCampaign, NoticeLot
+from cases.models import BreachRecord, Job, NoticeCampaign, NoticeLot
 from rights.specimens.laboratory import WARNED
 from tests.laboratory.conftest import sit
+from vault.models import SealedFile
 
 HEAD = {
     "sender": {"name": "Laboratoire des Exemples", "lines": ["1 rue des Essais", "56000 Vannes"]},
@@ -62,7 +63,10 @@ def send_list(client, seat, campaign, text):
 
 
 def accept(client, seat, campaign, **more):
-    return client.post(address("desk_notice_accept", seat, campaign), more)
+    """The list that waits by now, as its page would."""
+    since = NoticeCampaign.objects.get(pk=campaign.pk).waiting_since
+    told = {"since": since.isoformat() if since else ""} | more
+    return client.post(address("desk_notice_accept", seat, campaign), told, follow=True)
 
 
 def with_people(client, seat, campaign, count):
@@ -95,6 +99,22 @@ def test_a_list_put_aside_leaves_nothing(client, officer, campaign):
     assert not campaign.notices.exists()
 
 
+def test_a_list_that_somebody_else_had_read_meanwhile_is_neither_added_nor_dropped_unseen(
+    client, officer, agent, campaign
+):
+    page = send_list(sit(client, officer), officer, campaign, people(2)).text
+    campaign.refresh_from_db()
+    seen = campaign.waiting_since.isoformat()
+    assert f'name="since" value="{seen}"' in page
+    send_list(sit(client, agent), agent, campaign, people(3))
+    sit(client, officer)
+    for more in ({}, {"drop": "1"}):
+        assert "une autre liste entre-temps" in accept(client, officer, campaign, since=seen, **more).text
+    assert not campaign.notices.exists()
+    accept(client, officer, campaign)
+    assert campaign.notices.count() == 3
+
+
 def test_a_file_that_is_no_list_is_refused_beside_its_field(client, officer, campaign):
     page = send_list(sit(client, officer), officer, campaign, "Nom;Ville\nA;B").content.decode()
     assert "Il manque la colonne" in page
@@ -125,6 +145,36 @@ def test_letters_are_printed_in_lots_in_order_each_on_a_recto_and_once(client, o
     assert campaign.notices.count() == telling.LOT + 1  # the list is closed
 
 
+def test_an_impression_that_was_given_up_says_so_and_is_begun_again(client, officer, agent, reader, stranger, campaign):
+    write_letterhead(HEAD, by=officer)
+    officer.organization.refresh_from_db()
+    with_people(sit(client, officer), officer, campaign, telling.LOT + 1)
+    client.post(address("desk_notice_print", officer, campaign), {"version": "1"})
+    first, second = NoticeLot.objects.order_by("first")
+    NoticeLot.objects.filter(pk=first.pk).update(printed_at=timezone.now())
+    jobs = Job.objects.filter(name="print_notices")
+    jobs.filter(subject=first.pk).update(state=Job.State.DONE)
+    jobs.filter(subject=second.pk).update(state=Job.State.QUARANTINED, attempts=3)
+    OrmQ.objects.all().delete()
+
+    def said(seat):
+        return sit(client, seat).get(address("desk_notice", seat, campaign)).text
+
+    assert "L’impression s’est arrêtée" in said(reader)
+    assert "Recommencer" not in said(reader)
+    assert client.post(address("desk_notice_again", reader, campaign)).status_code == 404
+    sit(client, stranger)
+    assert client.post(address("desk_notice_again", stranger, campaign)).status_code == 404
+    assert not OrmQ.objects.exists()
+    page = said(agent)
+    assert ("Recommencer" in page, "data-poll-url" in page) == (True, False)
+    for _ in range(2):
+        client.post(address("desk_notice_again", agent, campaign))
+    assert OrmQ.objects.count() == 1
+    assert jobs.get(subject=second.pk).state == Job.State.READY
+    assert ("s’est arrêtée" in said(agent), "data-poll-url" in said(agent)) == (False, True)
+
+
 def test_without_a_letterhead_or_people_nothing_is_printed_and_the_page_says_why(client, officer, campaign):
     sit(client, officer)
     said = client.post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).content.decode()
@@ -139,7 +189,9 @@ def test_without_a_letterhead_or_people_nothing_is_printed_and_the_page_says_why
 def printed(client, officer, campaign):
     with_people(sit(client, officer), officer, campaign, 3)
     NoticeCampaign.objects.filter(pk=campaign.pk).update(printed_on="2026-03-02")
-    NoticeLot.objects.create(campaign=campaign, first=1, last=3, printed_at=timezone.now())
+    for first, last in ((1, 2), (3, 3)):
+        pdf = SealedFile.objects.store(b"%PDF with names", key=officer.organization.key)
+        NoticeLot.objects.create(campaign=campaign, first=first, last=last, pdf=pdf, printed_at=timezone.now())
     campaign.refresh_from_db()
     return campaign
 
@@ -177,59 +229,6 @@ def test_a_posting_that_cannot_be_is_refused_beside_its_field(client, officer, p
     page = client.post(address("desk_notice_posted", officer, printed), POSTED | changes).content.decode()
     assert said in page
     assert not printed.notices.exclude(posted_on=None).exists()
-
-
-def test_addresses_are_forgotten_after_their_time_and_the_day_stays(client, officer, printed, time_machine):
-    client.post(address("desk_notice_posted", officer, printed), POSTED)
-    time_machine.move_to("2026-05-31 10:00 +0200")  # the ninetieth day
-    telling.forget(now=timezone.now())
-    assert BreachNotice.objects.filter(recipient__isnull=True).count() == 0
-    time_machine.move_to("2026-06-01 10:00 +0200")
-    telling.forget(now=timezone.now())
-    assert printed.notices.get(number=1).posted_on == date(2026, 3, 2)
-    assert BreachNotice.objects.filter(recipient__isnull=True).count() == 2
-    page = sit(client, officer).get(address("desk_notice", officer, printed)).content.decode()
-    assert "effacé" in page
-
-
-def test_people_whose_letters_nobody_noted_as_posted_are_forgotten_on_the_day_announced(
-    client, officer, printed, campaign, time_machine
-):
-    client.post(address("desk_notice_posted", officer, printed), {**POSTED, "last": "1"})
-    page = client.get(address("desk_notice", officer, printed)).text
-    assert "effacés après le 29\u00a0août 2026" in page
-    time_machine.move_to("2026-08-29 10:00 +0200")
-    telling.forget(now=timezone.now())
-    assert [one.number for one in printed.notices.filter(recipient__isnull=True)] == [1]
-    assert "aujourd’hui" in sit(client, officer).get(address("desk_notice", officer, printed)).text
-    time_machine.move_to("2026-08-30 10:00 +0200")
-    telling.forget(now=timezone.now())
-    assert printed.notices.filter(recipient__isnull=True).count() == 3
-    assert "sans qu’aucun envoi ait été noté" in sit(client, officer).get(address("desk_notice", officer, printed)).text
-    register = b"".join(client.post(address("desk_notice_register", officer, printed)).streaming_content).decode()
-    assert "Exemples" not in register
-    assert "1 rue" not in register
-
-
-def test_people_added_and_never_written_to_are_forgotten_too(client, officer, campaign, time_machine):
-    write_letterhead(HEAD, by=officer)
-    with_people(sit(client, officer), officer, campaign, 2)
-    time_machine.move_to("2026-08-30 10:00 +0200")
-    telling.forget(now=timezone.now())
-    assert campaign.notices.filter(recipient__isnull=True).count() == 2
-    said = (
-        sit(client, officer).post(address("desk_notice_print", officer, campaign), {"version": "1"}, follow=True).text
-    )
-    assert "ouvrez une autre information" in said
-    assert not NoticeLot.objects.exists()
-
-
-def test_a_list_never_accepted_is_gone_after_a_day(client, officer, campaign, time_machine):
-    send_list(sit(client, officer), officer, campaign, people(2))
-    time_machine.move_to("2026-03-03 10:01 +0100")
-    telling.forget(now=timezone.now())
-    campaign.refresh_from_db()
-    assert not campaign.waiting
 
 
 def test_another_laboratory_finds_nothing_and_an_agent_prints_nothing(client, officer, agent, stranger, campaign):

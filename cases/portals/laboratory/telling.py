@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import spreadsheet
+from cases import queue, spreadsheet
 from cases.downloads import sealed, sealed_response
 from cases.forms.desk_notices import NoticeTextForm, PostedForm, RecipientsForm
 from cases.forms.masking import typed
@@ -83,13 +83,12 @@ def listed(request, seat, *, today, campaign_id):
 @at_desk(roles=WRITERS)
 @require_POST
 def accept(request, seat, *, today, campaign_id):
-    campaign = campaign_or_404(seat, campaign_id)
+    campaign, since = campaign_or_404(seat, campaign_id), request.POST.get("since", "")
     if "drop" in request.POST:
-        telling.drop(campaign)
-        messages.info(request, "La liste est écartée. Rien n’en est gardé.")
-        return redirect(_there(seat, campaign))
-    scope = seat.own_scope("information des personnes")
-    return _done(request, seat, campaign, telling.accept, scope, on=today, said="Destinataires ajoutés : {}.")
+        dropped = "La liste est écartée. Rien n’en est gardé."
+        return _done(request, seat, campaign, telling.drop, since=since, said=dropped)
+    scope, added = seat.own_scope("information des personnes"), "Destinataires ajoutés\u202f: {}."
+    return _done(request, seat, campaign, telling.accept, scope, since=since, on=today, said=added)
 
 
 @at_desk(roles=OFFICERS)
@@ -97,6 +96,16 @@ def accept(request, seat, *, today, campaign_id):
 def print_all(request, seat, *, today, campaign_id):
     campaign, scope = campaign_or_404(seat, campaign_id), seat.own_scope("information des personnes")
     return _done(request, seat, campaign, telling.print_all, scope, version=version_read(request), on=today)
+
+
+@at_desk(roles=WRITERS)
+@require_POST
+def again(request, seat, *, today, campaign_id):
+    """Queue anew the lots that were given up: what the officer had printed, once. What is printed stays printed."""
+    campaign = campaign_or_404(seat, campaign_id)
+    if queue.try_again(telling.given_up(campaign)):
+        messages.success(request, "L’impression reprend là où elle s’était arrêtée.")
+    return redirect(_there(seat, campaign))
 
 
 @at_desk()
@@ -184,10 +193,11 @@ def _page(request, seat, campaign, *, today, list_form=None, posted_form=None):
     waiting = campaign.waiting.reveal(scope)
     if waiting:
         waiting["shown"], waiting["more"] = waiting["problems"][:PROBLEMS], len(waiting["problems"][PROBLEMS:])
-        waiting["count"] = len(waiting["people"])
+        waiting["count"], waiting["since"] = len(waiting["people"]), campaign.waiting_since.isoformat()
     return render(request, "desk/notice.html", {
         "seat": seat, "campaign": campaign, "warned": campaign.told.reveal(scope)["warned"], "waiting": waiting,
         "printed": printed, "total": total, "sent": sent, "ready": printed == total,
+        "stuck": telling.given_up(campaign).exists(),
         "volumes": telling.volumes(list(campaign.lots.order_by("first"))), "people": people, "page": page,
         "list_form": list_form or RecipientsForm(), "has_letterhead": bool(seat.organization.letterhead),
         "posted_form": posted_form or PostedForm(today=today, count=total), "may_write": seat.role in WRITERS,
@@ -226,6 +236,7 @@ urlpatterns = [
     path(f"{BASE}liste/", listed, name="desk_notice_list"),
     path(f"{BASE}accepter/", accept, name="desk_notice_accept"),
     path(f"{BASE}imprimer/", print_all, name="desk_notice_print"),
+    path(f"{BASE}reprendre/", again, name="desk_notice_again"),
     path(f"{BASE}modele/", sample, name="desk_notice_sample"),
     path(f"{BASE}lettres/<int:first>/", letters, name="desk_notice_letters"),
     path(f"{BASE}envoyees/", posted, name="desk_notice_posted"),
