@@ -108,8 +108,11 @@ ELSEWHERE = {
     ("association/receipts.py", "Receipts.objects.select_for_update"): "one already found, or what the job was given",
 }  # fmt: skip
 
-BEYOND = {  # where it is; the reset of a colleague; what mandates say of who carries a file, and whom to tell
-    "tenancy.py", "entrance/team.py", "association/carrying.py", "association/mandating.py",
+BEYOND = {
+    "tenancy.py",  # where it is
+    "entrance/team.py",  # the reset of a colleague
+    "association/carrying.py", "association/mandating.py",  # what mandates say of who carries a file, and whom to tell
+    "association/members.py",  # whether this association opened that very file before its mandate ended
 }  # fmt: skip
 
 
