@@ -64,9 +64,12 @@ def begin_enrolment(user):
         SealedTOTPDevice.enrol(user, confirmed=False)
 
 
-def waiting_device(user):
-    """The application still to be confirmed, of somebody who has no other; None for everybody else."""
-    if has_device(user):
+def waiting_device(user, *, again=False):
+    """The application still to be confirmed, of somebody who has no other; None for everybody else.
+
+    `again`: a code was given just now in this session, so that another may take the place of the one there is.
+    """
+    if has_device(user) and not again:
         return None
     return SealedTOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
 
@@ -79,6 +82,7 @@ def confirm(request, device, typed, *, now):
             return None
         device.confirmed = True
         device.save(update_fields=["confirmed"])
+        SealedTOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk).delete()  # the one it replaces
         _, codes = RecoverySheet.print_for(device.user)
     verify_session(request, device, now=now)
     return codes
@@ -90,9 +94,9 @@ def recovery_codes_left(user):
 
 @transaction.atomic
 def change_application(user):
-    """The application of this person makes room for another, still to be confirmed: the session is half open."""
-    SealedTOTPDevice.objects.filter(user=user).delete()
-    begin_enrolment(user)
+    """Another application, still to be confirmed: the one there is serves until then, and a password adds none."""
+    SealedTOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    SealedTOTPDevice.enrol(user, confirmed=False)
 
 
 def verify_session(request, device, *, now):

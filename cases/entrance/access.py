@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts import staff
@@ -16,9 +17,11 @@ def access(request, seat, *, today):
     door = door_of(seat.organization)
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if check_code(request.user, form.cleaned_data["code"]) is None:
+        device = check_code(request.user, form.cleaned_data["code"])
+        if device is None:
             form.add_error("code", staff.WRONG_CODE)
         elif "application" in request.POST:
+            staff.verify_session(request, device, now=timezone.now())
             staff.change_application(request.user)
             return redirect(door.url("enrol"))
         else:

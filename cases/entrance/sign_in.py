@@ -97,8 +97,12 @@ def second_factor_code(request, door):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enrol(request, door):
-    """The first application of somebody who has none. The seed never comes from the browser, and shows here alone."""
-    device = staff.waiting_device(request.user) if is_staff(request) else None
+    """The first application of somebody who has none, or the next one of whoever gave a code just now.
+
+    The seed never comes from the browser, and shows here alone.
+    """
+    again = second_factor.is_verified(request.user) and second_factor.is_fresh(request.session, now=timezone.now())
+    device = staff.waiting_device(request.user, again=again) if is_staff(request) else None
     if device is None:
         return redirect(next_step(request, "", door))
     form = SecondFactorForm(request.POST or None)

@@ -187,7 +187,7 @@ def test_recovery_codes_are_made_again_for_whoever_gives_a_code(client, door, co
     assert staff.recovery_codes_left(colleague.user) == 10
 
 
-def test_another_application_takes_the_place_of_the_first_and_is_confirmed_before_anything_is_shown(
+def test_another_application_takes_the_place_of_the_first_once_it_is_confirmed_and_no_password_alone_adds_it(
     client, door, colleague
 ):
     first = SealedTOTPDevice.objects.get(user=colleague.user)
@@ -198,10 +198,17 @@ def test_another_application_takes_the_place_of_the_first_and_is_confirmed_befor
     assert staff.WRONG_CODE in client.post(page, told).content.decode()
     assert client.get(page).status_code == 200
     assert client.post(page, told | {"code": code_of(first)})["Location"] == door.url("enrol")
-    assert client.get(page)["Location"].startswith(door.url("sign_in"))
-    device = SealedTOTPDevice.objects.get(user=colleague.user)
+    device = SealedTOTPDevice.objects.get(user=colleague.user, confirmed=False)
+    whoever = client.__class__()
+    whoever.force_login(colleague.user)  # the password alone, meanwhile
+    for answer in (whoever.get(door.url("enrol")), whoever.post(door.url("enrol"), {"code": code_of(device)})):
+        assert answer["Location"] == door.url("second_factor")
+    assert client.get(page).status_code == 200
+    assert device.secret()[:4] in client.get(door.url("enrol")).content.decode()
     client.post(door.url("enrol"), {"code": code_of(device)})
     assert client.get(page).status_code == 200
+    assert list(SealedTOTPDevice.objects.filter(user=colleague.user)) == [device]
+    assert client.get(door.url("enrol"))["Location"] == first_page(colleague)
 
 
 @at_the_laboratory
