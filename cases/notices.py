@@ -107,7 +107,7 @@ def take_note(demand, *, on, quietly=False):
         facts = {"cause": ERASABLE} if action == Action.REOPEN else {"rule": rule, "due_on": due_on}
         perform(action, demand, by=SYSTEM, on=max(since, demand.sent_on or date.min), key=key, **facts)
         written.append(action)
-    followed = not demand.case_file.has_no_space  # else nobody here could file a complaint
+    followed = not demand.case_file.came_on_paper  # else nobody here could file a complaint
     if followed and Action.NOTICE_RIPE in written and Action.REOPEN not in written:  # reopened: to be asked again first
         complaining.write_first_draft(demand.case_file, on=on, key=f"complaint:{demand.case_file_id}:{on}")
     if written and not quietly:

@@ -195,9 +195,14 @@ class CaseFile(models.Model):
         self.save(update_fields=["standing", "due_on", "received_on", "answered_on", "complaint", "controller"])
 
     @property
-    def has_no_space(self):
-        """The laboratory entered it: nobody reads anything here, and what is said to the person goes by post."""
+    def came_on_paper(self):
+        """The laboratory entered it: nobody here follows it for the person."""
         return self.recorded_by_id is not None
+
+    @property
+    def has_no_space(self):
+        """The person has no account, whoever entered the file: what is said to her goes by post."""
+        return self.came_on_paper or (self.patient_id is not None and not self.patient.email_index)
 
     @property
     def commune_temple(self):

@@ -95,6 +95,11 @@ class Demand(models.Model):
         """Reopened, and not asked again yet: a new letter and its receipt give a new first day."""
         return self.last(Action.REOPEN) is not None and self.last(Action.SEND) is None
 
+    @property
+    def awaits_answer(self):
+        """Whether it is before its laboratory: open, and asked."""
+        return self.is_open and not self.awaits_letter
+
     def may_leave_with(self, letter):
         """Whether this letter may ask for it: the first one of a draft, or the one written since it was reopened."""
         return self.state == State.DRAFT or self.letter_again == str(letter.pk)

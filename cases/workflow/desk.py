@@ -10,7 +10,7 @@ from accounts.models import Membership
 from cases.models import Action, State
 from cases.models.demand import OPEN
 from cases.models.role import Role
-from cases.workflow.laboratory import announced
+from cases.workflow.laboratory import announced, received_by_act
 from cases.workflow.table import DESK, NEW, STAFF, NotAllowed, Outcome, transition
 from rights.laboratory_dates import DOUBTS
 from rights.laboratory_letters import EXTENSION_REASONS, WITHHELD
@@ -60,10 +60,12 @@ def acknowledge(demand, *, on, seat, proof, letter=None):
         raise NotAllowed(
             "Dites d’où vous tenez cette date\u202f: avis de réception, tampon, messagerie, reçu ou appel."
         )
+    if demand.awaits_letter:
+        raise NotAllowed("La personne n’a pas encore envoyé de nouveau cette demande\u202f: rien n’est à recevoir.")
     if any(event.action == Action.RECEIVE and event.recorder in STAFF for event in demand.this_time()):
         raise NotAllowed("Vous avez déjà accusé réception de cette demande.")
     known, _ = demand.receipt()
-    told = {} if demand.case_file.has_no_space else _with(letter, "lab_acknowledgement", demand)
+    told = {} if demand.case_file.came_on_paper else _with(letter, demand, "lab_acknowledgement")
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
         data={
@@ -79,7 +81,7 @@ def acknowledge(demand, *, on, seat, proof, letter=None):
 @transition(Action.ASK_IDENTITY, from_=OPEN - {State.REDIRECTED}, by=STAFF)
 def ask_identity(demand, *, on, seat, letter, doubts, reason, asked, id_copy_reason=""):
     """GDPR art. 12 § 6: a reasonable doubt, said. Décret n° 2019-536, art. 77: it suspends, if asked in time."""
-    _refuse_before_receipt(demand, on)
+    _holds(demand, on)
     if demand.state == State.IDENTITY_REQUESTED:
         raise NotAllowed(ALREADY_ASKED)
     if not doubts or not set(doubts) <= set(DOUBTS):
@@ -95,7 +97,7 @@ def ask_identity(demand, *, on, seat, letter, doubts, reason, asked, id_copy_rea
         state=State.IDENTITY_REQUESTED if effective else None,
         data={
             "effective": effective, "reasons_given": True, "asks_id_copy": bool(id_copy_reason), "again": bool(earlier),
-            "doubts": list(doubts), **_with(letter, "lab_identity_request", demand),
+            "doubts": list(doubts), **_with(letter, demand, "lab_identity_request"),
         },
         details={"statement": reason, "asked": list(asked)},
     )  # fmt: skip
@@ -127,7 +129,7 @@ def provide_identity(demand, *, on, seat):
 @transition(Action.EXTEND, from_={State.SENT, State.RECEIVED}, by=STAFF)
 def extend(demand, *, on, seat, reasons, explanation, letter=None):
     """GDPR art. 12 § 3: once, with its reasons, within the first month. Later: noted, without effect nor letter."""
-    _refuse_before_receipt(demand, on)
+    _holds(demand, on)
     claim = demand.claim()
     if claim.time_limit.extended_to is None:
         raise NotAllowed(NOT_EXTENDABLE)
@@ -138,7 +140,7 @@ def extend(demand, *, on, seat, reasons, explanation, letter=None):
     if not explanation.strip():
         raise NotAllowed("Expliquez cette raison\u202f: sans elle, la prolongation est sans effet.")
     effective = claim.may_extend_on(on)
-    left = _with(letter, "lab_extension", demand) if effective else {}
+    left = _with(letter, demand, "lab_extension") if effective else {}
     return Outcome(
         data={"effective": effective, "reasons_given": True, "received_on": None, "reasons": list(reasons), **left},
         details={"statement": explanation},
@@ -148,16 +150,16 @@ def extend(demand, *, on, seat, reasons, explanation, letter=None):
 @transition(Action.ANSWER_FULL, from_=ANSWERABLE, to=State.ANSWERED, by=STAFF)
 def answer_full(demand, *, on, seat, points, letter):
     """Every category is given, done, or said not to be held. Answering is never forbidden, even while one waits."""
-    _refuse_before_receipt(demand, on)
+    _holds(demand, on)
     if any(point.outcome == WITHHELD for point in _decided(demand, points)):
         raise NotAllowed("Une partie n’est pas remise\u202f: cette réponse est une réponse en partie.")
-    return Outcome(data=_with(letter, "lab_answer", demand))
+    return Outcome(data=_with(letter, demand, "lab_answer"))
 
 
 @transition(Action.ANSWER_PARTLY, from_=ANSWERABLE, to=State.PARTLY_ANSWERED, by=STAFF)
 def answer_partly(demand, *, on, seat, points, letter):
     """GDPR art. 12 § 4: what is withheld has its ground and its text. Nothing given at all is a refusal."""
-    _refuse_before_receipt(demand, on)
+    _holds(demand, on)
     mine = _decided(demand, points)
     if all(point.outcome == WITHHELD for point in mine):
         raise NotAllowed("Rien n’est remis pour cette demande\u202f: c’est un refus, que le délégué décide.")
@@ -165,15 +167,18 @@ def answer_partly(demand, *, on, seat, points, letter):
     if not withheld:
         raise NotAllowed("Rien n’est écarté\u202f: cette réponse est une réponse en entier.")
     return Outcome(
-        data={"missing": [], **_grounds(withheld), **_with(letter, "lab_answer", demand)},
+        data={"missing": [], **_grounds(withheld), **_with(letter, demand, "lab_answer")},
         details={"statement": "\u202f; ".join(point.category for point in withheld)},
     )
 
 
 @transition(Action.REFUSE, from_=OPEN, to=State.REFUSED, by={Role.OFFICER}, author=Role.LABORATORY)
 def refuse(demand, *, on, seat, points, letter, read_by=()):
-    """GDPR art. 12 § 4. The officer decides; where two people work, two have read it (`read_by`: who drafted it)."""
-    _refuse_before_receipt(demand, on)
+    """GDPR art. 12 § 4. The officer decides; where two people work, two have read it (`read_by`: who drafted it).
+
+    An answer that gives what another demand asks refuses this one too, with its ground and the same remedies.
+    """
+    _holds(demand, on)
     mine = _decided(demand, points)
     if any(point.outcome != WITHHELD for point in mine):
         raise NotAllowed("Un refus ne donne rien\u202f: ce qui est donné s’écrit dans une réponse.")
@@ -182,7 +187,7 @@ def refuse(demand, *, on, seat, points, letter, read_by=()):
     return Outcome(
         data={
             "ground": mine[0].ground, "reasons_given": True, "remedies_given": True, "compliant": True,
-            **_grounds(mine), **_with(letter, "lab_refusal", demand),
+            **_grounds(mine), **_with(letter, demand, "lab_refusal", "lab_answer"),
         },
     )  # fmt: skip
 
@@ -190,11 +195,11 @@ def refuse(demand, *, on, seat, points, letter, read_by=()):
 @transition(Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by=STAFF)
 def redirect(demand, *, on, seat, controller, forwarded, letter):
     """“Not the controller”: who is, forwarded or not. The clock of this laboratory keeps running."""
-    _refuse_before_receipt(demand, on)
+    _holds(demand, on)
     if not controller.strip():
         raise NotAllowed("Nommez l’organisme qui est responsable de ces données.")
     return Outcome(
-        data={"forwarded": forwarded, **_with(letter, "lab_redirection", demand)}, details={"statement": controller}
+        data={"forwarded": forwarded, **_with(letter, demand, "lab_redirection")}, details={"statement": controller}
     )
 
 
@@ -204,23 +209,26 @@ def people_with(seat):
 
 
 def _refuse_unless_on_paper(demand):
-    if not demand.case_file.has_no_space:
+    if not demand.case_file.came_on_paper:
         raise NotAllowed("Cette demande n’est pas à vous : la personne la prépare et l’envoie elle-même.")
 
 
-def _with(letter, kind, demand):
+def _with(letter, demand, *kinds):
     """The letter that tells the person: without it, nothing was said to anyone."""
-    if letter is None or letter.kind_code != kind or letter.case_file_id != demand.case_file_id:
+    if letter is None or letter.kind_code not in kinds or letter.case_file_id != demand.case_file_id:
         raise NotAllowed("Cet acte part avec sa lettre\u202f: préparez-la d’abord.")
     return {"letter": str(letter.pk)}
 
 
-def _refuse_before_receipt(demand, on):
+def _holds(demand, on):
+    """Whoever acts on a demand has it: where its day is presumed and nobody noted it, that day goes on counting."""
     day, _ = demand.receipt()
-    if demand.state == State.SENT or day is None:
+    if day is None:
         raise NotAllowed(NOT_RECEIVED)
     if on < day:
         raise NotAllowed("Cette date est avant la réception de la demande. Vérifiez le jour.")
+    if demand.state == State.SENT:
+        received_by_act(demand, on)
 
 
 def _decided(demand, points):

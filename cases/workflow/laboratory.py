@@ -7,7 +7,7 @@ from rights.catalogue import REFUSAL_GROUNDS
 from rights.retention import Retention
 
 
-def _received_by_act(demand, on):
+def received_by_act(demand, on):
     """An act of the laboratory proves that it has the letter, not since when: an earlier day known is kept; a later one
     recorded before gives way (the earliest proved day governs).
     """
@@ -25,7 +25,7 @@ def ask_identity(demand, *, on, reasons_given, asks_id_copy=False, document=None
     """Décret n° 2019-536, art. 77: the period is suspended, if asked in time and on a reasonable doubt."""
     if demand.state == State.IDENTITY_REQUESTED:
         raise NotAllowed("Une demande d’identité est déjà en cours. Notez d’abord votre réponse.")
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     effective = demand.claim().suspension_is_effective(on)
     return Outcome(
         state=State.IDENTITY_REQUESTED if effective else State.RECEIVED,
@@ -46,7 +46,7 @@ def extend(demand, *, on, reasons_given, received_on=None, document=None, statem
         raise NotAllowed("Le laboratoire a déjà prolongé le délai une fois : une seconde prolongation est sans effet.")
     if not demand.right.extendable:
         raise NotAllowed("Ce délai vient du code de la santé publique : la loi ne permet pas de le prolonger.")
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     return Outcome(
         state=State.RECEIVED if demand.state == State.SENT else None,
         data={
@@ -61,7 +61,7 @@ def extend(demand, *, on, reasons_given, received_on=None, document=None, statem
 
 @transition(Action.ANSWER_FULL, from_=AFTER_SENDING, to=State.ANSWERED, by=PERSON, author=Role.LABORATORY)
 def answer_full(demand, *, on, document=None):
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     return Outcome(data=with_document(document))
 
 
@@ -70,7 +70,7 @@ def answer_partly(demand, *, on, missing, document=None, statement=""):
     """`missing`: codes of what did not come (Art. 15(1)(a)–(h), the copy, the breach facts)."""
     if not missing and not statement:
         raise NotAllowed("Dites ce qui manque : cochez au moins un point, ou décrivez-le.")
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     return Outcome(data={"missing": list(missing), **with_document(document)}, details={"statement": statement})
 
 
@@ -82,7 +82,7 @@ def refuse(
 
     `retention`: what was announced, for a refusal on a legal retention; asked of the demands that this ground fits.
     """
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     kept = (retention or Retention()) if _is_for_retention(ground, demand) else None
     return Outcome(
         data={
@@ -120,5 +120,5 @@ def announced(kept):
 @transition(Action.REDIRECT, from_={State.SENT, State.RECEIVED}, to=State.REDIRECTED, by=PERSON, author=Role.LABORATORY)
 def redirect(demand, *, on, statement="", document=None):
     """“Not the controller”: the clock of the laboratory first asked keeps running."""
-    _received_by_act(demand, on)
+    received_by_act(demand, on)
     return Outcome(data=with_document(document), details={"statement": statement})

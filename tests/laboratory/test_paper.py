@@ -90,6 +90,26 @@ def test_nothing_is_published_for_whoever_has_no_space_here(client, agent, site,
     assert "prévenue" not in left
 
 
+def test_whom_an_association_entered_and_who_has_no_account_is_written_to_on_paper(client, agent, received, laboratory):
+    """Nobody would read a message or open a deposit, and no e-mail leaves."""
+    laboratory.letterhead = LETTERHEAD
+    laboratory.save(update_fields=["letterhead"])
+    User.objects.filter(pk=received.patient_id).update(email=None, email_index=None)
+    page = sit(client, agent).get(reverse("desk_file", args=[agent.pk, received.pk])).text
+    assert "n’a pas d’espace ici" in page
+    assert reverse("desk_deposit", args=[agent.pk, received.pk]) not in page
+    assert "enregistrée par vos soins" not in page
+    move = reverse("desk_move", args=[agent.pk, received.pk, "prolonger"])
+    told = {"demands": [received.demands.get().pk], "reasons": ["complexity"], "explanation": "Des archives."}
+    assert "postez-la" in client.post(move, told, follow=True).text
+    act = reverse("desk_reply_act", args=[agent.pk, received.replies.get().pk])
+    left = client.post(act, {"send": "1", "version": "1"}, follow=True).text
+    assert "imprimez-la et postez-la" in left
+    assert "prévenue" not in left
+    case_file = CaseFile.objects.get()
+    assert (case_file.has_no_space, case_file.came_on_paper) == (True, False)
+
+
 def test_a_double_click_enters_one_request(client, agent, site):
     sit(client, agent)
     for _ in range(2):
