@@ -27,7 +27,6 @@ from cases.models import (
     Standing,
     State,
 )
-from cases.models.demand import OPEN
 from cases.models.role import Role
 from cases.queue import enqueue, try_again
 from cases.tenancy import within
@@ -91,13 +90,14 @@ def begun(standard, demands, seat):
 
 def answered_by(content, demands):
     """Those of the open demands of which the standard answer says something."""
-    return [demand for demand in demands if demand.state in OPEN and demand.right_code in content["rights"]]
+    return [demand for demand in demands if demand.awaits_answer and demand.right_code in content["rights"]]
 
 
 def candidates(standard, seat, *, among=()):
     """The open files of the leak, or those of the leak `among` these ids, the most pressing first; in a few queries.
 
-    What is not open is left out of the first; of the second, nothing: each says why it does not fit.
+    What is not open, or asks nothing that it answers, is left out of the first; of the second, nothing: each says why
+    it does not fit.
     """
     content = standard.content.reveal(seat.own_scope(PURPOSE))
     of_leak = CaseFile.objects.visible_to(seat).filter(breach=standard.breach_id)
@@ -107,8 +107,10 @@ def candidates(standard, seat, *, among=()):
     said = Message.objects.unread_from(Role.PATIENT).filter(case_file=OuterRef("pk"))
     later = Letter.objects.unread().exclude(kind_code__in=FIRST_LETTERS).filter(case_file=OuterRef("pk"))
     news = Exists(said) | Exists(later)
+    open_ones = Demand.objects.visible_to(seat).open().filter(right_code__in=content["rights"])
+    asked = Exists(open_ones.filter(case_file=OuterRef("pk")))
     files = list(
-        (of_leak.filter(pk__in=among) if among else of_leak.filter(~under_way, standing=Standing.OPEN))
+        (of_leak.filter(pk__in=among) if among else of_leak.filter(~under_way, asked, standing=Standing.OPEN))
         .annotate(is_under_way=under_way, has_deposit=Exists(deposits), has_draft=Exists(drafts), has_news=news)
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .select_related("assignee__organization", "breach", "laboratory")
@@ -121,7 +123,7 @@ def _compared(row, content):
     case_file = row.case_file
     if case_file.is_under_way:
         return Candidate(row, UNDER_WAY)
-    demands = [demand for demand in case_file.demands.all() if demand.state in OPEN]
+    demands = [demand for demand in case_file.demands.all() if demand.awaits_answer]
     mine = answered_by(content, demands)
     if not mine:
         return Candidate(row, ANSWERED)
@@ -155,6 +157,8 @@ def validate(standard, files, seat, *, key, at):
     name = f"{seat.organization_id}:{key}"
     if already := Batch.objects.visible_to(seat).filter(key=name).first():
         return already  # posted twice: its files are under way, and fit no more
+    if not seat.organization.letterhead:
+        raise NotAllowed(deciding.NO_LETTERHEAD)
     if not files:
         raise NotAllowed("Aucun dossier choisi\u202f: cochez-en au moins un.")
     if len(files) > MOST:
@@ -214,6 +218,7 @@ def _send(item, batch, at):
     seat, standard, on = batch.member, batch.standard, timezone.localdate(at)
     case_file = (
         CaseFile.objects.visible_to(seat)
+        .select_for_update(of=("self",))  # two batches of one file: the second reads what the first decided
         .select_related("patient", "key", "laboratory__legal_entity")
         .filter(pk=item.case_file_id)
         .first()

@@ -33,6 +33,7 @@ NO_DEPOSIT = (
     "Cette lettre annonce des documents déposés en ligne, et ce dossier n’en contient aucun\u202f: "
     "déposez-les d’abord, ou choisissez une autre remise."
 )
+NO_LETTERHEAD = "Remplissez d’abord l’en-tête de vos courriers\u202f: nom, adresse et contact du délégué."
 IDENTITY = ("doubts", "reason", "asked", "id_copy_reason")
 
 

@@ -251,6 +251,25 @@ def test_too_many_or_none_is_refused(standard, agent, received, monkeypatch):
     assert not BatchItem.objects.exists()
 
 
+def test_files_that_ask_for_something_else_take_no_place_among_those_it_fits(
+    received, other, standard, agent, monkeypatch
+):
+    other.demands.update(right_code="erasure")
+    CaseFile.objects.filter(pk=other.pk).update(due_on=date(2026, 3, 21))  # more pressing
+    monkeypatch.setattr(answering, "MOST", 1)
+    assert [one.row.case_file for one in answering.candidates(standard, agent)] == [received]
+    assert [one.why_not for one in answering.candidates(standard, agent, among=[other.pk])] == [answering.ANSWERED]
+
+
+def test_without_a_letterhead_nothing_is_validated(standard, agent, received, laboratory):
+    laboratory.letterhead = None
+    laboratory.save(update_fields=["letterhead"])
+    agent.organization.refresh_from_db()
+    with pytest.raises(NotAllowed, match="l’en-tête"):
+        validated(standard, agent, received)
+    assert not BatchItem.objects.exists()
+
+
 def test_a_reader_writes_no_standard_answer(client, leak, laboratory):
     reader = member(laboratory, ROLE.READER)
     sit(client, reader)

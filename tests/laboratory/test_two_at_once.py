@@ -7,12 +7,15 @@ from threading import Event as Signal
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from cases.laboratory import deciding
-from cases.models import Action, Letter, Mail, Reply
+from cases.laboratory import answering, deciding
+from cases.models import Action, BatchItem, CaseFile, Letter, Mail, Reply, StandardAnswer
 from cases.tenancy import within
 from cases.writing import case_demands
+from directory.models import Breach
 from tests.laboratory.conftest import ROLE, member
+from tests.laboratory.test_answering import TYPED
 from tests.laboratory.test_deciding import NOT_HELD, _letterhead, drafted
 
 __all__ = ["_letterhead"]
@@ -120,3 +123,23 @@ def test_one_letter_leaves_nothing_is_written_over_and_the_second_is_told(both, 
     assert Reply.objects.get(pk=own.pk).letter_id is None
     assert Letter.objects.filter(kind_code="lab_answer").count() == Mail.objects.count() == 1
     assert received.events.filter(action=Action.ANSWER_FULL).count() == 1
+
+
+def test_one_file_in_two_batches_of_one_member_gets_one_letter(both, received, agent):
+    """An answer in part may be completed by hand: only the lock tells the second job that the first answered."""
+    leak = Breach.objects.create(slug="fuite", title="Fuite des exemples", disclosed_on=DAY)
+    CaseFile.objects.update(breach=leak)
+    typed = TYPED | {
+        "access-billing-outcome": "withheld", "access-billing-ground": "third_parties",
+        "access-billing-explanation": "Une facture porte le nom d’un proche.",
+    }  # fmt: skip
+    content = {"rights": ["access"], "typed": {name: [value] for name, value in typed.items()}}
+    now = timezone.now()
+    standard = StandardAnswer.objects.write(leak, content, by=agent, key="a", at=now)
+    one, other = (
+        answering.validate(standard, [received], agent, key=key, at=now).items.get() for key in ("one", "other")
+    )
+    second_of(both, lambda: answering.answer(one.pk, at=now), lambda: answering.answer(other.pk, at=now)).result(LONG)
+    told = set(BatchItem.objects.values_list("pk", "state", "reason"))
+    assert told == {(one.pk, "sent", ""), (other.pk, "refused", answering.ANSWERED)}
+    assert Letter.objects.filter(kind_code="lab_answer").count() == 1

@@ -35,7 +35,6 @@ CODES = {form.kind: code for code, form in FORMS.items() if code != "repondre"}
 OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "version", "step", "to", "mask"}  # posted with what is typed
 LEFT = "La lettre est partie dans l’espace de la personne, prévenue par un courriel neutre. Imprimez-la pour la poster."
 LEFT_ON_PAPER = "La lettre est datée, et personne n’en est prévenu\u202f: imprimez-la et postez-la aujourd’hui."
-NO_LETTERHEAD = "Remplissez d’abord l’en-tête de vos courriers\u202f: nom, adresse et contact du délégué."
 
 
 @at_desk(roles=WRITERS)
@@ -94,7 +93,7 @@ def _prepare(request, seat, form, found, case_file, keep, standard=None):
         try:
             if headed:
                 return redirect("desk_reply", seat.pk, keep().pk)
-            form.add_error(None, NO_LETTERHEAD)
+            form.add_error(None, deciding.NO_LETTERHEAD)
         except FactsError as error:
             form.place(error)
         except NotAllowed as refusal:
