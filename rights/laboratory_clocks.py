@@ -52,6 +52,7 @@ def _running(facts: LetterFacts, laboratory: Laboratory, extended_on: date | Non
     received_on = first.received_on or facts.date
     known = Facts(
         received_on,
+        received_presumed=first.presumed,
         sent_on=first.sent_on,
         department=laboratory.department,
         commune_temple=laboratory.commune_temple,

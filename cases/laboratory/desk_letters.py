@@ -5,6 +5,11 @@ from cases.workflow import NotAllowed
 from directory.window import format_window_lines
 from rights.letters import FIRST_LETTERS, validate
 
+NOT_ALIKE = (
+    "L’identité n’a pas été demandée, ou la prolongation annoncée, pour toutes ces demandes à la fois\u202f: "
+    "leurs dates diffèrent. Répondez-leur séparément."
+)
+
 
 def request_letter(case_file):
     """The letter by which the person asked, as the laboratory received it."""
@@ -67,19 +72,27 @@ def _receipt(demands):
 
 
 def _pauses(demands):
+    """What stopped at least one of them; each clock of the letter then weighs it by its own rule."""
+    asked = {tuple(pause.asked_on for pause in demand.facts().suspensions) for demand in demands}
+    if len(asked) > 1:
+        raise NotAllowed(NOT_ALIKE)
+    kept = {}
+    for demand in demands:
+        void = demand.claim().void_suspensions
+        for pause in demand.facts().suspensions:
+            if pause.provided_on or pause not in void:  # asked too late, it waits for nothing
+                kept[pause.asked_on] = pause.provided_on or kept.get(pause.asked_on)
     return [
-        {
-            "asked_on": pause.asked_on.isoformat(),
-            "provided_on": pause.provided_on.isoformat() if pause.provided_on else None,
-        }
-        for pause in demands[0].facts().suspensions
-        if pause.provided_on or pause not in demands[0].claim().void_suspensions  # asked too late, it waits for nothing
+        {"asked_on": asked_on.isoformat(), "provided_on": provided_on.isoformat() if provided_on else None}
+        for asked_on, provided_on in sorted(kept.items())
     ]
 
 
 def _extended_on(demands):
-    days = demands[0].facts().extension_notices
-    return days[0].isoformat() if days else None
+    notices = {demand.facts().extension_notices[:1] for demand in demands if demand.right.extendable}
+    if len(notices) > 1:
+        raise NotAllowed(NOT_ALIKE)
+    return next((day.isoformat() for days in notices for day in days), None)
 
 
 def _documents_on(demands):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cases.models import Action, State
-from cases.models.demand import OPEN
 from rights.identification import identity_strength, left_unsaid
 from rights.periods import date_in_words
 from rights.statutes import GDPR_12_6
@@ -27,7 +26,7 @@ def missing(case_file, demands, seat, *, facts, drafts, tasks, awaits_deposit):
     `cases.laboratory.tasks` opens them. `awaits_deposit`: whether one of the drafts announces documents online while
     none is there.
     """
-    going_on = [demand for demand in demands if demand.state in OPEN]
+    going_on = [demand for demand in demands if demand.awaits_answer]
     found = []
     if going_on:
         found += [*_receipt(case_file, going_on, seat), *_identity(case_file, going_on, seat, facts)]

@@ -35,7 +35,7 @@ class Move:
 
 def moves_for(demands, seat, *, on):
     """Every move of the desk in order, each allowed or explained, for all the demands of one file."""
-    going_on = [demand for demand in demands if demand.state in OPEN]
+    going_on = [demand for demand in demands if demand.awaits_answer]
     return [
         _acknowledge(going_on, seat),
         _answer(demands, seat),
@@ -61,7 +61,7 @@ def _answer(demands, seat):
     words = "Répondre ou refuser"
     if able and not any(demand.state in OPEN for demand in able):
         words, note = "Compléter la réponse", "Ce qui est donné plus tard est daté de ce jour."
-    return _move("repondre", words, able, seat, _nothing([one for one in demands if one.state in OPEN]), note)
+    return _move("repondre", words, able, seat, _nothing([one for one in demands if one.awaits_answer]), note)
 
 
 def _ask_identity(demands, seat, on):
@@ -100,8 +100,8 @@ def _extend(demands, seat, on):
 
 def _would_be_void(demand, on):
     """An announcement that comes after the first month; it is noted once, and lengthens nothing."""
-    once = not demand.last(Action.EXTEND)
-    return demand.state == State.RECEIVED and demand.right.extendable and once and not demand.claim().may_extend_on(on)
+    able = demand.state in {State.SENT, State.RECEIVED} and demand.right.extendable and not demand.last(Action.EXTEND)
+    return able and not demand.claim().may_extend_on(on)
 
 
 def _why_not_extend(demands, on):

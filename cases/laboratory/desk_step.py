@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.models import State
-from cases.models.demand import DECIDED, OPEN
+from cases.models.demand import DECIDED
 from rights.periods import date_in_words
 
 
@@ -19,7 +19,7 @@ class DeskStep:
 
 def desk_step(case_file, demands, *, on):
     """The most pressing thing among all the demands of a file."""
-    going_on = [demand for demand in demands if demand.state in OPEN]
+    going_on = [demand for demand in demands if demand.awaits_answer]
     if not going_on:
         return _over(demands)
     if any(demand.receipt()[0] is None for demand in going_on):
@@ -48,6 +48,11 @@ def desk_step(case_file, demands, *, on):
 
 
 def _over(demands):
+    if any(demand.is_open for demand in demands):
+        again = (
+            "Une demande est rouverte, et la personne ne l’a pas encore envoyée de nouveau\u202f: rien n’est à faire."
+        )
+        return DeskStep(again, tone="done")
     if any(demand.state in DECIDED for demand in demands):
         return DeskStep(
             "Vous avez répondu. La personne peut le contester\u202f: gardez la preuve de cette réponse.", tone="done"

@@ -43,7 +43,7 @@ def sit(client, membership):
     return client
 
 
-def sent_to(site, patient, run_jobs, *, specimen=True, **changes):
+def sent_to(site, patient, run_jobs, *, specimen=True, channel="registered", **changes):
     """A file of this patient, its letter printed, sent on 4 March 2026 to the laboratory of this site."""
     told = {"journey": uuid.uuid4().hex, "laboratory": str(site.pk), "laboratory_name": site.name} | changes
     case_file = open_case(patient, answers(**told), on=SENT)
@@ -51,8 +51,8 @@ def sent_to(site, patient, run_jobs, *, specimen=True, **changes):
         take_as_printed(case_file)
     run_jobs()
     perform_all(
-        Action.SEND, list(case_file.demands.all()), by=patient, on=SENT, channel="registered",
-        number="1A 000 000 0000 0", letter=case_file.letters.get(),
+        Action.SEND, list(case_file.demands.all()), by=patient, on=SENT, channel=channel,
+        number="1A 000 000 0000 0" if channel == "registered" else "", letter=case_file.letters.get(),
     )  # fmt: skip
     case_file.refresh_from_db()
     return case_file

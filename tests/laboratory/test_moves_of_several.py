@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import pytest
 from django.urls import reverse
 
 from cases.laboratory import deciding
 from cases.models import Action, Reply, State
+from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
-from tests.laboratory.conftest import sit
+from rights import rendering
+from tests.laboratory.conftest import sent_to, sit
 from tests.laboratory.test_deciding import EXTENSION, NOT_HELD, WITHHELD, states
 from tests.laboratory.test_moves import _at_work, ids, page, points, post
 
@@ -83,6 +86,48 @@ def test_a_refusal_is_drafted_by_an_agent_and_sent_by_the_officer(client, receiv
     sit(client, officer)
     post(client, reverse("desk_reply_act", args=[officer.pk, reply.pk]), version="1", send="1")
     assert states(received) == [State.REFUSED]
+
+
+def test_one_letter_answers_one_demand_and_refuses_another(site, patient, agent, officer, run_jobs):
+    """Each on its own; what is refused whole is the officer's, as in a letter of refusal."""
+    case_file = sent_to(site, patient, run_jobs, wants=("breach_info", "erasure"))
+    perform_all(Action.RECEIVE, list(case_file.demands.all()), by=patient, on=date(2026, 3, 5))
+    told = {
+        "points": [
+            {"right": "breach_info", "category": "présence", "outcome": "given", "explanation": "Oui, en mars 2021."},
+            WITHHELD | {"right": "erasure", "ground": "excessive"},
+        ]
+    }
+    reply = deciding.draft(
+        case_file, "lab_answer", case_demands(case_file), agent, told=told, key="a", on=date(2026, 3, 20)
+    )
+    with pytest.raises(NotAllowed, match="délégué à la protection des données"):
+        deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
+    letter = deciding.send(reply, officer, version=1, on=date(2026, 3, 20))
+    assert {row.right_code: row.state for row in case_file.demands.all()} == {
+        "breach_info": State.ANSWERED, "erasure": State.REFUSED,
+    }  # fmt: skip
+    text = rendering.render_body(letter.kind_code, letter.facts.reveal(case_file.system_scope(purpose="essai")))
+    assert "réclamation à la Commission nationale" in text  # RGPD art. 12 § 4
+
+
+def test_demands_whose_dates_differ_are_answered_apart(site, patient, agent, run_jobs):
+    """One letter recalls one course: what prolongs one demand prolongs no other, and a delay is not hidden by it."""
+    case_file = sent_to(site, patient, run_jobs, wants=("access", "breach_info", "health_access"))
+    perform_all(Action.RECEIVE, list(case_file.demands.all()), by=patient, on=date(2026, 3, 5))
+    access, breach_info, health = case_demands(case_file)
+    on, more = date(2026, 3, 20), {"on": date(2026, 3, 20), "told": {"extension": EXTENSION}}
+    deciding.send(deciding.draft(case_file, "lab_extension", [access], agent, key="a", **more), agent, version=1, on=on)
+    access, breach_info, health = case_demands(case_file)
+    points = lambda *demands: {"points": [NOT_HELD | {"right": row.right_code} for row in demands]}  # noqa: E731
+    with pytest.raises(NotAllowed, match="Répondez-leur séparément"):
+        deciding.draft(
+            case_file, "lab_answer", [access, breach_info], agent, key="b", on=on, told=points(access, breach_info)
+        )
+    together = deciding.draft(
+        case_file, "lab_answer", [health, access], agent, key="c", on=on, told=points(health, access)
+    )  # whose period no text prolongs
+    assert deciding.facts_of(together, agent, on=on)["laboratory"]["extended_on"] == "2026-03-20"
 
 
 def test_a_refusal_that_the_officer_wrote_is_read_by_a_colleague_first(client, received, agent, officer):
