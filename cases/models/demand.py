@@ -120,8 +120,7 @@ class Demand(models.Model):
 
     @property
     def sent_on(self):
-        sent = self.last(Action.SEND)
-        return sent.on if sent else None
+        return sent.on if (sent := self.last(Action.SEND)) else None
 
     @property
     def stopped_on(self):
@@ -200,20 +199,18 @@ class Demand(models.Model):
     def facts(self):
         """What the law needs to know, from the events alone."""
         received_on, presumed = self.receipt()
-        sent_on, suspensions, extensions = None, [], []
+        suspensions, extensions = [], []
         for event in self.this_time():
-            if event.action == Action.SEND:
-                sent_on = event.on
-            elif event.action == Action.ASK_IDENTITY:
+            if event.action == Action.ASK_IDENTITY:
                 suspensions.append(Suspension(event.on))
             elif event.action == Action.PROVIDE_IDENTITY and suspensions:
                 suspensions[-1] = Suspension(suspensions[-1].asked_on, event.on)
             elif event.action == Action.EXTEND:
                 extensions.append(event.on)
         return Facts(
-            received_on=received_on, received_presumed=presumed, sent_on=sent_on, department=self.case_file.department,
-            commune_temple=self.case_file.commune_temple, suspensions=tuple(suspensions),
-            extension_notices=tuple(extensions), documents_on=self.documents_until,
+            received_on=received_on, received_presumed=presumed, sent_on=self.sent_on,
+            department=self.case_file.department, commune_temple=self.case_file.commune_temple,
+            suspensions=tuple(suspensions), extension_notices=tuple(extensions), documents_on=self.documents_until,
             heir=self.case_file.capacity == "heir",
         )  # fmt: skip
 
