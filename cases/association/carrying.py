@@ -44,18 +44,19 @@ def ask(case_file, organization, *, scopes, starts_on, ends_on, notices="email",
 
 
 def ask_many(asked, organization, *, by, key, at):
-    """The same for many files at once, which this association has just entered: [(file, scopes, first day, last day)].
+    """The same for many files at once, which this association has just entered: [(file, scopes, first day, last day,
+    how news is given)].
 
     Each was inserted with the days of `while_unsigned`, which is what `settle` would find.
     """
-    for case_file, scopes, starts_on, ends_on in asked:
+    for case_file, scopes, starts_on, ends_on, _ in asked:
         check(case_file, scopes=scopes, starts_on=starts_on, ends_on=ends_on)
     return Mandate.objects.bulk_create(
         Mandate(
             case_file=case_file, organization=organization, scopes=list(scopes), starts_on=starts_on, ends_on=ends_on,
-            asked_by=by, asked_at=at, key=f"{case_file.pk}:{organization.pk}:{key}",
+            notices=notices, asked_by=by, asked_at=at, key=f"{case_file.pk}:{organization.pk}:{key}",
         )
-        for case_file, scopes, starts_on, ends_on in asked
+        for case_file, scopes, starts_on, ends_on, notices in asked
     )  # fmt: skip
 
 

@@ -49,6 +49,11 @@ class Entry:
     ends_on: date
     number: str = ""  # the association's own for this person
 
+    @property
+    def notices(self):
+        """How her mandate says that she is given news: by e-mail to somebody who gave an address, else by letter."""
+        return "email" if self.answers.email else "post"
+
 
 @dataclass
 class Outcome:
@@ -90,7 +95,7 @@ def enter(seat, entries, *, on, at, worker=None):
         outcome.files = _files(seat, told, on, worker)
         asked = zip(outcome.files, wanted, strict=True)
         carrying.ask_many(
-            [(case_file, entry.scopes, entry.starts_on, entry.ends_on) for case_file, (_, entry) in asked],
+            [(row, one.scopes, one.starts_on, one.ends_on, one.notices) for row, (_, one) in asked],
             seat.organization, by=seat, key="entry", at=at,
         )  # fmt: skip
     return outcome

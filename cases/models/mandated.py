@@ -27,7 +27,9 @@ def mandated_scopes(files, seat, *, purpose):
     ids = [pk for pk, *_ in rows]
     today = timezone.localdate()
     given = Mandate.objects.in_force(today).filter(case_file__in=ids, organization=seat.organization_id)
-    covered = {pk: frozenset(scopes) for pk, scopes in given.values_list("case_file", "scopes")}
+    covered = {}
+    for pk, scopes in given.values_list("case_file", "scopes"):  # two may run at once: what either ticks
+        covered[pk] = covered.get(pk, frozenset()) | frozenset(scopes)
     opened, closed = {pk: set(IN_FORCE if pk in covered else ENTERED) for pk in ids}, set()
     for pk, letter, kind, pdf in Letter.objects.filter(case_file__in=ids).values_list(
         "case_file", "pk", "kind_code", "pdf"

@@ -219,6 +219,15 @@ def test_the_laboratorys_answers_only_with_their_own_tick(case_file, association
             letter.facts.reveal(scope)
 
 
+def test_two_mandates_that_run_at_once_open_what_either_ticks(case_file, association, coordinator):
+    for key, scopes in (("a", ["requests"]), ("b", ["answers"]), ("c", ["requests"])):
+        mandated(case_file, association, scopes=scopes, key=key)
+    reply = added(case_file, Document.Kind.REPLY, 1)
+    scope = case_file.scope_for(coordinator, purpose="test")
+    assert opens(scope, reply)
+    assert case_file.letters.get(kind_code="request").facts.reveal(scope)
+
+
 def test_what_opens_three_files_costs_the_same_queries_as_one(
     carried, association, coordinator, patient, site, django_assert_num_queries, run_jobs
 ):

@@ -55,6 +55,11 @@ def test_a_person_is_entered_with_a_file_and_a_mandate_to_sign(coordinator, neig
     assert (case_file.laboratory, case_file.carried_until) == (site, TODAY + 90 * DAY)
 
 
+def test_the_mandate_of_somebody_without_an_address_says_that_news_comes_by_letter(coordinator):
+    enter(coordinator, entry(), entry(name="Dominique Petit", email=""))
+    assert list(Mandate.objects.order_by("notices").values_list("notices", flat=True)) == ["email", "post"]
+
+
 def test_a_mandate_of_many_is_that_of_one(coordinator, case_file, association):
     """Every column but the ids and the key; and the file carries the same days."""
     enter(coordinator, entry(name="Dominique Petit"))
