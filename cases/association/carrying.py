@@ -122,7 +122,7 @@ def _settle(case_file):
     if signed:
         latest = signed[0]
         same = [row for row in signed if row.organization_id == latest.organization_id]
-        carried = (latest.organization_id, min(row.starts_on for row in same), latest.ends_on)
+        carried = (latest.organization_id, _without_a_gap(same), latest.ends_on)
     elif rows and case_file.opened_by and _never_signed(case_file, rows[0]):
         carried = (rows[0].organization_id, *while_unsigned(case_file.opened_on))
     else:
@@ -131,6 +131,15 @@ def _settle(case_file):
         case_file.case_worker = None
     case_file.carrier_id, case_file.carried_from, case_file.carried_until = carried
     case_file.save(update_fields=["carrier", "carried_from", "carried_until", "case_worker"])
+
+
+def _without_a_gap(rows):
+    """The first day of the latest of these mandates, or of those before it that it follows day by day."""
+    since = rows[0].starts_on
+    for row in rows[1:]:
+        if row.ends_on + timedelta(days=1) >= since:
+            since = min(since, row.starts_on)
+    return since
 
 
 def _never_signed(case_file, waiting):

@@ -264,6 +264,19 @@ def test_refusals_have_their_sentence_and_change_nothing(case_file, association,
         carrying.accept(late, by=case_file.patient, on=TODAY, consent="2026-11")
 
 
+def test_a_mandate_given_after_the_end_of_another_opens_nothing_before_it_begins(
+    carried, association, coordinator, time_machine
+):
+    mandate = carried.mandates.get()
+    time_machine.move_to(f"{mandate.ends_on + DAY} 12:00 +0200")
+    start = mandate.ends_on + 10 * DAY
+    later = waiting(carried, association, starts_on=start, ends_on=start + 30 * DAY)
+    carrying.accept(later, by=carried.patient, on=mandate.ends_on + DAY, consent="2026-11")
+    assert sees(coordinator) == set()
+    time_machine.move_to(f"{start} 12:00 +0200")
+    assert sees(coordinator) == {carried}
+
+
 def test_a_renewal_goes_on_without_a_gap(carried, association, coordinator):
     first = carried.mandates.get()
     again = waiting(
