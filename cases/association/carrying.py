@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Membership
 from cases.models import Action, CaseFile, Mandate
 from cases.models.role import Role
 from cases.tenancy import beyond
@@ -161,6 +162,8 @@ def _sign(mandate, signature, *, signed_on, by, at, document=None, consent="", s
             raise NotAllowed("Cette date est dans le futur. Indiquez le jour de la signature.")
         if mandate.ends_on < today:
             raise NotAllowed("Ce mandat est déjà arrivé à sa fin. Préparez-en un autre.")
+        if isinstance(by, Membership) and not CaseFile.objects.to_be_signed_at(by).filter(pk=held.pk).exists():
+            raise NotAllowed("Ce dossier n’existe pas.")
         _refuse_two(held, mandate.organization, on=today)
         before = held.mandates.filter(organization=mandate.organization_id, ends_on__gte=today).exclude(signed_on=None)
         if (last := before.filter(revoked_at=None).order_by("-ends_on").first()) and (
@@ -171,11 +174,11 @@ def _sign(mandate, signature, *, signed_on, by, at, document=None, consent="", s
         mandate.document, mandate.consent = document, consent
         mandate.scopes = [code for code in mandate.scopes if scopes is None or code in scopes]
         mandate.save(update_fields=["signature", "signed_on", "document", "consent", "scopes"])
+        settle(held)  # first: a paper that came late opens the file again to whoever records it
         record(
             Action.GIVE_MANDATE, held, by=by, on=signed_on, at=at, key=f"mandate:{mandate.pk}", author=Role.PATIENT,
             **_told(mandate, signature=signature, consent=consent),
         )  # fmt: skip
-        settle(held)
     return mandate
 
 

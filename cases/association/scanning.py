@@ -123,7 +123,7 @@ def _put(scan, upload, seat, *, on, at):
     """Sign the mandate with this copy; returns why it could not be, or nothing."""
     mandate = Mandate.objects.visible_to(seat).select_related("case_file__key").filter(pk=scan.mandate_id).first()
     here = Membership.objects.in_force().filter(pk=seat.pk).exists()
-    if not here or mandate is None or not CaseFile.objects.visible_to(seat).filter(pk=mandate.case_file_id).exists():
+    if not here or not mandate or not CaseFile.objects.to_be_signed_at(seat).filter(pk=mandate.case_file_id).exists():
         return GONE
     if mandate.signed_on:
         return SIGNED
@@ -156,7 +156,7 @@ def _matched(seat, names):
         name: next((people[marks[number]] for number in tried if marks[number] in people), None)
         for name, tried in numbers.items()
     }
-    files = CaseFile.objects.visible_to(seat)
+    files = CaseFile.objects.to_be_signed_at(seat)
     known = dict(files.filter(reference__in=references.values()).values_list("reference", "pk"))
     waiting = Mandate.objects.visible_to(seat).waiting().filter(case_file__in=files).select_related("case_file")
     of_file = {row.case_file_id: row for row in waiting.filter(case_file__in=known.values())}

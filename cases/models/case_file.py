@@ -48,6 +48,13 @@ class CaseFileQuerySet(models.QuerySet):
         """The files in which this association acts on a day, or waits for the signature of who asked it to."""
         return self.filter(carrier=association, carried_from__lte=on, carried_until__gte=on)
 
+    def to_be_signed_at(self, seat):
+        """Those whose signed paper this member may record: also once the mandate before it, or the wait, ran out.
+
+        They are not shown for that. The person who ended a mandate took her file out of them.
+        """
+        return self.filter(carrier=seat.organization_id) if seat.acts_for_people else self.none()
+
     def left_to_nobody(self, seat):
         """Those that nobody at work in the association of this member has: whoever left it follows no file any more."""
         team = seat.organization.memberships

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.association import members, scanning
+from cases.association import carrying, mandating, members, scanning
 from cases.jobs import sign_scan
 from cases.models import CaseFile, Document, Mandate, Scan, ScanLot
-from tests.association.conftest import text
+from cases.workflow import NotAllowed
+from tests.association.conftest import mandated, text
 from tests.association.test_members import entry
 from tests.cases.test_patient_door import PDF, day
 from tests.laboratory.conftest import sit
@@ -99,3 +100,32 @@ def test_what_changed_since_the_list_was_read_is_refused_by_the_job(coordinator,
     scanning.forget(now=timezone.now())
     assert ScanLot.objects.get() == lot
     assert Scan.objects.count() == 3
+
+
+def test_a_renewal_that_comes_back_late_opens_the_file_again_unless_the_person_ended_it(
+    client, coordinator, case_file, association, run_jobs, time_machine
+):
+    first = mandated(case_file, association, days=30)
+    follows = {"starts_on": first.ends_on + timedelta(days=1), "ends_on": first.ends_on + timedelta(days=90)}
+    renewal = carrying.ask(case_file, association, scopes=["requests"], by=coordinator, key="renewal", **follows)
+    late = first.ends_on + timedelta(days=3)
+    time_machine.move_to(f"{late} 12:00 +0200")
+    assert not CaseFile.objects.visible_to(coordinator).exists()
+
+    def sent(key):
+        given = {"signed_on": first.ends_on, "on": late, "at": timezone.now(), "key": key}
+        lot = scanning.receive(coordinator, [(f"{case_file.reference}.pdf", PDF)], **given)
+        there = reverse("association_scan_lot", args=[coordinator.pk, lot.pk])
+        assert "Camille" not in text(sit(client, coordinator).get(there))
+        scanning.validate(lot, at=timezone.now())
+        run_jobs()
+        return lot.scans.get().state
+
+    mandating.end(first, by=case_file.patient, on=late)
+    assert sent("ended") == "refused"
+    with pytest.raises(NotAllowed, match="n’existe pas"):
+        carrying.sign_on_paper(renewal, None, signed_on=late, by=coordinator)
+    Mandate.objects.filter(pk=first.pk).update(revoked_at=None, revoked_by="")
+    carrying.settle(case_file)
+    assert sent("late") == "signed"
+    assert CaseFile.objects.visible_to(coordinator).get() == case_file
