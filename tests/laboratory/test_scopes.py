@@ -17,13 +17,15 @@ ROOT = Path(settings.BASE_DIR)
 TENANTS = {label.split(".")[1] for label in WALLS}
 PLACES = {ROOT / "cases" / place for place in ("portals/laboratory", "portals/association", "entrance")}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
-WAYS = {"visible_to", "scopes_for", "newest_names"}  # each takes who asks, and gives nothing else
+WAYS = {"visible_to", "to_be_signed_at", "scopes_for", "newest_names"}  # each takes who asks, and gives nothing else
 ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {
     ("models/mandated.py", "Letter.objects.filter"): "of the files that visible_to(seat) gave",
     ("models/mandated.py", "Document.objects.filter"): "likewise",
     ("models/mandated.py", "Dossier.objects.filter"): "likewise",
+    ("models/case_file.py", "CaseFile.objects.filter"): "opened by scopes_for(who) alone",
+    ("models/case_file.py", "Letter.objects.read_by_laboratories"): "of the files that visible_to(who) gave",
     ("register.py", "Event.objects.filter"): "of demands that visible_to(seat) gave",
     ("consulting.py", "Access.objects.filter"): "this member's own lines of the file of the page",
     ("consulting.py", "Access.objects.bulk_create"): "by this member, of files that visible_to(seat) gave",
