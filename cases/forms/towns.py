@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from directory.search import towns_for_postcode
 
 KEEP = "keep"
+ARRONDISSEMENT = re.compile(r"(\w+) (\d+)er? arrondissement")  # of Paris, Lyon, Marseille, as plain words
 
 
 def checked_postcode(text):
@@ -42,8 +43,16 @@ def town_doubt(postcode, city):
 
 
 def same_town(city, known):
-    """Whether the town typed is one of these, however it is spelt."""
-    return "cedex" in city.lower() or _plain(city) in {_plain(town) for town in known}
+    """Whether the town typed is one of these, however it is spelt: an arrondissement by its city, its number or not."""
+    return "cedex" in city.lower() or any(_plain(city) in _called(_plain(town)) for town in known)
+
+
+def _called(town):
+    found = ARRONDISSEMENT.fullmatch(town)
+    if found is None:
+        return {town}
+    numbered = f"{found[1]} {found[2]}"
+    return {town, found[1], *(f"{numbered}{ending}" for ending in ("", "e", "er", "eme")), f"{found[1]} {found[2]:0>2}"}
 
 
 def _plain(town):

@@ -9,6 +9,7 @@ from cases.forms import case, diary, replies, routes
 from cases.forms.amounts import EurosField, HoursField
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import PlainText
+from cases.forms.towns import same_town
 from cases.portals.patient.finding import TYPED
 
 
@@ -20,6 +21,22 @@ class Example(forms.Form):
 
 def typed(day="", month="", year="", **others):
     return {"born_on_day": day, "born_on_month": month, "born_on_year": year, **others}
+
+
+@pytest.mark.parametrize(
+    ("city", "known", "same"),
+    [
+        ("PARIS", "Paris 15e Arrondissement", True),
+        ("Paris 15ème", "Paris 15e Arrondissement", True),
+        ("Marseille 05", "Marseille 5e Arrondissement", True),
+        ("Lyon 1er", "Lyon 1er Arrondissement", True),
+        ("Paris 14", "Paris 15e Arrondissement", False),
+        ("Lyon", "Paris 15e Arrondissement", False),
+        ("ST AVE", "Saint-Avé", True),
+    ],
+)
+def test_a_town_is_known_however_it_is_spelt(city, known, same):
+    assert same_town(city, [known]) is same
 
 
 def test_a_hint_and_an_error_are_tied_to_their_field():
