@@ -219,7 +219,8 @@ def _named(sites):
     columns = ("finess", "legal_entity__finess", "name", "commune", "city", "postcode")
     for finess, company, name, commune, city, postcode in sites.values_list(*columns):
         by_finess[finess] = finess
-        companies.setdefault(company, []).append(finess)
+        if company:  # not known of every site
+            companies.setdefault(company, []).append(finess)
         town = commune or city
         for said in {_telling(name), _telling(f"{name} {town}"), _telling(f"{name} {postcode} {town}")}:
             by_name[said] = finess if by_name.get(said, finess) == finess else None

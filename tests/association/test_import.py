@@ -174,6 +174,12 @@ def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator
     assert set(CaseFile.objects.values_list("laboratory__finess", flat=True)) == {sites[1].finess}
 
 
+def test_one_site_without_a_company_stands_for_nothing_else(browser, coordinator, sites, run_jobs):
+    LaboratoryFactory(name="LBM SANS SOCIETE", legal_entity=None)
+    _, source = sent(browser, coordinator, run_jobs, row("1"), row("2", Labo="Inconnu"))
+    assert (lists.counts_of(source)[0], lists.counts_of(source)[1]["ready"]) == ({"laboratory": 1}, 1)
+
+
 def test_a_line_is_corrected_on_the_screen(browser, coordinator, sites, run_jobs):
     bad = row("1", CP="56000", Commune="Lorient", Labo="Armorlab", Mail="camille")
     address, _ = sent(browser, coordinator, run_jobs, bad)
