@@ -17,6 +17,7 @@ from accounts import second_factor, staff
 from accounts.doors import DOORS, LABORATORY, door_of
 from accounts.models import RecoverySheet, SealedTOTPDevice, User
 from cases.entrance.sign_in import way_back
+from rights import qr
 from tests.laboratory.conftest import sit
 
 PASSWORD = "sept chevaux bleus traversent la place"
@@ -52,6 +53,8 @@ def test_a_newcomer_enrols_then_comes_back_with_a_code(client, door, newcomer):
     page = client.get(answer["Location"]).content.decode()
     device = SealedTOTPDevice.objects.get(user=newcomer.user)
     assert device.secret()[:4] in page
+    assert device.secret() in device.address()
+    assert qr.drawn(device.address()).path in page
     assert client.get(first_page(newcomer)).status_code == 302
     done = client.post(door.url("enrol"), {"code": code_of(device)})
     codes = re.findall(r"<code>([A-Z2-9]{4}-[A-Z2-9]{4})</code>", done.content.decode())

@@ -61,9 +61,13 @@ def test_a_role_of_the_other_door_cannot_be_given(client, door, director):
 def test_an_account_that_exists_accepts_with_its_own_second_factor(client, door, director, stranger, role, run_jobs):
     address = stranger.user.email.reveal(stranger.user.own_scope("essai"))
     path = invite(client, director, door, run_jobs, role, email=address)
+    page = client.get(path).content.decode()  # in the browser of somebody else, who has to leave it first
+    assert "déconnectez-vous d’abord" in page
+    assert reverse("sign_out") in page
     client.logout()
     page = client.get(path).content.decode()
     assert "Un compte existe déjà" in page
+    assert "déconnectez-vous" not in page
     assert 'type="password"' not in page
     assert client.post(path, {"name": "x", "password": PASSWORD, "again": PASSWORD}).status_code == 200
     assert stranger.user.memberships.count() == 1
