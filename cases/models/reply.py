@@ -13,6 +13,10 @@ class ReplyQuerySet(models.QuerySet):
         """Drafts that have neither left, nor been frozen for a processor, nor been given up."""
         return self.filter(letter=None, pdf=None, dropped_at=None)
 
+    def submitted(self):
+        """Those that wait for another person, to be read over or to be sent, the oldest first."""
+        return self.pending().filter(submitted_at__isnull=False).order_by("submitted_at", "pk")
+
 
 class Reply(models.Model):
     """A draft until it leaves as a letter. `version` grows at each change: who worked on an older one is told."""

@@ -10,7 +10,7 @@ from cases.models import Action, Reply, State
 from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
 from rights import rendering
-from tests.laboratory.conftest import sent_to, sit
+from tests.laboratory.conftest import ROLE, member, sent_to, sit
 from tests.laboratory.test_deciding import EXTENSION, NOT_HELD, WITHHELD, states
 from tests.laboratory.test_moves import _at_work, ids, page, points, post
 
@@ -83,9 +83,13 @@ def test_a_refusal_is_drafted_by_an_agent_and_sent_by_the_officer(client, receiv
     assert "soumettez-lui ce projet" in preview
     reply = Reply.objects.get()
     post(client, reverse("desk_reply_act", args=[agent.pk, reply.pk]), version="1", submit="1")
-    sit(client, officer)
+    outside = member(agent.organization, ROLE.RESPONDENT)
+    assert "Refus du laboratoire" not in sit(client, outside).get(reverse("desk_tasks", args=[outside.pk])).text
+    waiting = reverse("desk_tasks", args=[officer.pk])
+    assert reverse("desk_reply", args=[officer.pk, reply.pk]) in sit(client, officer).get(waiting).text
     post(client, reverse("desk_reply_act", args=[officer.pk, reply.pk]), version="1", send="1")
     assert states(received) == [State.REFUSED]
+    assert "Refus du laboratoire" not in client.get(waiting).text
 
 
 def test_one_letter_answers_one_demand_and_refuses_another(site, patient, agent, officer, run_jobs):

@@ -20,7 +20,9 @@ from rights.letters import FIRST_LETTERS
 @at_desk(roles=EVERYONE)
 @require_safe
 def mine(request, seat, *, today):
-    given = tasks.opened(seat, given_by=seat, withdrawn_at=None) if seat.role in WRITERS else []
+    acts = seat.role in WRITERS
+    given = tasks.opened(seat, given_by=seat, withdrawn_at=None) if acts else []
+    drafts = seat.organization.replies.submitted().select_related("case_file", "drafted_by", "read_by")
     return render(
         request,
         "desk/tasks.html",
@@ -28,6 +30,7 @@ def mine(request, seat, *, today):
             "seat": seat, "today": today,
             "todo": tasks.opened(seat, given_to=seat, done_at=None, withdrawn_at=None),
             "given": [asked for asked in given if asked.task.given_to_id != seat.pk],
+            "drafts": drafts[: tasks.SHOWN] if acts else (),
         },
     )  # fmt: skip
 
