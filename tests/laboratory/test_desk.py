@@ -45,7 +45,12 @@ def test_the_queue_begins_with_what_is_due_first(desk, agent, site, patient, run
     perform_all(Action.RECEIVE, list(first.demands.all()), by=patient, on=date(2026, 3, 5))
     names = re.findall(r"data-row>([^<]+)<", page(desk, "desk", agent.pk))
     assert names == ["Bea Tôt", "Ana Tard", "Cid Non"]
-    assert "Encore 18" in page(desk, "desk", agent.pk)
+    shown = page(desk, "desk", agent.pk)
+    assert re.search(r'due--in-time"><time datetime="2026-04-07">[^<]+</time><br>Encore 18', shown)
+    assert shown.count('data-label="Identité">forte<') == 3
+    assert shown.count('<li class="tag">droit d’accès</li>') == 3
+    CaseFile.objects.filter(pk=first.pk).update(due_on=date(2026, 3, 19))
+    assert "due--late" in page(desk, "desk", agent.pk)
     shown = page(desk, "desk", agent.pk, vue="reception")  # the receipt not known yet: the first duty
     assert re.findall(r"data-row>([^<]+)<", shown) == ["Cid Non"]
     assert 'Réception à noter <span class="muted">(1)</span>' in shown

@@ -1,8 +1,10 @@
 """What a laboratory sees: what was sent to it, and of that nothing but what was said to it."""
 
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -10,8 +12,9 @@ from cases.models import Action, CaseFile, Demand, Letter, Standing
 from cases.opening import open_case
 from cases.workflow import NotAllowed, perform, perform_all
 from cases.writing import write_letter
+from rights.statutes import CSP_R1111_1, GDPR_12_3
 from tests.cases.conftest import answers
-from tests.laboratory.conftest import member, sent_to
+from tests.laboratory.conftest import member, sent_to, sit
 from vault.scope import OutOfScope
 
 
@@ -101,6 +104,18 @@ def test_a_file_stands_where_its_demands_do(site, agent, patient, run_jobs):
     perform(Action.ANSWER_FULL, second, by=patient, on=date(2026, 3, 21))
     case_file.refresh_from_db()
     assert (case_file.standing, case_file.due_on) == (Standing.ANSWERED, None)
+
+
+def test_both_clocks_of_a_file_are_shown_each_with_its_steps(client, site, agent, patient, run_jobs):
+    """RGPD art. 12 § 3 and CSP art. R. 1111-1: each is late by its own date."""
+    case_file = sent_to(site, patient, run_jobs, wants=("access", "health_access"))
+    perform_all(Action.RECEIVE, list(case_file.demands.all()), by=patient, on=date(2026, 3, 5))
+    shown = sit(client, agent).get(reverse("desk_file", args=[agent.pk, case_file.pk])).text
+    clocks = re.findall(r'deadline__date"><time datetime="([^"]+)">', shown)
+    assert clocks == ["2026-04-07", "2026-05-05"]  # of an age that nobody said: the longer of its two
+    assert shown.count("Comment cette date est calculée") == 2
+    for statute in (GDPR_12_3, CSP_R1111_1):
+        assert statute.short in shown
 
 
 def test_a_file_that_waits_for_the_person_says_so(received, patient):
