@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from cases.models import Action, Event
+from cases.models.mandated import MANDATES
 from cases.models.role import Role
 from cases.sentences import SENTENCES, notes
 from rights.catalogue import RIGHTS
@@ -32,16 +33,28 @@ class Line:
     notes: tuple[str, ...] = field(default=())
 
 
-def chronicle(case_file, scope, *, actions=None):
-    """The acts of a file, oldest first; the lines that one act wrote on several demands are one."""
+def chronicle(case_file, scope, *, actions=None, known_to=None):
+    """The acts of a file, oldest first; the lines that one act wrote on several demands are one.
+
+    `known_to`: an association, which is told of no mandate given to another; None: the person herself.
+    """
     events = Event.objects.filter(case_file=case_file).select_related("demand", "case_file__key").in_order()
     lines = []
     for _, same in groupby(events, key=lambda event: (event.batch, event.action)):
         batch = list(same)
-        if actions is None or batch[0].action in actions:
+        told = known_to is None or not _is_between_others(batch[0], scope, known_to)
+        if told and (actions is None or batch[0].action in actions):
             lines.append(line_of(batch, scope))
     lines.sort(key=lambda line: line.on)  # stable: acts of one day stay in the order they were written
     return [_one(list(same)) for _, same in groupby(lines, key=lambda line: (line.on, line.text, line.documents))]
+
+
+def _is_between_others(event, scope, association):
+    """Whether it tells of a mandate that the person gave to another association, or wrote for one."""
+    if event.action in {Action.GIVE_MANDATE, Action.REVOKE_MANDATE}:
+        return event.data["organization"] != str(association.pk)
+    written = event.action == Action.WRITE_LETTER and event.data["kind"] in MANDATES
+    return written and not scope.reaches(f"cases.Letter.facts:{event.data['letter']}")
 
 
 def acts_and_reminders(lines):

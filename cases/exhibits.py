@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max, Sum
 
+from accounts.models import Membership
 from cases.models import CaseFile, Document
 from cases.queue import enqueue
 from cases.workflow import OUTSIDE, NotAllowed
@@ -11,6 +12,7 @@ from rights.mandates import scopes_to_add
 from vault.models import SealedFile
 
 MOST_DOCUMENTS, MOST_BYTES = 100, 200 * 1024 * 1024  # of one file
+OF_ONE_MANDATE = "Ajoutez la copie d’un mandat signé à côté de ce mandat, dans la page du dossier."
 FULL = "Ce dossier contient déjà beaucoup de pièces : il n’en accepte plus. Rien d’autre n’est perdu."
 
 
@@ -22,6 +24,8 @@ def add(case_file, upload, *, kind, title, on, by):
     with transaction.atomic():
         if not covers(case_file, by, scopes_to_add(kind), on=on):
             raise NotAllowed(OUTSIDE)
+        if kind == Document.Kind.MANDATE and isinstance(by, Membership):  # it opens to the association that it names
+            raise NotAllowed(OF_ONE_MANDATE)
         CaseFile.objects.select_for_update().get(pk=case_file.pk)
         kept = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
         number = (kept["last"] or 0) + 1

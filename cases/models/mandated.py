@@ -11,7 +11,7 @@ from vault.scope import Scope
 
 ENTERED = frozenset({"cases.CaseFile.identity", "cases.CaseFile.answers"})  # what the letters are written from
 IN_FORCE = ENTERED | {"cases.Event.details"}
-MANDATES = ("mandate", "mandate_revocation")  # known to both sides, whatever is covered
+MANDATES = ("mandate", "mandate_revocation")  # known to both sides, whatever is covered, and to no other
 BOUND = ("requests", "cnil")  # what a bound complaint is about: it opens with the scope of complaints
 OF_A_SEALED_FILE = ("content", "sha256", "name")
 
@@ -19,28 +19,31 @@ OF_A_SEALED_FILE = ("content", "sha256", "name")
 def mandated_scopes(files, seat, *, purpose):
     """{file id: what opens it} for files that this member of an association sees.
 
-    Before the signature: what the association entered, and the mandate to sign. In force: the letters of what is
+    Before the signature: what the association entered, and the mandate to sign; never a mandate given to another, on
+    paper or as a copy. In force: the letters of what is
     covered, and the documents: what the laboratory answered, what came from the CNIL or from justice, what shows a
     damage, each only with the scope for it. A deposit, never: it opens with the person's own account.
     """
     rows = list(files.values_list("pk", "key_id", "patient__key_id"))
     ids = [pk for pk, *_ in rows]
     today = timezone.localdate()
-    given = Mandate.objects.in_force(today).filter(case_file__in=ids, organization=seat.organization_id)
-    covered = {}
-    for pk, scopes in given.values_list("case_file", "scopes"):  # two may run at once: what either ticks
-        covered[pk] = covered.get(pk, frozenset()) | frozenset(scopes)
+    own, covered = list(Mandate.objects.filter(case_file__in=ids, organization=seat.organization_id)), {}
+    for row in own:  # two may run at once: what either ticks
+        if row.is_in_force(today):
+            covered[row.case_file_id] = covered.get(row.case_file_id, frozenset()) | frozenset(row.scopes)
     opened, closed = {pk: set(IN_FORCE if pk in covered else ENTERED) for pk in ids}, set()
-    for pk, letter, kind, pdf in Letter.objects.filter(case_file__in=ids).values_list(
-        "case_file", "pk", "kind_code", "pdf"
-    ):
-        if kind in MANDATES or scope_for_letter(kind) in covered.get(pk, ()):
+    papers, copies = {f"mandate:{row.pk}" for row in own}, {row.document_id for row in own}
+    letters = Letter.objects.filter(case_file__in=ids).values_list("case_file", "pk", "kind_code", "key", "pdf")
+    for pk, letter, kind, key, pdf in letters:
+        named = ":".join(key.split(":")[1:3])  # of which mandate it is the paper
+        if named in papers if kind in MANDATES else scope_for_letter(kind) in covered.get(pk, ()):
             opened[pk] |= {f"cases.Letter.facts:{letter}", *_content(pdf)}
-        elif scope_for_letter(kind) not in BOUND:
+        elif kind in MANDATES or scope_for_letter(kind) not in BOUND:
             closed.add(str(letter))
     documents = Document.objects.filter(case_file__in=covered)
     for pk, document, kind, file, screening in documents.values_list("case_file", "pk", "kind", "file", "screening"):
-        if scope_for_document(kind) in {"", *covered[pk]}:
+        is_known = kind != Document.Kind.MANDATE or document in copies
+        if is_known and scope_for_document(kind) in {"", *covered[pk]}:
             infected = screening == Document.Screening.INFECTED
             opened[pk] |= {f"cases.Document.title:{document}", *_content(None if infected else file)}
         else:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import complaining, dossier, exhibits, mandate_codes
-from cases.association import carrying, mandating
+from cases.association import carrying, mandate_letters, mandating
 from cases.documents import Cleaned
 from cases.models import Access, Dossier, Event, Letter, Mail, Mandate
 from cases.models.role import SYSTEM
@@ -130,6 +130,40 @@ def test_a_document_opens_with_its_own_tick_alone_and_else_its_title_is_not_told
     Mandate.objects.filter(pk=mandate.pk).update(scopes=[scope])
     assert "Mots à elle" in text(client.get(page))
     assert client.get(file).content == PDF
+
+
+def test_of_a_mandate_given_to_another_association_before_nothing_is_told(client, case_file, coordinator, neighbour):
+    def given(seat):
+        mandate = mandate_letters.prepare(
+            case_file, seat.organization, by=case_file.patient, on=TODAY, key="first", scopes=["requests", "cnil"],
+            starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
+        )  # fmt: skip
+        paper = Cleaned(PDF, "application/pdf", [])
+        copy = exhibits.add(case_file, paper, kind="mandate", title="Mandat", on=TODAY, by=case_file.patient)
+        mandate = carrying.sign_on_paper(mandate, copy, signed_on=TODAY, by=case_file.patient)
+        Letter.objects.filter(pk=mandate.letter_id).update(rendered_at=timezone.now(), pdf=sealed(case_file))
+        return mandate
+
+    theirs = given(neighbour)
+    mandating.end(theirs, by=case_file.patient, on=TODAY)
+    ours = given(coordinator)
+    case_file.refresh_from_db()
+    given_to(case_file, coordinator)
+    page = text(sit(client, coordinator).get(at("case_detail", coordinator, case_file)))
+    for mandate, opens in ((ours, True), (theirs, False)):
+        assert (f"Mandat donné à {mandate.organization.name}" in page) == opens
+        pages = (
+            ("letter_detail", mandate.letter_id),
+            ("letter_pdf", mandate.letter_id),
+            ("document_download", mandate.document_id),
+        )
+        for name, pk in pages:
+            assert (str(pk) in page) == opens, name
+            assert client.get(at(name, coordinator, case_file, pk)).status_code == (200 if opens else 302), name
+    assert neighbour.organization.name not in page
+    draft = complaining.write_complaint(case_file, by=coordinator, on=TODAY, key="draft", reveal_identity=True)
+    proofs = dossier.proofs_of(case_file, draft, case_file.scope_for(coordinator, purpose="test"))
+    assert [proof.held for proof in proofs if proof.row in {theirs.document, theirs.letter}] == ["closed"]
 
 
 def test_a_bound_complaint_opens_by_what_was_chosen_for_it(client, case_file, association, coordinator):

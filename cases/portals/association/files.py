@@ -19,7 +19,8 @@ from cases.file_pages.reading import clocks, in_order, links, moment, state_in_w
 from cases.forms.exchanges import NoteForm
 from cases.forms.mandates import ReasonForm
 from cases.forms.masking import typed
-from cases.models import CaseFile
+from cases.models import CaseFile, Document
+from cases.models.mandated import MANDATES
 from cases.models.role import Role
 from cases.next_step import next_step
 from cases.portals.association.finding import file_or_404, of_carried, scopes_in_force, shared
@@ -40,9 +41,15 @@ def case_detail(request, seat, case_file, *, today):
     covered = scopes_in_force(case_file, seat, on=today)
     demands = in_order(case_file)
     step = next_step(case_file, demands, on=today) if demands and covered else None
-    acts, reminders = acts_and_reminders(chronicle(case_file, scope)) if covered else ([], [])
+    acts, reminders = [], []
+    if covered:
+        acts, reminders = acts_and_reminders(chronicle(case_file, scope, known_to=seat.organization))
     letters = case_file.letters.order_by("-written_on", F("rendered_at").desc(nulls_last=True), "pk")
-    documents = case_file.documents.order_by("number") if covered else ()
+    letters = [(row, f"cases.Letter.facts:{row.pk}" in scope.only) for row in letters]
+    documents = [
+        (row, row.title_in(scope), scope.reaches(f"vault.SealedFile.content:{row.file_id}"), _why(row, covered))
+        for row in (case_file.documents.order_by("number") if covered else ())
+    ]
     return render(
         request,
         "association/file.html",
@@ -53,11 +60,8 @@ def case_detail(request, seat, case_file, *, today):
             .order_by("-asked_at"),
             "demands": [(demand, state_in_words(demand), clocks(demand, on=today)) for demand in demands],
             "acts": list(_acts(case_file, demands, covered, seat, on=today)) if covered else (),
-            "letters": [(row, f"cases.Letter.facts:{row.pk}" in scope.only) for row in letters],
-            "documents": [
-                (row, row.title_in(scope), scope.reaches(f"vault.SealedFile.content:{row.file_id}"), _why(row, covered))
-                for row in documents
-            ],
+            "letters": [(row, opens) for row, opens in letters if opens or row.kind_code not in MANDATES],
+            "documents": [line for line in documents if line[0].kind != Document.Kind.MANDATE or line[2]],
             "moments": [
                 *({"on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
                 *(moment(case_file, line, len(demands), at=prefix) for line in reversed(acts)),
