@@ -82,9 +82,11 @@ def _identity_came(demands, seat):
 
 
 def _extend(demands, seat, on):
-    dated = [demand for demand in _dated(demands) if demand.state != State.REDIRECTED]
+    dated = [demand for demand in _dated(demands) if demand.state in {State.SENT, State.RECEIVED}]
     able = [demand for demand in dated if demand.right.extendable and demand.claim().may_extend_on(on)]
-    why = _nothing(demands) or TRANSMITTED
+    why = _past(
+        demands, "Le délai est suspendu\u202f: il se prolonge, au besoin, une fois la preuve d’identité arrivée."
+    )
     if dated and not able:
         why = _why_not_extend(dated, on)
     limits = [limit for demand in able if (limit := demand.claim().extension_limit_on)]
@@ -100,7 +102,7 @@ def _extend(demands, seat, on):
 
 def _would_be_void(demand, on):
     """An announcement that comes after the first month; it is noted once, and lengthens nothing."""
-    able = demand.state in {State.SENT, State.RECEIVED} and demand.right.extendable and not demand.last(Action.EXTEND)
+    able = demand.right.extendable and not demand.last(Action.EXTEND)
     return able and not demand.claim().may_extend_on(on)
 
 

@@ -201,6 +201,7 @@ def test_a_suspended_clock_says_so_to_whoever_asked_and_since_when(desk, agent, 
     assert "vous attendez la réponse de la personne" in shown
     assert "attend déjà la réponse de la personne" in shown
     assert "Vous attendez d’abord une preuve d’identité" in shown
+    assert "une fois la preuve d’identité arrivée" in shown
     for words in ("votre réponse.", "Recours vous prévient", "Plus aucune demande"):
         assert words not in shown
     assert "Suspendu depuis le 16 mars 2026" in page(desk, "desk", agent.pk, vue="en-attente")

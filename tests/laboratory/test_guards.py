@@ -7,8 +7,9 @@ import pytest
 from cases.laboratory import deciding
 from cases.laboratory.desk_moves import moves_for
 from cases.models import Action, CaseFile, State
+from cases.models.role import Role
 from cases.opening import open_case
-from cases.workflow import NotAllowed, perform, perform_all
+from cases.workflow import TRANSITIONS, NotAllowed, perform, perform_all
 from cases.workflow.desk import Point
 from cases.writing import case_demands, write_letter
 from rights.laboratory_letters import DONE, GIVEN, NOT_HELD, WITHHELD
@@ -117,6 +118,21 @@ def test_nothing_is_decided_before_the_receipt_is_known(case_file, agent, action
     """Règlement n° 1182/71: no period without the event it runs from."""
     with pytest.raises(NotAllowed, match="Notez d’abord le jour"):
         perform(action, case_file.demands.get(), by=agent, on=IN_TIME, letter=None, **facts)
+
+
+ACTS = {
+    "accuser": Action.RECEIVE, "repondre": Action.ANSWER_FULL, "identite": Action.ASK_IDENTITY,
+    "identite-recue": Action.PROVIDE_IDENTITY, "prolonger": Action.EXTEND, "transmettre": Action.REDIRECT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("on", [IN_TIME, LATE])
+def test_what_a_button_offers_the_table_lists_in_whatever_state(demand, agent, on):
+    for state in State:
+        demand.state = state
+        for move in moves_for([demand], agent, on=on):
+            if (move.demands or move.void) and move.code in ACTS:
+                assert state in TRANSITIONS[ACTS[move.code], Role.LABORATORY].from_, (state, move)
 
 
 def test_an_agent_refuses_nothing(demand, agent, letter):
