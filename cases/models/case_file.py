@@ -189,7 +189,7 @@ class CaseFile(models.Model):
 
     def settle(self, demands):
         """Make what is stored of these demands, all those of the file, equal to what they say."""
-        self.standing = standing_of(demand.state for demand in demands)
+        self.standing = standing_of(demands)
         running = [
             row.due_on for demand in demands if demand.is_open for row in demand.deadlines.all()
             if row.due_on and row.rule.split(":")[0] == demand.right_code

@@ -30,12 +30,16 @@ class Standing(models.TextChoices):
     OVER = "over", "terminée"
 
 
-def standing_of(states):
-    """One standing for the demands of a file: open while one is open, unless all of those wait for the person."""
-    states = set(states)
-    going_on = states & OPEN
+def standing_of(demands):
+    """One standing for the demands of a file: open while one is open, unless all of those wait for the person.
+
+    She has to say who she is, or to send again what she reopened.
+    """
+    states = {demand.state for demand in demands}
+    going_on = [demand for demand in demands if demand.state in OPEN]
     if going_on:
-        return Standing.WAITING if going_on == {State.IDENTITY_REQUESTED} else Standing.OPEN
+        waits = all(demand.state == State.IDENTITY_REQUESTED or demand.awaits_letter for demand in going_on)
+        return Standing.WAITING if waits else Standing.OPEN
     if states & DECIDED:
         return Standing.ANSWERED
     return Standing.DRAFT if states <= {State.DRAFT} else Standing.OVER

@@ -1,5 +1,6 @@
 """A demand that its person reopened is before the laboratory again once she has sent it anew, and not before."""
 
+import re
 from datetime import date
 
 import pytest
@@ -25,6 +26,10 @@ def test_nothing_is_to_be_done_before_it_is_sent_again(client, received, agent):
     assert "ne l’a pas encore envoyée de nouveau" in shown
     for words in ("Ce qui manque", "notez-le", "notez-en"):
         assert words not in shown
+    for view, listed in (("a-traiter", False), ("reception", False), ("en-attente", True)):
+        shown = client.get(reverse("desk", args=[agent.pk], query={"vue": view})).text
+        assert (received.reference in shown) is listed
+        assert bool(re.search(r"En attente de la personne\s*</td>", shown)) is listed
     for code in ("accuser", "repondre", "prolonger"):
         assert client.get(page(agent, received, code))["Location"].endswith(f"/dossiers/{received.pk}/")
     with pytest.raises(NotAllowed, match="rien n’est à recevoir"):
