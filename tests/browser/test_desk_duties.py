@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +25,8 @@ HEAD = {
 @pytest.fixture
 def officer(transactional_db):
     laboratory = laboratory_named("Laboratoire des Exemples", LaboratoryFactory())
-    seat = member(laboratory, ROLE.OFFICER)
+    with transaction.atomic():
+        seat = member(laboratory, ROLE.OFFICER)
     write_letterhead(HEAD, by=seat)
     return seat
 
