@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import second_factor
 from accounts.models import Membership
+from cases.downloads import is_from_elsewhere
 from cases.tenancy import within
 
 NOT_WORDS = frozenset({"csrfmiddlewaretoken", "form_key", "demands", "files", "version", "back", "to", "document"})
@@ -41,6 +42,8 @@ def seated(door, *, roles, fresh=False):
                 return redirect_to_login(request.get_full_path(), door.url("second_factor"))
             with within(seat):
                 response = view(request, seat, today=timezone.localdate(), **kwargs)
+            if "Content-Disposition" in response and is_from_elsewhere(request):
+                raise Http404  # a file is taken from a page of the place
             if response.streaming:
                 response.streaming_content = walled(response.streaming_content, seat)
             return response

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases import consulting
-from cases.downloads import is_from_elsewhere, sealed, sealed_response
+from cases.downloads import sealed, sealed_response
 from cases.exchanges import has_unread, messages_of, notes_of
 from cases.laboratory import deciding
 from cases.laboratory.assigning import assignments_of
@@ -142,8 +142,6 @@ def clocks(demand):
 @require_safe
 def letter_pdf(request, seat, *, today, case_id, letter_id):
     case_file, letter = _letter(seat, case_id, letter_id)
-    if is_from_elsewhere(request):
-        raise Http404
     if not letter.is_ready:
         return redirect("desk_file", seat.pk, case_file.pk)
     content = letter.pdf.open(case_file.scope_for(seat, purpose="lecture"))
