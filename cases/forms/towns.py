@@ -57,5 +57,5 @@ def _called(town):
 
 def _plain(town):
     letters = "".join(c for c in normalize("NFD", town.lower()) if not combining(c))
-    words = re.sub(r"[^a-z0-9]+", " ", letters).split()
+    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"\bs/", "sur ", letters)).split()
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)

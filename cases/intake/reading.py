@@ -214,7 +214,10 @@ def laboratory_said(cells):
 
 
 def _named(sites):
-    """({FINESS: that of the site}, {telling words: FINESS}): a company's number and a name, when of one site alone."""
+    """({FINESS: that of the site}, {telling words: FINESS}): a company's number and a name, when of one site alone.
+
+    A name says its town: « Laboratoire central » is many, whichever of them the directory knows.
+    """
     by_finess, by_name, companies = {}, {}, {}
     columns = ("finess", "legal_entity__finess", "name", "commune", "city", "postcode")
     for finess, company, name, commune, city, postcode in sites.values_list(*columns):
@@ -222,7 +225,7 @@ def _named(sites):
         if company:  # not known of every site
             companies.setdefault(company, []).append(finess)
         town = commune or city
-        for said in {_telling(name), _telling(f"{name} {town}"), _telling(f"{name} {postcode} {town}")}:
+        for said in {_telling(f"{name} {town}"), _telling(f"{name} {postcode} {town}")}:
             by_name[said] = finess if by_name.get(said, finess) == finess else None
     alone = {company: sites[0] for company, sites in companies.items() if len(sites) == 1}
     return alone | by_finess, by_name

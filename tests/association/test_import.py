@@ -174,10 +174,14 @@ def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator
     assert set(CaseFile.objects.values_list("laboratory__finess", flat=True)) == {sites[1].finess}
 
 
-def test_one_site_without_a_company_stands_for_nothing_else(browser, coordinator, sites, run_jobs):
-    LaboratoryFactory(name="LBM SANS SOCIETE", legal_entity=None)
-    _, source = sent(browser, coordinator, run_jobs, row("1"), row("2", Labo="Inconnu"))
-    assert (lists.counts_of(source)[0], lists.counts_of(source)[1]["ready"]) == ({"laboratory": 1}, 1)
+def test_no_laboratory_is_guessed(browser, coordinator, sites, run_jobs):
+    """Neither the one site whose company nobody knows, nor the one of the directory that bears a common name."""
+    LaboratoryFactory(name="LBM CENTRAL", city="HAGUENAU", commune="Haguenau", legal_entity=None)
+    names = ("Inconnu", "Labo central", "Labo central, Haguenau", "")
+    lines = [row(str(number), Labo=name) for number, name in enumerate(names)]
+    address, source = sent(browser, coordinator, run_jobs, row("9"), *lines)
+    assert (lists.counts_of(source)[0], lists.counts_of(source)[1]["ready"]) == ({"laboratory": 3}, 2)
+    assert "LBM CENTRAL" in browser.get(f"{address}laboratoires/").content.decode()
 
 
 def test_a_line_is_corrected_on_the_screen(browser, coordinator, sites, run_jobs):

@@ -33,6 +33,7 @@ def typed(day="", month="", year="", **others):
         ("Paris 14", "Paris 15e Arrondissement", False),
         ("Lyon", "Paris 15e Arrondissement", False),
         ("ST AVE", "Saint-Avé", True),
+        ("CHALON S/SAONE", "Chalon-sur-Saône", True),
     ],
 )
 def test_a_town_is_known_however_it_is_spelt(city, known, same):
