@@ -34,7 +34,8 @@ class MoveForm(Record):
         self.by_id = {str(demand.pk): demand for demand in demands}
         self.fields["demands"].choices = [(pk, capfirst(demand.right.name)) for pk, demand in self.by_id.items()]
         if not self.is_bound:
-            self.initial.setdefault("demands", list(self.by_id))
+            going_on = [pk for pk, demand in self.by_id.items() if demand.is_open]  # the others, on purpose only
+            self.initial.setdefault("demands", going_on or list(self.by_id))
         if len(self.by_id) == 1:
             self.fields["demands"].widget = forms.MultipleHiddenInput()
 

@@ -57,6 +57,14 @@ def test_the_database_itself_refuses_a_patient_who_would_be_an_operator(patient,
         User.objects.filter(pk=patient.pk).update(**change)
 
 
+@pytest.mark.parametrize("change", [{"is_staff": True}, {"is_staff": True, "login": "dpo"}, {"kind": "operator"}])
+def test_the_database_itself_refuses_that_somebody_of_a_laboratory_be_an_operator(db, change):
+    dpo = User.objects.create_staff("dpo@labo.example", None)
+    assert not dpo.is_staff
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=dpo.pk).update(**change)
+
+
 @pytest.mark.parametrize("change", [{"login": None}, {"email_index": "0" * 32}])
 def test_the_database_itself_refuses_an_operator_who_would_be_a_patient(operator, change):
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cases.forms.desk_answer import AnswerForm
 from cases.laboratory import deciding
 from cases.models import Action, Reply, State
 from cases.workflow import NotAllowed, perform_all
@@ -94,25 +95,26 @@ def test_a_refusal_is_drafted_by_an_agent_and_sent_by_the_officer(client, receiv
 
 def test_one_letter_answers_one_demand_and_refuses_another(site, patient, agent, officer, run_jobs):
     """Each on its own; what is refused whole is the officer's, as in a letter of refusal."""
-    case_file = sent_to(site, patient, run_jobs, wants=("breach_info", "erasure"))
+    case_file = sent_to(site, patient, run_jobs, wants=("access", "breach_info", "erasure"))
     perform_all(Action.RECEIVE, list(case_file.demands.all()), by=patient, on=date(2026, 3, 5))
+    access, *two = case_demands(case_file)
     told = {
         "points": [
             {"right": "breach_info", "category": "présence", "outcome": "given", "explanation": "Oui, en mars 2021."},
             WITHHELD | {"right": "erasure", "ground": "excessive"},
         ]
     }
-    reply = deciding.draft(
-        case_file, "lab_answer", case_demands(case_file), agent, told=told, key="a", on=date(2026, 3, 20)
-    )
+    reply = deciding.draft(case_file, "lab_answer", two, agent, told=told, key="a", on=date(2026, 3, 20))
     with pytest.raises(NotAllowed, match="délégué à la protection des données"):
         deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
     letter = deciding.send(reply, officer, version=1, on=date(2026, 3, 20))
     assert {row.right_code: row.state for row in case_file.demands.all()} == {
-        "breach_info": State.ANSWERED, "erasure": State.REFUSED,
+        "access": State.RECEIVED, "breach_info": State.ANSWERED, "erasure": State.REFUSED,
     }  # fmt: skip
     text = rendering.render_body(letter.kind_code, letter.facts.reveal(case_file.system_scope(purpose="essai")))
     assert "réclamation à la Commission nationale" in text  # RGPD art. 12 § 4
+    form = AnswerForm(today=date(2026, 3, 20), demands=[access, case_file.demands.get(right_code="erasure")])
+    assert form.initial["demands"] == [str(access.pk)]  # what was refused is answered anew on purpose only
 
 
 def test_demands_whose_dates_differ_are_answered_apart(site, patient, agent, run_jobs):
