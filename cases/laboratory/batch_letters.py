@@ -32,7 +32,7 @@ def parts(batch, seat):
     letters = list(
         Letter.objects.visible_to(seat)
         .filter(pk__in=sent)
-        .select_related("case_file", "pdf__key")
+        .select_related("case_file__patient", "pdf__key")
         .order_by("case_file__reference", "pk")
     )
     starts = range(0, len(letters), PART)
