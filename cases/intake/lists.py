@@ -36,7 +36,10 @@ def remembered(seat):
     """{column: role} as the association last said it."""
     last = MemberImport.objects.visible_to(seat).select_related("organization__key").order_by("-opened_at").first()
     columns = last.columns.reveal(seat.own_scope(PURPOSE)) if last else []
-    return {column_key(name): role for name, role in columns}
+    roles = {}
+    for name, role in columns:  # of two that bear one name, the one that was read
+        roles[column_key(name)] = roles.get(column_key(name)) or role
+    return roles
 
 
 def keep(seat, table, roles, *, breach, scopes, key, at):

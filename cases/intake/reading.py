@@ -99,7 +99,8 @@ class Reader:
                     problems.append((role, kind, refusal.messages[0]))
             return None
 
-        told = {role: clean(role, kind, field.clean, cells.get(role, "")) for role, (kind, field) in FIELDS.items()}
+        given = cells | {"phone": _ten_digits(cells.get("phone", ""))}
+        told = {role: clean(role, kind, field.clean, given.get(role, "")) for role, (kind, field) in FIELDS.items()}
         told["name"] = clean("last", "name", NAME.clean, " ".join((cells.get("first", ""), cells.get("last", ""))))
         told["birth_date"] = clean("birth", "birth", self._birth, cells.get("birth", ""))
         told["address_lines"] = clean("street", "street", _street, cells.get("street", ""))
@@ -254,6 +255,11 @@ def five_digits(text):
     """A postcode whose first zero a spreadsheet took for nothing."""
     digits = text.replace(" ", "")
     return f"0{digits}" if len(digits) == 4 and digits.isdecimal() else digits
+
+
+def _ten_digits(text):
+    """A telephone number of which it did the same."""
+    return f"0{text}" if re.fullmatch(r"[1-9]\d{8}", text) else text
 
 
 def _postcode(text):

@@ -22,9 +22,8 @@ __all__ = ["browser", "sites", "today"]
 @pytest.mark.parametrize("name", ["liste.csv", "liste.xlsx"])
 def test_a_list_is_read_checked_and_entered(browser, coordinator, sites, run_jobs, name):
     Breach.objects.create(slug="fuite", title="Fuite des exemples", disclosed_on=date(2021, 2, 23))
-    upload = file_of(
-        row("1"), row("2", **{"Mandat signé le": "", "CP": "01000", "Commune": "Bourg en Bresse"}), name=name
-    )
+    numbers = {"CP": "1000", "Portable": "600000000"}  # as a spreadsheet leaves them
+    upload = file_of(row("1"), row("2", **{"Mandat signé le": "", "Commune": "Bourg en Bresse", **numbers}), name=name)
     address = here(send(browser, coordinator, upload, breach="fuite"))
     assert "Vérification en cours" in said(browser, address)
     run_jobs()
@@ -48,6 +47,8 @@ def test_a_list_is_read_checked_and_entered(browser, coordinator, sites, run_job
     )
     assert (unsigned.starts_on, unsigned.ends_on, unsigned.signed_on) == (date(2026, 6, 1), date(2027, 5, 31), None)
     case_file = signed.case_file
+    told = unsigned.case_file.told(unsigned.case_file.scope_for(coordinator, purpose="test"))
+    assert (told.postcode, told.phone) == ("01000", "06 00 00 00 00")
     told = case_file.told(case_file.scope_for(coordinator, purpose="test"))
     assert (told.name, told.birth_date, told.phone) == ("Camille Exemple1", "1980-05-17", "06 00 00 00 00")
     assert (told.sampled_from, told.laboratory, told.wants) == ("2019-03", str(sites[0].pk), ())

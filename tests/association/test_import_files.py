@@ -27,6 +27,9 @@ def test_columns_are_said_once_and_remembered_by_their_names(browser, coordinato
     told = {"column": titles, **roles, "role-1": "last"}
     assert send(browser, coordinator, file_of(row(), titles=titles), **told).status_code == 302
     assert send(browser, coordinator, file_of(row(), titles=titles)).status_code == 302  # remembered
+    twice = file_of([*row(), "x"], titles=[*titles, "Patronyme"])
+    assert send(browser, coordinator, twice).status_code == 302  # the first of the two is read
+    assert send(browser, coordinator, file_of(row(), titles=titles)).status_code == 302  # and remembered
     two = send(browser, coordinator, file_of(row(), titles=titles), **told | {"role-2": "last"})
     assert "se disputent la même place\u202f: Patronyme et Prénom" in two.content.decode()
     shown = said(
