@@ -62,8 +62,14 @@ def as_stored(organization):
 def furnish(seat, case_file, word):
     """A row of each model behind the walls for the organization of this member and one of its files.
 
-    Those that the file has already are kept. Returns {model: row}.
+    Those that the file has already are kept; the sealed words of the organization and of the member are the word too.
+    Returns {model: row}.
     """
+    for row in (seat.organization, seat):
+        for field in row._meta.concrete_fields:
+            if isinstance(field, SealedField):
+                setattr(row, field.name, value_of(field, {}, word))
+        row.save()
     rows = {Organization: seat.organization, type(seat): seat, CaseFile: case_file, type(seat.user): seat.user}
     for relation in ("demands", "letters", "events"):
         first = getattr(case_file, relation).first()

@@ -124,19 +124,19 @@ def test_whoever_reads_and_fills_in_everything_meets_nothing_of_another(
     client, ours, theirs, stranger, run_jobs, mailoutbox
 ):
     before, foreign = as_stored(stranger.organization), ids_of(theirs)
+    address = stranger.user.email.reveal(stranger.user.own_scope("essai"))
+    unsaid = {CANARY, SECRET, theirs[CaseFile].reference.lower(), address}
     live_in(sit(client, ours), start(ours))
     run_jobs()
     read = walk(client, start(ours))
     assert len(read.pages) > 1
     assert {page: status for page, status in read.statuses.items() if status not in {200, 302}} == {}
     for page, text in read.pages.items():
-        assert CANARY not in text.lower(), page
-        assert SECRET not in text.lower(), page
+        assert not {word for word in unsaid if word in text.lower()}, page
         assert not foreign & set(IDS.findall(text)), page
     for mail in mailoutbox:
         told = f"{mail.subject}{mail.body}".lower()
-        assert CANARY not in told
-        assert SECRET not in told
+        assert not {word for word in unsaid if word in told}
     assert as_stored(stranger.organization) == before
     rows = rows_of(ours.organization)
     own = {str(pk) for ids in rows.values() for pk in ids}
