@@ -8,15 +8,11 @@ from cases import tables
 from cases.forms.case import Record
 from cases.forms.texts import OneOf, PlainText, SomeOf, choice
 from cases.member_columns import COLUMNS, SEVERAL, guessed, missing
-from cases.tables import UnreadableTable
+from cases.tables import UNNAMED, UnreadableTable
 from directory.imports.tabular import column_key
 from directory.models import Breach
 from rights.mandates import SCOPES
-from vault.nir import contains_nir
 
-UNNAMED = (
-    "La première ligne du fichier nomme les colonnes, par exemple\u202f: nom, prénom, adresse, code postal, ville."
-)
 KEEP, OTHER = "keep", "other"
 
 
@@ -70,7 +66,7 @@ class ListForm(Record):
         except UnreadableTable as unreadable:
             raise ValidationError(str(unreadable), code="unreadable") from None
         names = self.table.columns
-        if any(contains_nir(name) or len(name) > 80 for name in names):
+        if any(len(name) > 80 for name in names):
             raise ValidationError(UNNAMED, code="unnamed")
         said = {column_key(name): role for name, role in self.columns}
         for role in COLUMNS:

@@ -1,6 +1,7 @@
 """Tables that people send, CSV or workbook, read within bounds; and workbooks made here, without a formula."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -50,19 +51,31 @@ def bomb():
     return content.getvalue()
 
 
-def with_entities():
-    """A sheet whose text grows each time an entity is replaced."""
-    book = io.BytesIO(workbook(["Nom"], ["x"]))
-    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-    doctype = f'<!DOCTYPE x [<!ENTITY e0 "{"x" * 100}">{grown}]>'
-    changed = io.BytesIO()
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(changed, "w") as new:
+def altered(change):
+    """A workbook whose sheet became something else."""
+    book, changed = io.BytesIO(workbook(["Nom"], ["x"])), io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
             content = old.read(part)
-            if part.filename.endswith("sheet1.xml"):
-                content = doctype.encode() + content.replace(b"<sheetData>", b"<sheetData>&e9;")
-            new.writestr(part, content)
+            new.writestr(part, change(content) if part.filename.endswith("sheet1.xml") else content)
     return changed.getvalue()
+
+
+def with_entities():
+    """A sheet whose text grows each time an entity is replaced."""
+    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    doctype = f'<!DOCTYPE x [<!ENTITY e0 "{"x" * 100}">{grown}]>'
+    return altered(lambda sheet: doctype.encode() + sheet.replace(b"<sheetData>", b"<sheetData>&e9;"))
+
+
+def with_rows(more):
+    """A sheet that does not say how large it is, and has these rows too."""
+    return altered(
+        lambda sheet: re.sub(b"<dimension[^>]*>", b"", sheet).replace(b"</sheetData>", more + b"</sheetData>")
+    )
+
+
+NIR = "1 80 05 56 123 456 78"
 
 
 @pytest.mark.parametrize(
@@ -79,10 +92,31 @@ def with_entities():
         (b"nom;ville\nx;" + b"y" * 2_001, "ligne 2"),
         (workbook(["nom"], ["y" * 2_001]), "ligne 2"),
         (b'nom;ville\n"x;y', "ligne 2"),
+        (f"nom;{NIR}\nx;y".encode(), "nomme les colonnes"),
+        (workbook(["nom", NIR]), "nomme les colonnes"),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_what_cannot_be_a_list_is_refused_in_a_sentence(content, sentence):
+    with pytest.raises(UnreadableTable, match=sentence):
+        told(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (with_rows(b'<row r="2000000000"><c r="A2000000000"><v>1</v></c></row>'), "trop long"),  # and those before it
+        (with_rows(b"<row>" + b"<c/>" * 1_000 + b"</row>"), "trop grand"),
+        (with_rows(b"<row/>" * 2_000), "trop grand"),
+        (altered(lambda sheet: b'<!DOCTYPE x [<!ENTITY e "y">]>' + sheet), "illisible"),
+        (workbook(["nom"], *[["x" * 1_000]] * 11), "trop long"),
+        (b"nom;ville\n" + b"x;\n" * 1_000, "trop long"),
+    ],
+    ids=range(6),
+)
+def test_a_small_file_that_becomes_a_large_one_is_refused_before_it_does(monkeypatch, content, sentence):
+    for bound, most in (("MOST_ROWS", 999), ("MOST_TEXT", 10_000), ("MOST_ELEMENTS", 1_900), ("MOST_OF_ROW", 900)):
+        monkeypatch.setattr(tables, bound, most)
     with pytest.raises(UnreadableTable, match=sentence):
         told(content)
 
