@@ -8,6 +8,11 @@ from cases.answers import Answers
 from cases.association.members import Held, Marks, number_mark, person_mark
 from cases.intake.reading import has, is_blocked
 
+KNOWN = (
+    "Cette personne est déjà inscrite pour ce laboratoire. "
+    "Si elle ne paraît plus dans votre liste, son mandat a pris fin."
+)
+
 
 def read_alone(line, reader, organization):
     """Write on a line its own problems, and by which marks its person is recognised. Returns what it would enter."""
@@ -40,7 +45,7 @@ def compare(lines, organization):
         elif earlier := seen.get((mark.person, mark.file)):
             line["problems"].append(["", "twice", f"Même personne et même laboratoire que la ligne {earlier}."])
         elif held.has(mark):
-            line["problems"].append(["", "known", "Cette personne est déjà dans votre liste, pour ce laboratoire."])
+            line["problems"].append(["", "known", KNOWN])
         else:
             held.add(mark)
             seen[mark.person, mark.file] = line["line"]
