@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Membership, Organization
 from cases import mail
 from cases.laboratory.assigning import nobodys
-from cases.models import CaseFile, DigestLine, Mail, Standing
+from cases.models import CaseFile, Deadline, DigestLine, Mail, Standing
+from cases.models.state import OPEN
 from cases.queue import enqueue
 from cases.tenancy import within
 from rights.holidays import Calendar
@@ -37,30 +38,34 @@ def members():
     )
 
 
-def files_of(member, *, on):
-    """The open files that this member has to answer and whose last day is near or past, each with its `moment`.
+def dates_of(member, *, on):
+    """The last days of open demands that this member has to answer, near or past, each with its `moment`.
 
-    An officer has those that nobody at work has too, and whatever is late, whoever has it. What falls on the closed
-    days to come is told the last day before them.
+    Each right of a file has its own: one that is past hides no other. An officer has those of files that nobody at
+    work has too, and whatever is late, whoever has it. What falls on the closed days to come is told the last day
+    before them.
     """
-    own = Q(assignee=member)
-    if member.role == Membership.Role.OFFICER:
-        own |= nobodys(member) | Q(due_on__lt=on)
     until = CALENDAR.next_business_day(on + timedelta(days=1)) - timedelta(days=1)
+    last = until + timedelta(days=max(MOMENTS))
+    files = CaseFile.objects.visible_to(member).filter(standing__in=[Standing.OPEN, Standing.WAITING], due_on__lte=last)
+    own, late = Q(assignee=member), Q()
+    if member.role == Membership.Role.OFFICER:
+        own, late = own | nobodys(member), Q(due_on__lt=on, demand__case_file__in=files)
     moments = [When(due_on__lt=on, then=Value(PAST))]
     moments += [When(due_on__lte=until + timedelta(days=days), then=Value(days)) for days in MOMENTS]
-    return (
-        CaseFile.objects.visible_to(member)
-        .filter(own, standing=Standing.OPEN, due_on__lte=until + timedelta(days=max(MOMENTS)))
-        .annotate(moment=Case(*moments, output_field=IntegerField()))
-    )
+    return Deadline.objects.filter(
+        Q(demand__case_file__in=files.filter(own)) | late, demand__state__in=OPEN, due_on__lte=last,
+        rule__startswith=F("demand__right_code"),
+    ).annotate(moment=Case(*moments, output_field=IntegerField()))  # fmt: skip
 
 
 def untold(member, *, on):
+    """[(file id, last day, moment)], each once, however many rights of a file end that day."""
     lines = DigestLine.objects.filter(
-        member=member, case_file=OuterRef("pk"), due_on=OuterRef("due_on"), moment=OuterRef("moment")
+        member=member, case_file=OuterRef("demand__case_file"), due_on=OuterRef("due_on"), moment=OuterRef("moment")
     )
-    return files_of(member, on=on).filter(~Exists(lines))
+    found = dates_of(member, on=on).filter(~Exists(lines))
+    return found.values_list("demand__case_file", "due_on", "moment").distinct()
 
 
 def sweep(*, now):
@@ -88,7 +93,7 @@ def tell(member, *, on):
     with within(member):
         lines = [
             DigestLine(member=member, case_file_id=pk, due_on=due_on, moment=moment, told_on=on)
-            for pk, due_on, moment in untold(member, on=on).values_list("pk", "due_on", "moment")
+            for pk, due_on, moment in untold(member, on=on)
         ]
         DigestLine.objects.bulk_create(lines, batch_size=500, ignore_conflicts=True)
     if lines:
@@ -100,7 +105,8 @@ def counts(user, *, on):
     found = dict.fromkeys((PAST, *MOMENTS), 0)
     for member in members().filter(user=user):
         with within(member):
-            counted = list(files_of(member, on=on).values_list("moment").annotate(Count("pk")).order_by(F("moment")))
+            by_moment = dates_of(member, on=on).values_list("moment").order_by(F("moment"))
+            counted = list(by_moment.annotate(Count("demand__case_file", distinct=True)))
         for moment, count in counted:
             found[moment] += count
     return {"past": found[PAST], "tomorrow": found[1], "five": found[5], "ten": found[10]}

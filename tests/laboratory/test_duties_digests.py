@@ -7,8 +7,8 @@ import pytest
 from accounts.models import Membership
 from cases.jobs import sweep_digests
 from cases.laboratory import digests
-from cases.models import Action, CaseFile, DigestLine
-from cases.workflow import perform_all
+from cases.models import Action, CaseFile, Deadline, DigestLine
+from cases.workflow import perform, perform_all
 from tests.laboratory.conftest import ROLE, member, sent_to
 
 # `received` is due on Tuesday 7 April 2026; 3 and 6 April are Good Friday (worked) and Easter Monday (closed).
@@ -128,5 +128,20 @@ def test_an_answered_file_and_a_stranger_are_told_nothing(mine, stranger, patien
 
 def test_a_last_day_that_moved_is_told_again(mine, agent, patient, at):
     assert len(at("2026-03-27 09:00 +0100")) == 1
-    CaseFile.objects.filter(pk=mine.pk).update(due_on=date(2026, 4, 8))
+    Deadline.objects.filter(demand__case_file=mine).update(due_on=date(2026, 4, 8))
     assert len(at("2026-03-30 09:00 +0200")) == 1
+
+
+def test_a_right_whose_last_day_is_past_hides_no_other_of_its_file(site, patient, agent, run_jobs, at):
+    """Two are late from 8 April, counted as one file; the third, extended to 5 June, is told from May."""
+    case_file = sent_to(site, patient, run_jobs, wants=("access", "breach_info", "erasure"))
+    CaseFile.objects.filter(pk=case_file.pk).update(assignee=agent)
+    demands = list(case_file.demands.order_by("right_code"))
+    perform_all(Action.RECEIVE, demands, by=patient, on=date(2026, 3, 5))
+    perform(Action.EXTEND, demands[0], by=patient, on=date(2026, 3, 20), reasons_given=True)
+    (mail,) = at("2026-04-08 09:00 +0200")
+    assert "Dernier jour passé : 1" in mail.body.replace("\u202f", " ")
+    told = {day: len(at(f"2026-{day} 09:00 +0200")) for day in ("05-13", "05-26", "06-01", "06-04", "06-05", "06-08")}
+    assert told == {"05-13": 0, "05-26": 1, "06-01": 1, "06-04": 1, "06-05": 0, "06-08": 1}
+    lines = DigestLine.objects.filter(member=agent).order_by("told_on").values_list("due_on", "moment")
+    assert list(lines)[1:] == [(date(2026, 6, 5), moment) for moment in (10, 5, 1, -1)]
