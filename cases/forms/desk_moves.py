@@ -77,7 +77,7 @@ class AcknowledgeForm(MoveForm):
     places = (("first_request", "on"),)
     on = DatePartsField(
         label="Quel jour la demande est-elle arrivée au laboratoire\u202f?",
-        help_text="Le jour où le pli est arrivé, même si personne ne l’a lu. Le délai en part.",
+        help_text="Même si personne n’a lu le pli. Le délai en part, sauf s’il court déjà depuis un jour plus ancien.",
     )
     proof = OneOf(
         label="D’où tenez-vous cette date\u202f?",

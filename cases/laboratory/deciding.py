@@ -148,11 +148,12 @@ def send(reply, seat, *, version, on, at=None):
         batch = uuid.uuid4()
         for demand in demands:
             action, act = act_of(row.kind_code, facts["laboratory"], demand)
+            day = on
             if action == Action.RECEIVE:
-                act = {"proof": row.content.reveal(seat.own_scope("relecture")).get("proof", "")}
+                kept = row.content.reveal(seat.own_scope("relecture"))
+                day, act = date.fromisoformat(kept["received_on"]), {"proof": kept["proof"]}
             elif action == Action.REFUSE:
                 act["read_by"] = {row.drafted_by_id, row.read_by_id} - {None}
-            day = date.fromisoformat(facts["first_request"]["received_on"]) if action == Action.RECEIVE else on
             perform(
                 action, demand, by=seat, on=day, at=at, letter=letter, batch=batch,
                 key=f"reply:{row.pk}:{demand.pk}", **act,

@@ -26,7 +26,7 @@ def letter_facts(case_file, kind, demands, seat, *, on, told, received_on=None, 
     asked = request_letter(case_file).facts.reveal(case_file.scope_for(seat, purpose=kind))
     head = seat.organization.letterhead.reveal(seat.own_scope(kind)) or {}
     sent = next(event for event in demands[0].this_time() if event.action == Action.SEND)
-    received, presumed = (received_on, False) if received_on else _receipt(demands)
+    received, presumed = _receipt(demands, received_on)
     facts = {
         "reference": case_file.reference,
         "place": head.get("place", ""),
@@ -63,12 +63,16 @@ def _window(sender):
     return format_window_lines([sender["name"], *sender["lines"]])
 
 
-def _receipt(demands):
-    """The one receipt that a letter recalls: demands received on different days are answered apart."""
+def _receipt(demands, noted):
+    """The one receipt that a letter recalls: demands received on different days are answered apart.
+
+    `noted`: the day that the letter acknowledges; later than the one counted from, it moves no date, here either.
+    """
     receipts = {demand.receipt() for demand in demands}
     if len(receipts) > 1:
         raise NotAllowed("Ces demandes n’ont pas été reçues le même jour\u202f: répondez-leur séparément.")
-    return receipts.pop()
+    known, presumed = receipts.pop()
+    return (noted, False) if noted and (known is None or noted <= known) else (known, presumed)
 
 
 def _pauses(demands):

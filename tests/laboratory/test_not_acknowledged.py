@@ -45,3 +45,16 @@ def test_its_letter_says_that_the_day_is_presumed(mailed, agent):
     deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
     assert states(mailed) == [State.RECEIVED]
     assert mailed.demands.get().claim().extended
+
+
+def test_a_later_day_that_is_acknowledged_moves_the_date_neither_on_the_page_nor_in_the_letter(mailed, agent):
+    on, noted = date(2026, 3, 20), date(2026, 3, 16)
+    reply = drafted(mailed, agent, "lab_acknowledgement", {}, received_on=noted, proof="inbox")
+    letter = deciding.send(reply, agent, version=1, on=on)
+    mailed.refresh_from_db()
+    assert mailed.due_on == date(2026, 4, 7)  # 4 April is a Saturday, 6 April a holiday
+    facts = letter.facts.reveal(mailed.system_scope(purpose="essai"))
+    text = deciding.rendering.render_text(letter.kind_code, facts).replace("\u00a0", " ")
+    assert "mardi 7 avril 2026" in text
+    assert "16 mars" not in text
+    assert mailed.events.filter(action=Action.RECEIVE).get().on == noted  # kept, and shown in the history
