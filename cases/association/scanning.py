@@ -59,7 +59,7 @@ def receive(seat, files, *, signed_on, on, at, key):
             if not reason:
                 taken.add(mandate.pk)
             lot.scans.create(
-                place=place, name=name[:200], mandate=None if reason else mandate, signed_on=day, reason=reason,
+                place=place, name=name, mandate=None if reason else mandate, signed_on=day, reason=reason,
                 state=Scan.State.REFUSED if reason else Scan.State.FOUND,
                 file=None if reason else SealedFile.objects.store(content, key=seat.organization.key),
             )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.association import carrying, mandating, members, scanning
 from cases.jobs import sign_scan
 from cases.models import CaseFile, Document, Mandate, Scan, ScanLot
+from cases.scan_files import unpack
 from cases.workflow import NotAllowed
 from tests.association.conftest import mandated, text
 from tests.association.test_members import entry
@@ -129,3 +130,22 @@ def test_a_renewal_that_comes_back_late_opens_the_file_again_unless_the_person_e
     carrying.settle(case_file)
     assert sent("late") == "signed"
     assert CaseFile.objects.visible_to(coordinator).get() == case_file
+
+
+def test_a_zip_broken_in_any_way_is_one_sentence(client, coordinator):
+    sit(client, coordinator)
+    page = reverse("association_scans", args=[coordinator.pk])
+    for packing in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", packing) as archive:
+            archive.writestr("A-12.pdf", PDF * 50)
+        broken = bytearray(packed.getvalue())
+        broken[45:70] = bytes(byte ^ 0xFF for byte in broken[45:70])
+        sent = day(TODAY, "signed_on") | {"uploads": [SimpleUploadedFile("mandats.zip", bytes(broken))]}
+        assert "Ce fichier ZIP ne s’ouvre pas" in text(client.post(page, sent)), packing
+
+
+def test_of_a_name_only_what_may_serve_is_kept():
+    """A social-security number is dotted out; a name of thousands of words is not tried word by word."""
+    names = [name for name, _ in unpack([zipped("1 80 05 56 123 456 78.pdf", "A_" * 20_000 + ".pdf")])]
+    assert names == ["• •• •• •• ••• ••• 78.pdf", "A_" * 100]
