@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import sessions
 from accounts.addresses import normalise
-from accounts.doors import door_of
+from accounts.doors import DOORS, door_of
 from accounts.models import Invitation, Membership, Organization, OrganizationEvent, RecoverySheet, SealedTOTPDevice
 from vault.index import secret_hash
 
@@ -15,6 +16,7 @@ Act = OrganizationEvent.Act
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=48)
 MOST_INVITED = 30  # waiting at once, for one organization
+SHARED = "Pour cette personne, seul l’exploitant de Recours peut le faire, par un code posté."
 
 
 class TeamRefused(Exception):
@@ -57,7 +59,14 @@ def invite(organization, email, role, *, by, now):
 
 
 def waiting(organization, *, now):
-    return organization.invitations.filter(used_at=None, withdrawn_at=None, expires_at__gt=now).order_by("sent_at")
+    return _living(now).filter(organization=organization).order_by("sent_at")
+
+
+def _living(now):
+    """Whoever sent it directs there still: somebody removed comes back by none that was sent before."""
+    directing = Membership.objects.in_force().filter(role__in=[door.directing for door in DOORS.values()])
+    sent = Q(invited_by=None) | Q(invited_by__in=directing)
+    return Invitation.objects.filter(sent, used_at=None, withdrawn_at=None, expires_at__gt=now)
 
 
 def token_of(invitation):
@@ -66,10 +75,10 @@ def token_of(invitation):
 
 
 def invitation_with(token, *, now):
-    """The invitation that this link opens, or None: used, withdrawn, too old, never made."""
-    living = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+    """The invitation that this link opens, or None: used, withdrawn, too old, never made, of somebody gone since."""
     return (
-        living.filter(digest=_digest(token), organization__closed_at=None)
+        _living(now)
+        .filter(digest=_digest(token), organization__closed_at=None)
         .select_related("organization__key", "organization__legal_entity")
         .first()
     )
@@ -136,7 +145,7 @@ def ask_reset(seat, *, by, is_shared):
         if seat.pk == by.pk:
             raise TeamRefused("Demandez à une autre personne de votre équipe de faire cette demande pour vous.")
         if is_shared:
-            raise TeamRefused("Pour cette personne, seul l’exploitant de Recours peut le faire, par un code posté.")
+            raise TeamRefused(SHARED)
         if not any(event.about_id == seat.pk for event in resets_asked(seat.organization, now=timezone.now())):
             note(Act.ASKED_RESET, seat.organization, by=by, about=seat)
 
@@ -150,8 +159,11 @@ def resets_asked(organization, *, now):
     return [line for line in latest.values() if line.act == Act.ASKED_RESET]
 
 
-def agree_to_reset(line_id, *, by, now):
-    """The place whose second factor is gone. The password stays; the person enrols again at the next sign-in."""
+def agree_to_reset(line_id, *, by, is_shared, now):
+    """The place whose second factor is gone. The password stays; the person enrols again at the next sign-in.
+
+    `is_shared`: as in `ask_reset`, by now.
+    """
     with transaction.atomic():
         organization = _locked(by.organization)
         line = next((line for line in resets_asked(organization, now=now) if line.pk == line_id), None)
@@ -159,6 +171,8 @@ def agree_to_reset(line_id, *, by, now):
             raise TeamRefused("Cette demande n’attend plus de réponse.")
         if by.pk in {line.by_id, line.about_id}:
             raise TeamRefused("Une troisième personne de votre équipe doit donner son accord.")
+        if is_shared:
+            raise TeamRefused(SHARED)
         reset_second_factor(line.about, by=by)
     return line.about
 

@@ -88,11 +88,12 @@ def ask_reset(request, seat, member_id, *, today):
 
 @require_POST
 def agree_to_reset(request, seat, line_id, *, today):
-    get_object_or_404(seat.organization.events, pk=line_id)
+    line = get_object_or_404(seat.organization.events.select_related("about"), pk=line_id)
+    is_shared = line.about is not None and _works_elsewhere(line.about)
 
     def agree():
         with transaction.atomic():
-            place = team.agree_to_reset(line_id, by=seat, now=timezone.now())
+            place = team.agree_to_reset(line_id, by=seat, is_shared=is_shared, now=timezone.now())
             mail.announce(place.user, key=f"second-factor-reset:{line_id}", template="second_factor_reset")
 
     said = "C’est fait\u202f: cette personne est prévenue, et ajoutera une application à sa prochaine connexion."

@@ -76,7 +76,7 @@ def test_an_account_that_exists_accepts_with_its_own_second_factor(client, door,
     assert answer["Location"] == reverse(door.roles[role], args=[seat.pk])
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "late", "closed"])
+@pytest.mark.parametrize("change", ["withdrawn", "late", "closed", "removed", "demoted"])
 def test_a_link_ends(client, door, director, role, run_jobs, time_machine, change):
     path = invite(client, director, door, run_jobs, role)
     if change == "withdrawn":
@@ -84,6 +84,11 @@ def test_a_link_ends(client, door, director, role, run_jobs, time_machine, chang
         assert NEW in client.get(page).content.decode()
         assert client.get(path).status_code == 200  # reading takes nothing away
         client.post(page)
+    elif change in {"removed", "demoted"}:  # whoever sent it, to an address of her own perhaps
+        other = member(director.organization, door.directing)
+        page = door.url("member_remove" if change == "removed" else "member", other.pk, director.pk)
+        sit(client, other).post(page, {"role": role})
+        assert NEW not in client.get(door.url("team", other.pk)).content.decode()
     elif change == "closed":
         type(director.organization).objects.update(closed_at=timezone.now())
     else:
@@ -208,8 +213,9 @@ def test_a_request_to_reset_waits_two_days(door, organization, director, colleag
     team.ask_reset(lost, by=colleague, is_shared=False)
     now = timezone.now()
     assert len(team.resets_asked(organization, now=now)) == 1
+    late = {"is_shared": False, "now": now + timedelta(hours=48)}
     with pytest.raises(team.TeamRefused):
-        team.agree_to_reset(OrganizationEvent.objects.get().pk, by=director, now=now + timedelta(hours=48))
+        team.agree_to_reset(OrganizationEvent.objects.get().pk, by=director, **late)
 
 
 def test_whoever_works_elsewhere_too_is_not_reset_by_two_colleagues(
@@ -218,6 +224,12 @@ def test_whoever_works_elsewhere_too_is_not_reset_by_two_colleagues(
     other_organization.welcome(director.user, colleague.role)
     sit(client, colleague).post(door.url("reset_ask", colleague.pk, director.pk))
     assert not OrganizationEvent.objects.exists()
+    lost = member(director.organization, list(door.roles)[-1])
+    client.post(door.url("reset_ask", colleague.pk, lost.pk))
+    other_organization.welcome(lost.user, colleague.role)  # since it was asked
+    line = OrganizationEvent.objects.get()
+    sit(client, director).post(door.url("reset_agree", director.pk, line.pk))
+    assert SealedTOTPDevice.objects.filter(user=lost.user).exists()
 
 
 @pytest.mark.parametrize("door", [LABORATORY], ids=["laboratoire"])
