@@ -13,7 +13,7 @@ from cases import queue, register
 from cases.mailing import bound
 from cases.models import RegisterCopy, RegisterPart
 from cases.one_pdf import as_one
-from cases.queue import enqueue, member_at_work
+from cases.queue import Refused, enqueue, member_at_work
 from cases.templatetags.french import number
 from cases.tenancy import within
 from rights import rendering
@@ -52,6 +52,8 @@ def print_part(part_id):
         return None
     copy = part.copy
     seat = member_at_work(copy.member_id)
+    if not seat.controller_id:
+        raise Refused  # by now this member sees no demand: a part without rows would say that there are none
     on = timezone.localdate(copy.asked_at)
     with within(seat):
         rows = register.rows_among(seat, part.demands, today=on)

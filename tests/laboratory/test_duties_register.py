@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OrganizationEvent
+from accounts.models import Membership, OrganizationEvent
 from cases import register, spreadsheet
 from cases.jobs import print_register
 from cases.laboratory import register_copies
 from cases.models import Action, Demand, RegisterCopy, RegisterPart, State
+from cases.queue import Refused
 from cases.workflow import perform
 from tests.laboratory.conftest import sent_to, sit
 from tests.laboratory.many import copies_of
@@ -104,6 +105,13 @@ def test_a_long_register_is_printed_part_by_part_once_and_taken_whole(
     register_copies.forget(now=timezone.now())
     assert sit(client, agent).get(page.replace(str(reader.pk), str(agent.pk))).status_code == 404
     assert not RegisterCopy.objects.exists()
+
+
+def test_a_member_who_sees_demands_no_more_has_no_register_printed_without_them(received, reader):
+    copy = register_copies.ask(reader, [received.demands.get().pk], year=None, key="k", at=timezone.now())
+    Membership.objects.filter(pk=reader.pk).update(role=Membership.Role.RESPONDENT)
+    with pytest.raises(Refused):
+        print_register(copy.parts.get().pk)
 
 
 def test_another_laboratory_takes_its_own_register_which_is_empty(client, received, stranger, agent):
