@@ -12,7 +12,7 @@ from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
 from rights import rendering
 from tests.laboratory.conftest import ROLE, member, sent_to, sit
-from tests.laboratory.test_deciding import EXTENSION, NOT_HELD, WITHHELD, states
+from tests.laboratory.test_deciding import EXTENSION, IDENTITY, NOT_HELD, WITHHELD, states
 from tests.laboratory.test_moves import _at_work, ids, page, points, post
 
 __all__ = ["_at_work"]
@@ -118,22 +118,24 @@ def test_one_letter_answers_one_demand_and_refuses_another(site, patient, agent,
 
 
 def test_demands_whose_dates_differ_are_answered_apart(site, patient, agent, run_jobs):
-    """One letter recalls one course: what prolongs one demand prolongs no other, and a delay is not hidden by it."""
-    case_file = sent_to(site, patient, run_jobs, wants=("access", "breach_info", "health_access"))
+    """One letter recalls one course: what moves one date moves no other, and hides no delay."""
+    case_file = sent_to(site, patient, run_jobs, wants=("breach_info", "health_access", "recipients"))
     perform_all(Action.RECEIVE, list(case_file.demands.all()), by=patient, on=date(2026, 3, 5))
-    access, breach_info, health = case_demands(case_file)
-    on, more = date(2026, 3, 20), {"on": date(2026, 3, 20), "told": {"extension": EXTENSION}}
-    deciding.send(deciding.draft(case_file, "lab_extension", [access], agent, key="a", **more), agent, version=1, on=on)
-    access, breach_info, health = case_demands(case_file)
-    points = lambda *demands: {"points": [NOT_HELD | {"right": row.right_code} for row in demands]}  # noqa: E731
+    on = date(2026, 3, 20)
+
+    def drafts(kind, *rights, **told):
+        demands = [row for row in case_demands(case_file) if row.right_code in rights]
+        told = told or {"points": [NOT_HELD | {"right": right} for right in rights]}
+        return deciding.draft(case_file, kind, demands, agent, told=told, key=f"{kind}:{rights}", on=on)
+
+    deciding.send(drafts("lab_extension", "recipients", extension=EXTENSION), agent, version=1, on=on)
     with pytest.raises(NotAllowed, match="Répondez-leur séparément"):
-        deciding.draft(
-            case_file, "lab_answer", [access, breach_info], agent, key="b", on=on, told=points(access, breach_info)
-        )
-    together = deciding.draft(
-        case_file, "lab_answer", [health, access], agent, key="c", on=on, told=points(health, access)
-    )  # whose period no text prolongs
+        drafts("lab_answer", "breach_info", "recipients")
+    together = drafts("lab_answer", "health_access", "recipients")  # no text prolongs the first
     assert deciding.facts_of(together, agent, on=on)["laboratory"]["extended_on"] == "2026-03-20"
+    deciding.send(drafts("lab_identity_request", "breach_info", identity=IDENTITY), agent, version=1, on=on)
+    with pytest.raises(NotAllowed, match="Répondez-leur séparément"):
+        drafts("lab_answer", "breach_info", "health_access")
 
 
 def test_a_refusal_that_the_officer_wrote_is_read_by_a_colleague_first(client, received, agent, officer):
