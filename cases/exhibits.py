@@ -22,11 +22,11 @@ def add(case_file, upload, *, kind, title, on, by):
     `by`: a member of an association, refused what no mandate in force covers; else the person, or SYSTEM, the house.
     """
     with transaction.atomic():
+        CaseFile.objects.select_for_update().filter(pk=case_file.pk).first()  # a mandate may be ending at this instant
         if not covers(case_file, by, scopes_to_add(kind), on=on):
             raise NotAllowed(OUTSIDE)
         if kind == Document.Kind.MANDATE and isinstance(by, Membership):  # it opens to the association that it names
             raise NotAllowed(OF_ONE_MANDATE)
-        CaseFile.objects.select_for_update().get(pk=case_file.pk)
         kept = case_file.documents.aggregate(last=Max("number"), size=Sum("file__size"))
         number = (kept["last"] or 0) + 1
         if number > MOST_DOCUMENTS or (kept["size"] or 0) + len(upload.content) > MOST_BYTES:
