@@ -14,6 +14,7 @@ from cases import queue, register
 from cases.association.principals import names
 from cases.models import CaseFile, Event, GroupFile, GroupPart, Mandate, Standing
 from cases.models.document import Document
+from cases.models.mandated import is_between_others
 from cases.models.progress import Complaint
 from cases.queue import enqueue, member_at_work
 from cases.tenancy import within
@@ -132,9 +133,11 @@ def _plain(cell):
 
 def _proofs(case_file, scope):
     """[kind, words, day, SHA-256] of each letter and document; no sum of what the mandate does not open."""
-    for letter in sorted(case_file.letters.all(), key=lambda row: (row.written_on, str(row.pk))):
+    letters = (row for row in case_file.letters.all() if not is_between_others(row, scope))
+    documents = (row for row in case_file.documents.all() if not is_between_others(row, scope))
+    for letter in sorted(letters, key=lambda row: (row.written_on, str(row.pk))):
         yield ["courrier", letter.kind.title, letter.written_on.isoformat(), _sum(letter.pdf, scope)]
-    for row in sorted(case_file.documents.all(), key=lambda row: row.number):
+    for row in sorted(documents, key=lambda row: row.number):
         words = f"pièce {row.number}, {Document.Kind(row.kind).label}"
         yield ["pièce", words, row.added_on.isoformat(), _sum(row.file, scope)]
 

@@ -61,5 +61,12 @@ def mandated_scopes(files, seat, *, purpose):
     }
 
 
+def is_between_others(row, scope):
+    """Whether a letter or a document is a mandate given to another association, of which this one is told nothing."""
+    if isinstance(row, Letter):
+        return row.kind_code in MANDATES and not scope.reaches(f"cases.Letter.facts:{row.pk}")
+    return row.kind == Document.Kind.MANDATE and not scope.reaches(f"cases.Document.title:{row.pk}")
+
+
 def _content(sealed_file):
     return {f"vault.SealedFile.{field}:{sealed_file}" for field in OF_A_SEALED_FILE} if sealed_file else set()

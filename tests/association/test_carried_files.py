@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import complaining, dossier, exhibits, mandate_codes
-from cases.association import carrying, mandate_letters, mandating
+from cases.association import carrying, grouping, mandate_letters, mandating
 from cases.documents import Cleaned
 from cases.models import Access, Dossier, Event, Letter, Mail, Mandate
 from cases.models.role import SYSTEM
@@ -135,7 +135,8 @@ def test_a_document_opens_with_its_own_tick_alone_and_else_its_title_is_not_told
 def test_of_a_mandate_given_to_another_association_before_nothing_is_told(client, case_file, coordinator, neighbour):
     def given(seat):
         mandate = mandate_letters.prepare(
-            case_file, seat.organization, by=case_file.patient, on=TODAY, key="first", scopes=["requests", "cnil"],
+            case_file, seat.organization, by=case_file.patient, on=TODAY, key="first",
+            scopes=["requests", "cnil", "courts"],
             starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
         )  # fmt: skip
         paper = Cleaned(PDF, "application/pdf", [])
@@ -161,6 +162,11 @@ def test_of_a_mandate_given_to_another_association_before_nothing_is_told(client
             assert (str(pk) in page) == opens, name
             assert client.get(at(name, coordinator, case_file, pk)).status_code == (200 if opens else 302), name
     assert neighbour.organization.name not in page
+    told = grouping.gathered(coordinator, [str(case_file.pk)], on=TODAY)[str(case_file.pk)]["proofs"]
+    assert [words for _, words, *_ in told if "mandat" in words.lower()] == [
+        "Mandat à une association",
+        "pièce 2, mandat signé",
+    ]
     draft = complaining.write_complaint(case_file, by=coordinator, on=TODAY, key="draft", reveal_identity=True)
     proofs = dossier.proofs_of(case_file, draft, case_file.scope_for(coordinator, purpose="test"))
     assert [proof.held for proof in proofs if proof.row in {theirs.document, theirs.letter}] == ["closed"]

@@ -19,8 +19,8 @@ from cases.file_pages.reading import clocks, in_order, links, moment, state_in_w
 from cases.forms.exchanges import NoteForm
 from cases.forms.mandates import ReasonForm
 from cases.forms.masking import typed
-from cases.models import CaseFile, Document
-from cases.models.mandated import MANDATES
+from cases.models import CaseFile
+from cases.models.mandated import is_between_others
 from cases.models.role import Role
 from cases.next_step import next_step
 from cases.portals.association.finding import file_or_404, of_carried, scopes_in_force, shared
@@ -60,8 +60,8 @@ def case_detail(request, seat, case_file, *, today):
             .order_by("-asked_at"),
             "demands": [(demand, state_in_words(demand), clocks(demand, on=today)) for demand in demands],
             "acts": list(_acts(case_file, demands, covered, seat, on=today)) if covered else (),
-            "letters": [(row, opens) for row, opens in letters if opens or row.kind_code not in MANDATES],
-            "documents": [line for line in documents if line[0].kind != Document.Kind.MANDATE or line[2]],
+            "letters": [line for line in letters if not is_between_others(line[0], scope)],
+            "documents": [line for line in documents if not is_between_others(line[0], scope)],
             "moments": [
                 *({"on": day, "text": text, "future": True} for day, text in coming(demands, on=today)),
                 *(moment(case_file, line, len(demands), at=prefix) for line in reversed(acts)),
