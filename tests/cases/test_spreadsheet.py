@@ -1,5 +1,6 @@
 """A workbook says what its rows say, and computes nothing."""
 
+import csv
 import io
 import re
 import zipfile
@@ -22,6 +23,14 @@ def test_no_cell_is_a_formula_nor_a_link(cell):
     assert "<f" not in sheet
     assert "hyperlink" not in sheet
     assert len(re.findall(r'<c r="A[12]"[^>]* t="s"', sheet)) == 2  # texts both
+
+
+@pytest.mark.parametrize("first", "=+-@\t\r\n＝＋－＠")
+def test_a_cell_of_a_csv_that_would_compute_is_a_text_and_comes_back_as_it_was(first):
+    _, line = spreadsheet.lines([[f"{first}1+1"]])
+    (cell,) = next(csv.reader(io.StringIO(line.decode(), newline=""), delimiter=";"))
+    assert cell == f"'{first}1+1"
+    assert spreadsheet.unharmed(cell) == f"{first}1+1"
 
 
 def test_days_and_numbers_keep_their_kind_and_sheets_their_titles():
