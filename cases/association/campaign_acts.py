@@ -21,7 +21,9 @@ from rights import complaints, rendering
 from rights.mandates import last_end, scopes_for_right
 
 ASKED_FOR_MANY = ("access", "health_access", "breach_info", "recipients", "erasure")  # the others need a word of each
-GONE = "La personne qui a validé cette campagne ne travaille plus ici\u202f: rien n’a été écrit pour ce dossier."
+GONE = (
+    "La personne qui a validé cette campagne ne coordonne plus l’association\u202f: rien n’est écrit pour ce dossier."
+)
 NOT_CARRIED = "Le mandat de cette personne a pris fin\u202f: rien n’a été écrit."
 UNSIGNED = "Aucun mandat n’est en cours\u202f: faites-le d’abord signer."
 OUTSIDE = "Le mandat en cours ne couvre pas cet acte."

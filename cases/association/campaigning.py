@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.doors import ASSOCIATION
 from cases import queue
 from cases.association import campaign_acts
 from cases.association.campaign_acts import ACTS
@@ -108,6 +109,8 @@ def write_item(item_id, *, at):
             return
         campaign, on = item.campaign, timezone.localdate(at)
         try:
+            if campaign.member.role != ASSOCIATION.directing:  # since she validated: only who directs may
+                raise NotAllowed(campaign_acts.GONE)
             with transaction.atomic(), within(campaign.member):
                 item.letter = campaign_acts.write(
                     ACTS[campaign.act], campaign.options, item.case_file_id, campaign.member, on=on,

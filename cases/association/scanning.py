@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.doors import ASSOCIATION
 from accounts.models import Membership
 from cases import consulting, queue
 from cases.association import mandating
@@ -33,7 +34,7 @@ SEVERAL = "Cette personne a plusieurs mandats à signer\u202f: commencez le nom 
 TWICE = "Une autre copie de cet envoi est pour le même mandat."
 NOT_A_SCAN = "Ce fichier n’est ni un PDF, ni une image PNG ou JPEG."
 LATER = "La date de ce nom est dans le futur, ou trop ancienne pour ce mandat."
-GONE = "Vous ne travaillez plus pour cette association, ou le dossier n’est plus à votre vue."
+GONE = "Vous ne coordonnez plus cette association, ou le dossier n’est plus à votre vue."
 
 
 def receive(seat, files, *, signed_on, on, at, key):
@@ -122,7 +123,7 @@ def _sign(scan, upload, reason, *, on, at):
 def _put(scan, upload, seat, *, on, at):
     """Sign the mandate with this copy; returns why it could not be, or nothing."""
     mandate = Mandate.objects.visible_to(seat).select_related("case_file__key").filter(pk=scan.mandate_id).first()
-    here = Membership.objects.in_force().filter(pk=seat.pk).exists()
+    here = Membership.objects.in_force().filter(pk=seat.pk, role=ASSOCIATION.directing).exists()
     if not here or not mandate or not CaseFile.objects.to_be_signed_at(seat).filter(pk=mandate.case_file_id).exists():
         return GONE
     if mandate.signed_on:

@@ -152,10 +152,12 @@ def _tell(case_file, answers):
     case_file.save(update_fields=["answers"])
 
 
-def test_somebody_removed_meanwhile_writes_nothing_more(files, coordinator):
+@pytest.mark.parametrize(
+    "change", [{"removed_at": timezone.now()}, {"role": "case_worker"}], ids=["removed", "demoted"]
+)
+def test_somebody_who_directs_no_more_writes_nothing_more(files, coordinator, change):
     campaign = validated(coordinator)
-    coordinator.removed_at = timezone.now()
-    coordinator.save(update_fields=["removed_at"])
+    type(coordinator).objects.filter(pk=coordinator.pk).update(**change)
     run_all_but_the_press()
     assert {(state, reason) for _, state, reason in outcome(campaign)} == {("refused", campaign_acts.GONE)}
     assert not Letter.objects.exists()

@@ -149,3 +149,14 @@ def test_of_a_name_only_what_may_serve_is_kept():
     """A social-security number is dotted out; a name of thousands of words is not tried word by word."""
     names = [name for name, _ in unpack([zipped("1 80 05 56 123 456 78.pdf", "A_" * 20_000 + ".pdf")])]
     assert names == ["• •• •• •• ••• ••• 78.pdf", "A_" * 100]
+
+
+def test_a_copy_sent_by_somebody_who_directs_no_more_signs_nothing(coordinator):
+    members.enter(coordinator, [entry("A-12", name="Camille Martin")], on=TODAY, at=timezone.now())
+    given = {"signed_on": TODAY, "on": TODAY, "at": timezone.now(), "key": "lot"}
+    lot = scanning.receive(coordinator, [("A-12.pdf", PDF)], **given)
+    scanning.validate(lot, at=timezone.now())
+    type(coordinator).objects.filter(pk=coordinator.pk).update(role="case_worker")
+    sign_scan(lot.scans.get().pk)()
+    assert lot.scans.get().reason == scanning.GONE
+    assert not Mandate.objects.exclude(signed_on=None).exists()
