@@ -14,6 +14,7 @@ from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, Manda
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from tests.association.many import enter_many, run_all_but_the_press
+from tests.laboratory.conftest import member
 
 TODAY = date(2026, 6, 1)
 ASKING = {"rights": ["access"]}
@@ -113,7 +114,8 @@ def test_two_coordinators_at_once_and_a_job_and_a_person_double_nothing(files, c
     late(files, coordinator, time_machine)
     options, on = {"days": 15}, timezone.localdate()
     one = validated(coordinator, "reminder", options, key="one")
-    other = validated(case_worker, "reminder", options, key="other")
+    colleague = member(coordinator.organization, coordinator.role)
+    other = validated(colleague, "reminder", options, key="other")
     by_hand, demands = files[0], writing.case_demands(files[0])
     writing.write_follow_up(by_hand, "reminder", demands, by=case_worker, on=on, days=8, key="hand")
     run_all_but_the_press()
