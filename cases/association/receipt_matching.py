@@ -7,6 +7,7 @@ from cases.conditions import FOLLOW_UPS
 from cases.models import Action, CaseFile, Event, Letter
 from cases.models.event import NUMBERED, number_index
 from cases.models.letter import TO_LABORATORIES
+from cases.workflow.patient import already_received
 from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
 
@@ -140,7 +141,7 @@ def _contradiction(one, letter, known):
     if received and received < left_on:
         return WORDS["received"], f"Ce jour est avant l’envoi, le {date_in_words(left_on)}."
     if received and got and received != got:
-        return WORDS["received"], f"La réception est déjà notée au {date_in_words(got)}."
+        return WORDS["received"], already_received(got)
     if received and letter.kind_code not in TO_LABORATORIES:
         return WORDS["received"], "La réception d’un courrier à la CNIL ne se note pas ici."
     return None

@@ -19,6 +19,7 @@ from cases.queue import enqueue
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
 from cases.workflow.mandated import OUTSIDE
+from cases.workflow.patient import already_received
 from rights.complaints import complaint_ripeness
 from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
@@ -163,7 +164,7 @@ def note(letter, line, seat, *, at):
     else:
         facts = letter.facts.reveal(letter.case_file.scope_for(seat, purpose="échéance"))
         days = facts.get("answer_by_days") if letter.kind_code == "formal_notice" else None
-        perform_all(Action.LETTER_RECEIVED, waiting, days=days, key=f"arrived:{letter.pk}", **told)
+        perform_all(Action.LETTER_RECEIVED, waiting, days=days, key=f"arrived:{letter.pk}:{line.received}", **told)
 
 
 def _lodge(draft, line, seat, *, at):
@@ -195,7 +196,7 @@ def _has_arrived(demand, letter, on):
     else:
         noted = next((event.on for event in _events_of([demand], letter, Action.LETTER_RECEIVED)), None)
     if noted and noted.isoformat() != on:
-        raise NotAllowed(f"La réception est déjà notée au {date_in_words(noted)}.")
+        raise NotAllowed(already_received(noted))
     return noted is not None
 
 

@@ -63,7 +63,7 @@ def news(request, case_file, *, by, today, news_code):
         with transaction.atomic():
             perform_all(
                 Action.HEAR_FROM_CNIL, demands, by=by, on=form.cleaned_data["on"], news=code,
-                number=form.cleaned_data.get("number", ""), key=form.key(f"cnil:{code}"),
+                number=form.cleaned_data.get("number", ""), key=f"cnil:{code}:{form.cleaned_data['on']}",
                 document=document_of(form, case_file, today, Document.Kind.CNIL, TITLE, by=by),
             )  # fmt: skip
         messages.success(request, noted)

@@ -100,7 +100,7 @@ def arrived(request, case_file, *, by, today, letter_id):
             perform_all(
                 Action.LETTER_RECEIVED, demands, by=by, on=form.cleaned_data["received_on"], letter=row,
                 days=facts.get("answer_by_days"), presumed=form.cleaned_data["certainty"] == "presumed",
-                document=document, key=f"arrived:{row.pk}",
+                document=document, key=f"arrived:{row.pk}:{form.cleaned_data['received_on']}",
             )  # fmt: skip
         messages.success(request, "Date de réception notée.")
 

@@ -5,6 +5,7 @@ from cases.models.demand import DECIDED, OPEN
 from cases.models.event import ERASABLE, OPENED
 from cases.models.role import Role
 from cases.workflow.table import AFTER_SENDING, ANYTIME, NEW, PERSON, NotAllowed, Outcome, transition, with_document
+from rights.periods import date_in_words
 
 
 @transition(Action.PREPARE, from_=NEW, by=PERSON)
@@ -109,9 +110,17 @@ def post_letter(demand, *, on, letter, channel, number=""):
     )
 
 
+def already_received(on):
+    """What is answered to whoever tells of another day of receipt for one letter."""
+    return f"La réception est déjà notée au {date_in_words(on)}."
+
+
 @transition(Action.LETTER_RECEIVED, from_=AFTER_SENDING, by=PERSON)
 def letter_received(demand, *, on, letter, days=None, presumed=False, document=None, number=""):
-    """A formal notice gives the days it names, from the day it was received. `number`: as for `receive`."""
+    """A formal notice gives the days it names, from the day it was received, told once. `number`: as for `receive`."""
+    for event in demand.history():
+        if event.action == Action.LETTER_RECEIVED and event.data["letter"] == str(letter.pk):
+            raise NotAllowed(already_received(event.on))
     return Outcome(
         data={
             "letter": str(letter.pk),

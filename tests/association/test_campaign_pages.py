@@ -153,7 +153,7 @@ def test_a_list_that_comes_back_is_compared_then_noted_once(client, files, coord
     assert {(event.recorder, event.data["channel"]) for event in sent} == {("association", "registered")}
     lines = Event.objects.count()
     again = given(content)
-    assert "0\u00a0lettre à noter" in again
+    assert "Rien à noter" in again
     later = given(
         "Numéro;Reçu le;Posté le\n"
         "1A 222 222 2222 2;08/06/2026;\n"
@@ -195,7 +195,7 @@ def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, cas
     told = {"channel": "post", **day(date(2026, 6, 2))}
     assert "Aucun dossier choisi" in client.post(note, told).text
     early = client.post(note, {**told, **day(date(2026, 5, 2)), "all": "1"}, follow=True).text
-    assert "0\u00a0lettre à noter" in early
+    assert "Rien à noter" in early
     read = client.post(note, {**told, "dossier": [str(row.pk) for row in files[:2]]}, follow=True).text
     assert "2\u00a0lettres à noter" in read
     client.post(url("receipts_accept", case_worker, Receipts.objects.latest("read_at").pk))

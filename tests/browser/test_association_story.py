@@ -162,7 +162,7 @@ def receipts_compared_and_noted(page, seat, marks, run_jobs, axe):  # noqa: F811
     proceed(page, "Noter 4 lettres")
     with away(page):
         run_jobs()
-    assert "Terminé : 4 lettres lues, 0 refus" in plain(page)
+    assert "Terminé : 4 lignes lues, 0 refus" in plain(page)
     states = CaseFile.objects.visible_to(seat).values_list("demands__state", flat=True)
     assert sorted(filter(None, states)) == [State.RECEIVED] * 4
 

@@ -175,7 +175,9 @@ def test_what_the_cnil_wrote_is_recorded_page_by_page(client, lodged, time_machi
     assert "Que dit la CNIL" in client.get(wrote).content.decode()
     answer = client.post(wrote, {"news": "avancement"})
     assert answer["Location"] == reverse("case_cnil_news", args=[case_file.pk, "avancement"])
-    assert client.post(answer["Location"], parts("on", date(2026, 5, 4))).status_code == 302
+    for _ in range(2):  # two people who read the same letter, each with a form of their own
+        assert client.post(answer["Location"], parts("on", date(2026, 5, 4))).status_code == 302
+    assert Event.objects.filter(action=Action.HEAR_FROM_CNIL, demand=lodged).count() == 1
     assert due(lodged)["cnil_silence"] == date(2026, 8, 4)
     decision = reverse("case_cnil_news", args=[case_file.pk, "decision"])
     refused = client.post(decision, parts("on", date(2026, 5, 29)))

@@ -15,6 +15,7 @@ from cases.opening import open_case
 from cases.portals.patient import urlpatterns
 from cases.portals.patient.files import CONSENT
 from cases.portals.sign_in import way_back
+from cases.workflow import NotAllowed, perform
 from tests.cases.conftest import answers
 
 PDF = (
@@ -230,6 +231,9 @@ def test_follow_up_letters_wait_for_the_last_day(signed_in, received, run_jobs, 
         ).status_code
         == 302
     )
+    told = {"by": case_file.patient, "on": date(2026, 4, 9), "letter": letter}
+    with pytest.raises(NotAllowed, match="déjà notée au 10 avril"):  # by somebody whose page was older
+        perform(Action.LETTER_RECEIVED, received, **told)
     assert received.deadlines.get(rule="formal_notice").due_on == date(2026, 4, 27)  # the 25th is a Saturday
 
 
