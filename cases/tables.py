@@ -93,7 +93,9 @@ def _workbook_rows(content):
         with warnings.catch_warnings():  # about colours and styles, which nobody reads here
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programs write any, and the rows beyond would be lost without a word
+            rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
     except Exception:  # the library raises whatever a damaged archive makes it stumble on
         raise UnreadableTable("Ce classeur est illisible. Enregistrez-le de nouveau, ou en CSV.") from None
     return _texts(rows)

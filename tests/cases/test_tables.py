@@ -78,6 +78,11 @@ def with_rows(more):
 NIR = "1 80 05 56 123 456 78"
 
 
+def test_rows_beyond_what_a_workbook_says_of_its_size_are_read():
+    content = altered(lambda sheet: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', sheet))
+    assert told(content) == (["Nom"], [(2, ["x"])])
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
