@@ -166,6 +166,8 @@ def test_unknown_laboratories_are_chosen_once_for_all_lines(browser, coordinator
     assert "LBM ARMORLAB SITE DE Lorient" in nearest[0]
     assert "LBM ARMORLAB SITE DU PORT" in page
     assert page.index("Armorlabe Port") < page.index("Zzz Qqq")
+    by_town = browser.get(f"{address}ligne/5/").context["form"].fields["site"]  # no name is like it: of her own town
+    assert len(by_town.choices) == 3 + 1
     posted = browser.post(f"{address}laboratoires/", {"name-0": sites[1].finess, "name-1": ""})
     assert posted.status_code == 302
     assert lists.counts_of(source)[1]["ready"] == 3
@@ -277,4 +279,4 @@ def test_pages_of_three_hundred_lines_cost_the_queries_of_three(browser, coordin
     assert counts[0] == counts[1]
     page = said(browser, f"{address}?probleme=town&page=10")
     assert page.count("n’est pas un code postal") == 30
-    assert "lignes 271 à 300" in page
+    assert "271 à 300 sur 300" in page

@@ -23,7 +23,7 @@ from cases.portals.association.seat import COORDINATORS, at_association
 from cases.tables import UnreadableTable
 from cases.templatetags.french import plural
 from cases.workflow import NotAllowed
-from directory.search import nearest_laboratories, towns_for_postcode
+from directory.search import nearest_laboratories, search_laboratories, towns_for_postcode
 
 POSTCODE = re.compile(r"\d{5}")
 ROWS, LISTS, NAMES, TOWNS = 30, 10, 30, 10
@@ -111,8 +111,9 @@ def line(request, seat, *, today, list_id, number):
 
 def _line_form(held, data=None):
     """Filled with what the line says, or with what was typed; laboratories and towns that may be meant are proposed."""
-    said = laboratory_said(held["cells"])
-    nearest = nearest_laboratories([said])[said] if said and has(held, "laboratory") else ()
+    said, nearest = laboratory_said(held["cells"]), ()
+    if said and has(held, "laboratory"):  # whose name looks like it, else those nearest to the person
+        nearest = nearest_laboratories([said])[said] or search_laboratories(held["cells"].get("postcode", ""), limit=3)
     return LineForm(data or held["cells"], nearest=nearest, communes=_communes_meant(held), line=held)
 
 
