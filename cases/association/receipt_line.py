@@ -49,6 +49,7 @@ class Reading:
     problems: list = field(default_factory=list)  # (line, column, sentence)
     known: int = 0  # lines that say what is noted already
     ignored: list = field(default_factory=list)  # columns not read
+    screen: str = ""  # the line of the worklist that it was chosen from; problems then name a file, not a column
 
     def to_json(self):
         return dict(vars(self), lines=[line.to_json() for line in self.lines])
@@ -87,12 +88,9 @@ def _said(number, cells, columns, roles, reading, today):
     said = {"line": number, "reference": "", "number": "", "posted": None, "received": None}
     for role, cell in zip(roles, cells, strict=False):
         text = cell.strip()
-        if role in {"posted", "received"} and text and not problems:
-            said[role] = _day(text)
-            if said[role] is None:
-                problems.append((number, WORDS[role], "Cette date ne se lit pas\u202f: écrivez-la ainsi, 27/03/2026."))
-            elif said[role] > today:
-                problems.append((number, WORDS[role], FUTURE))
+        if role in {"posted", "received"} and text:
+            said[role], problem = _day(text, today)
+            problems += [(number, WORDS[role], problem)] if problem else []
         elif role in {"reference", "number"}:
             said[role] = text[:40]
     if not problems and not (said["reference"] or said["number"]):
@@ -103,11 +101,13 @@ def _said(number, cells, columns, roles, reading, today):
     return None if problems else said
 
 
-def _day(text):
+def _day(text, today):
+    """(the day, what is wrong with it)."""
     for pattern in (r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"):
         if found := re.match(rf"{pattern}(?:[ T]\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?$", text):
             try:
-                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
             except ValueError:
-                return None
-    return None
+                return None, "Ce jour n’existe pas."
+            return day, FUTURE if day > today else ""
+    return None, "Cette date ne se lit pas\u202f: écrivez-la ainsi, 27/03/2026."

@@ -33,9 +33,15 @@ REWRITTEN = "Un projet de plainte plus récent a été écrit\u202f: notez le d�
 MEANWHILE = "Ce courrier a été noté entre-temps, sans ce numéro de recommandé."
 
 
-def read(content, seat, *, today):
-    """A list compared with the letters of this member's association; UnreadableTable when it is none."""
+def read(content, seat, *, today, typed=False):
+    """A list compared with the letters of this member's association; UnreadableTable when it is none.
+
+    `typed`: its titles were added by the form, and no line counts them.
+    """
     told, reading = receipt_line.read(content, today=today)
+    if typed:
+        reading.problems = [(line - 1, *problem) for line, *problem in reading.problems]
+        told = [one | {"line": one["line"] - 1} for one in told]
     match(told, seat, reading)
     reading.problems.sort(key=lambda problem: problem[0])
     return reading
@@ -54,6 +60,8 @@ def say(letters, seat, *, posted=None, received=None, channel="registered"):
     match(told, seat, reading)
     for line in reading.lines:
         line.channel = channel
+    named = {rank: row.case_file.reference for rank, row in enumerate(letters, 1)}
+    reading.problems = [(rank, named[rank], sentence) for rank, _, sentence in reading.problems]
     return reading
 
 

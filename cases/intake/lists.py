@@ -96,8 +96,8 @@ def check_part(part_id, *, at):
 
     The last part to be read has all of them compared with one another.
     """
-    part = ImportPart.objects.select_related("source__organization__key", "source__breach").get(pk=part_id)
-    if part.counts:
+    part = ImportPart.objects.select_related("source__organization__key", "source__breach").filter(pk=part_id).first()
+    if part is None or part.counts:  # let go meanwhile, or read
         return None
     source = part.source
     lines = part.lines.reveal(_own(source, "check_members")) or []
@@ -106,7 +106,9 @@ def check_part(part_id, *, at):
         read_alone(line, reader, source.organization)
 
     def say():
-        MemberImport.objects.select_for_update(of=("self",)).get(pk=source.pk)  # two last parts wait for each other
+        # Two last parts wait for each other.
+        if not MemberImport.objects.select_for_update(of=("self",)).filter(pk=source.pk).first():
+            return
         write(part, lines)
         if all(source.parts.values_list("counts", flat=True)):
             with inside(source.organization):
@@ -205,9 +207,13 @@ def _left(line, sentence, *, kind="mandate"):
 
 
 def drop(source):
-    """Nothing of it is kept."""
+    """Nothing of it is kept, read or not. NotAllowed once it is being entered."""
     with transaction.atomic():
-        held = held_for_change(source)
+        held = MemberImport.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
+        if held is None:
+            return
+        if held.entering_at:
+            raise NotAllowed(BEGUN)
         held.parts.all().delete()
         held.delete()
 

@@ -1,6 +1,7 @@
 """A coordinator writes to many, prints, posts, notes what came back: from page to page."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -177,8 +178,12 @@ def test_a_list_that_is_none_says_so_and_lines_may_be_typed(client, files, coord
     assert "nomme les colonnes" in wrong.text
     validated(coordinator)
     run_all_but_the_press()
-    typed = client.post(lists, {"typed": f"{files[0].reference} ; 01/06/2026"}, follow=True).text
+    lines = f"{files[0].reference} ; 01/06/2026\nrien ; 31/02/2026 ; ; hier"
+    typed = client.post(lists, {"typed": lines}, follow=True).text
     assert "1\u00a0lettre à noter" in typed
+    assert typed.count('<th scope="row" data-label="Ligne">2</th>') == 2  # both of its problems
+    assert "Ce jour n’existe pas." in typed
+    assert "ne se lit pas" in typed
     assert "1er juin 2026" in typed
     receipts = Receipts.objects.get()
     client.post(url("receipts_accept", coordinator, receipts.pk), {"drop": "1"})
@@ -194,8 +199,13 @@ def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, cas
     assert "3\u00a0dossiers" in client.get(page).text
     told = {"channel": "post", **day(date(2026, 6, 2))}
     assert "Aucun dossier choisi" in client.post(note, told).text
+    first = {"dossier": [str(files[0].pk)]}
+    undated = client.post(note, first).text
+    assert re.findall(r'value="([\w-]+)" checked aria-label', undated) == first["dossier"]  # what was ticked stays so
     early = client.post(note, {**told, **day(date(2026, 5, 2)), "all": "1"}, follow=True).text
     assert "Rien à noter" in early
+    assert files[0].reference in early  # who it is about; no column of a list that nobody sent
+    assert f'href="{page}"' in early
     read = client.post(note, {**told, "dossier": [str(row.pk) for row in files[:2]]}, follow=True).text
     assert "2\u00a0lettres à noter" in read
     client.post(url("receipts_accept", case_worker, Receipts.objects.latest("read_at").pk))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.association import members
 from cases.intake import lists
 from cases.jobs import enter_members
-from cases.models import CaseFile, ImportPart, Job, Mandate, Principal
+from cases.models import CaseFile, ImportPart, Job, Mandate, MemberImport, Principal
 from directory.models import Breach
 from tests.association.lists import NIR, NOW, browser, file_of, here, row, said, send, sent, sites, today
 from tests.directory.factories import LaboratoryFactory
@@ -26,7 +26,12 @@ def test_a_list_is_read_checked_and_entered(browser, coordinator, sites, run_job
     upload = file_of(row("1"), row("2", **{"Mandat signé le": "", "Commune": "Bourg en Bresse", **numbers}), name=name)
     address = here(send(browser, coordinator, upload, breach="fuite"))
     assert "Vérification en cours" in said(browser, address)
+    assert browser.get(f"{address}ligne/2/").status_code == 302  # nothing to correct before it is read
+    dropped = here(send(browser, coordinator, file_of(row("9"), name=name)))
+    browser.post(f"{dropped}ecarter/")
+    assert MemberImport.objects.count() == 1
     run_jobs()
+    assert not Job.objects.exclude(state=Job.State.DONE).exists()  # what read it finds nothing
     page = said(browser, address)
     assert "2\u00a0lignes prêtes" in page
     assert "dont 1 sans mandat signé" in page

@@ -88,6 +88,8 @@ def one_list(request, seat, *, today, list_id):
 def line(request, seat, *, today, list_id, number):
     """One line: each cell with what is wrong beside it. It is kept as typed, even when something is wrong still."""
     source, scope = list_or_404(seat, list_id), seat.own_scope(lists.PURPOSE)
+    if not source.checked_at:
+        return redirect(_there(seat, source))
     found = correcting.line_of(source, number, scope)
     if found is None or source.entering_at:
         raise Http404

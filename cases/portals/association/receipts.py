@@ -35,7 +35,8 @@ def lists(request, seat, *, today):
     form = ReceiptsForm(typed(request), request.FILES or None, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            reading = receipts.read(form.content(), seat, today=today)
+            typed_here = not form.cleaned_data["upload"]
+            reading = receipts.read(form.content(), seat, today=today, typed=typed_here)
         except UnreadableTable as unreadable:
             form.add_error("upload" if form.cleaned_data["upload"] else "typed", str(unreadable))
         else:
@@ -66,6 +67,7 @@ def note(request, seat, *, today, code):
         letters = LETTERS[condition.note]().filter(case_file__in=files).select_related("case_file")
         reading = receipts.say(letters.order_by("case_file__reference", "pk"), seat, **form.said())
     reading.problems += _gone(chosen or (), among, files)
+    reading.screen = code
     return redirect("association_receipts", seat.pk, receipts.keep(reading, seat, at=timezone.now()).pk)
 
 

@@ -12,6 +12,7 @@ from cases.association.campaigning import files_for
 from cases.conditions import CONDITIONS
 from cases.forms.campaigns import ArrivedForm, FiledForm, PostedForm
 from cases.portals.association.seat import at_association
+from cases.portals.association.ticked import ticked
 
 NOTES = {"posted": PostedForm, "received": ArrivedForm, "lodged": FiledForm}
 
@@ -43,7 +44,7 @@ def list_page(request, seat, code, *, today, form=None):
         form = NOTES[condition.note](today=today)
     context = {
         "seat": seat, "condition": condition, "mine": mine, "rows": rows, "after": after, "total": files.count(),
-        "form": form, "directs": directs(seat), "today": today,
+        "form": form, "directs": directs(seat), "today": today, "ticked": ticked(request.POST), "here": request.GET,
     }  # fmt: skip
     return render(request, "association/to_do.html", context)
 
