@@ -79,6 +79,17 @@ def test_nothing_happens_behind_the_back_of_the_reader(what):
     assert [at(path) for path in OURS if FORBIDDEN[what].search(path.read_text())] == []
 
 
+def test_a_title_says_once_that_something_is_wrong():
+    """The frame of every page says it already."""
+    titles = [
+        (path.name, title)
+        for path in TEMPLATES
+        for title in re.findall(r"{% block title %}(.*?){% endblock", path.read_text(), re.DOTALL)
+    ]
+    assert len(titles) > 100
+    assert [name for name, title in titles if "Erreur" in title] == []
+
+
 def test_ids_cannot_be_counted():
     """A number in an address tells how many there are and invites to try the next one."""
     countable = [model._meta.label for model in OUR_MODELS if isinstance(model._meta.pk, AutoField)]
