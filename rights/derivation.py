@@ -56,7 +56,9 @@ def _in_hours(found: Reckoning, period: Hours) -> Iterator[Step]:
         return
     yield Step(f"{found.clock.starts} le {time_in_words(aware_at)} : l’heure en cours ne compte pas.", limit.counted_by)
     yield Step(f"Délai {of_period(period)} ; il n’est pas reporté quand il finit un jour fermé.", limit.statute)
-    yield Step(f"Objectif prudent, heures pleines : le {time_in_words(found.strict_due_at)}.", limit.statute)
+    yield Step(
+        f"Objectif prudent, compté dès la connaissance\u202f: le {time_in_words(found.strict_due_at)}.", limit.statute
+    )
     yield Step(f"{found.clock.ends} : {time_in_words(found.due_at)}. Ensuite, {found.clock.then}.", limit.statute)
 
 

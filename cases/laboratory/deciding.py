@@ -272,7 +272,7 @@ def _held(reply, version):
     """The row, locked, in the version that was read; ChangedMeanwhile when a colleague was faster."""
     row = Reply.objects.select_for_update(of=("self",)).select_related("case_file__patient").get(pk=reply.pk)
     if row.letter_id or row.pdf_id:
-        raise ChangedMeanwhile("Cette réponse est déjà partie. Rien n’a été envoyé une seconde fois.")
+        raise ChangedMeanwhile("Cette lettre est déjà partie. Rien n’a été envoyé une seconde fois.")
     if row.dropped_at:
         raise ChangedMeanwhile("Ce projet a été abandonné entre-temps. Copiez votre texte, puis recommencez.")
     if row.version != version:

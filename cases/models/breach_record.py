@@ -144,11 +144,16 @@ class BreachVersion(models.Model):
         """Notified after the last moment; or not notified, though it had to be, and that moment is past."""
         return (self.must_be_notified or self.notified_at is not None) and (self.notified_at or at) > self.claim.due_at
 
+    @property
+    def target_at(self):
+        """The moment to hold: seventy-two hours after the breach was known. One in the hour begun is not late yet."""
+        return self.claim.strict_due_at
+
     def hours_left(self, *, at):
-        """Whole hours to the last moment, 0 or less once it is past; None when nothing runs."""
+        """Whole hours to the moment to hold, negative once it is past; None when nothing runs."""
         if self.notified_at or not self.must_be_notified:
             return None
-        left = self.claim.due_at.astimezone(UTC) - at.astimezone(UTC)
+        left = self.target_at.astimezone(UTC) - at.astimezone(UTC)
         return int(left.total_seconds() // 3600)
 
 

@@ -107,13 +107,17 @@ def test_a_double_click_enters_one_breach(desk, officer):
 
 
 def test_the_pages_count_the_hours_and_give_texts_to_copy(desk, officer, time_machine):
-    time_machine.move_to("2026-02-26 17:30 +0100")
+    time_machine.move_to("2026-02-26 17:10 +0100")
     enter(desk, officer)
     record = BreachRecord.objects.get()
     address = reverse("desk_breach", args=[officer.pk, record.pk])
     assert "Encore 1\u00a0heure" in desk.get(address).content.decode()
     copied = desk.get(reverse("desk_breach_notification", args=[officer.pk, record.pk])).content.decode()
     assert "491\u202f840 personnes" in copied
+    listed = reverse("desk_breaches", args=[officer.pk])
+    assert "18\u00a0h\u00a020" in desk.get(listed).text  # the moment to hold comes first, everywhere
+    time_machine.move_to("2026-02-26 18:30 +0100")
+    assert "72 heures sont passées" in sit(desk, officer).get(address).text
     time_machine.move_to("2026-02-26 19:01 +0100")
     sit(desk, officer)
     assert "Dépassé" in desk.get(address).content.decode()

@@ -154,7 +154,7 @@ def reply(request, seat, *, today, reply_id):
     """The letter as it would leave today, to be read over, and who may let it leave."""
     row = _reply(seat, reply_id)
     if row.letter_id or row.dropped_at:
-        messages.info(request, "Cette réponse est déjà partie." if row.letter_id else "Ce projet a été abandonné.")
+        messages.info(request, "Cette lettre est déjà partie." if row.letter_id else "Ce projet a été abandonné.")
         return redirect("desk_file", seat.pk, row.case_file_id)
     return _show(request, seat, row, today)
 
