@@ -31,6 +31,7 @@ class Reading:
     problems: list = field(default_factory=list)
     twice: int = 0  # lines that repeat an earlier one
     ignored: list = field(default_factory=list)  # columns not read
+    towns: list = field(default_factory=list)  # (line, postcode, city) of the lines kept
 
 
 def read(content: bytes) -> Reading:
@@ -107,6 +108,7 @@ def _read_line(number, cells, columns, roles, found, seen):
     else:
         seen.add(same)
         found.people.append({"lines": lines})
+        found.towns.append((number, _joined(texts["postcode"]), _joined(texts["city"])))
 
 
 def _joined(*parts):

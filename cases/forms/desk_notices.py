@@ -8,6 +8,7 @@ from cases import recipients
 from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import OneOf, PlainText
+from cases.forms.towns import communes_of, same_town
 from cases.models import BreachNotice
 from cases.tables import UnreadableTable
 
@@ -77,6 +78,15 @@ class RecipientsForm(forms.Form):
         except UnreadableTable as unreadable:
             raise ValidationError(str(unreadable), code="unreadable") from None
         return upload
+
+    def doubts(self):
+        """(line, sentence) where the town is none of its postcode's: the person is to be told all the same."""
+        known = communes_of({postcode for _, postcode, _ in self.reading.towns})
+        return [
+            (line, f"{postcode} est le code postal de {' ou '.join(known[postcode])}, pas de {city}.")
+            for line, postcode, city in self.reading.towns
+            if postcode in known and not same_town(city, known[postcode])
+        ]
 
 
 class PostedForm(Record):

@@ -5,6 +5,7 @@ from unicodedata import combining, normalize
 
 from django.core.exceptions import ValidationError
 
+from directory.models import Postcode
 from directory.search import towns_for_postcode
 
 KEEP = "keep"
@@ -40,6 +41,14 @@ def town_doubt(postcode, city):
     if not known:
         return []
     return [] if same_town(city, known) else known
+
+
+def communes_of(postcodes):
+    """{postcode: its towns} for many at once, in one query."""
+    found = {}
+    for postcode, commune in Postcode.objects.filter(postcode__in=postcodes).values_list("postcode", "commune"):
+        found.setdefault(postcode, []).append(commune)
+    return found
 
 
 def same_town(city, known):

@@ -17,7 +17,7 @@ from cases.association.members import Entry
 from cases.forms.dates import DatePartsField
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, PhoneText, PlainText
-from cases.forms.towns import checked_postcode, same_town
+from cases.forms.towns import checked_postcode, communes_of, same_town
 from cases.member_columns import COLUMNS, SCOPE_SAID, scopes_in
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
@@ -73,7 +73,7 @@ class Reader:
         self.breaches = {}
         for row in Breach.objects.all():
             self.breaches |= {row.slug: row, key(row.title): row}
-        self.communes = _communes({five_digits(line["cells"].get("postcode", "")) for line in lines})
+        self.communes = communes_of({five_digits(line["cells"].get("postcode", "")) for line in lines})
         self.knows_postcodes = Postcode.objects.exists()  # the official table is loaded
         named = Laboratory.objects.all()
         if all(line.get("site") for line in lines):
@@ -242,13 +242,6 @@ def _told_of(laboratory, on):
 
 def _telling(text):
     return tuple(sorted(set(words(text)) - GENERIC - SMALL_WORDS))
-
-
-def _communes(postcodes):
-    found = {}
-    for postcode, commune in Postcode.objects.filter(postcode__in=postcodes).values_list("postcode", "commune"):
-        found.setdefault(postcode, []).append(commune)
-    return found
 
 
 def five_digits(text):

@@ -56,12 +56,16 @@ def rewrite(campaign, told, scope, *, version):
         held.save(update_fields=["told", "version"])
 
 
-def propose(campaign, reading, *, at):
-    """Keep what was read of a list until it is accepted or a day has passed: nobody is added yet."""
+def propose(campaign, reading, doubts, *, at):
+    """Keep what was read of a list until it is accepted or a day has passed: nobody is added yet.
+
+    `doubts`: (line, sentence) of those to be added that somebody should look at first.
+    """
     with transaction.atomic():
         held = _held(campaign)
         held.waiting = {
-            "people": reading.people, "problems": reading.problems, "twice": reading.twice, "ignored": reading.ignored
+            "people": reading.people, "problems": reading.problems, "twice": reading.twice, "ignored": reading.ignored,
+            "doubts": doubts,
         }  # fmt: skip
         held.waiting_since = at
         held.save(update_fields=["waiting", "waiting_since"])

@@ -16,7 +16,9 @@ from accounts.team import write_letterhead
 from cases.jobs import print_notices
 from cases.laboratory import telling
 from cases.models import BreachRecord, Job, NoticeCampaign, NoticeLot
+from directory.models import Postcode
 from rights.specimens.laboratory import WARNED
+from tests.directory.factories import department
 from tests.laboratory.conftest import sit
 from vault.models import SealedFile
 
@@ -88,6 +90,22 @@ def test_a_list_is_reported_on_first_then_accepted_and_the_same_twice_doubles_no
     assert list(campaign.notices.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
     campaign.refresh_from_db()
     assert not campaign.waiting
+
+
+def test_a_town_that_is_none_of_its_postcode_is_said_and_the_person_is_told_all_the_same(client, officer, campaign):
+    towns = (("01000", "Bourg-en-Bresse", "01053"), ("75015", "Paris 15e Arrondissement", "75115"))
+    for postcode, commune, insee in towns:
+        Postcode.objects.create(
+            postcode=postcode, insee_code=insee, commune=commune, commune_key=commune.lower(), department=department()
+        )
+    sit(client, officer)
+    wrong = "Tanguy;Paul;2 rue B;01000;Vannes;"
+    others = ("Riou;Anne;3 rue B;75015;PARIS;", "Gall;Yves;4 rue B;01000;Bourg en Bresse cedex;")
+    page = send_list(client, officer, campaign, "\n".join([HEADER, wrong, *others])).text
+    assert "1\u00a0adresse à vérifier" in page
+    assert "01000 est le code postal de Bourg-en-Bresse, pas de Vannes." in page
+    accept(client, officer, campaign)
+    assert campaign.notices.count() == 3
 
 
 def test_a_list_put_aside_leaves_nothing(client, officer, campaign):

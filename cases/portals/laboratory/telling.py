@@ -77,7 +77,7 @@ def listed(request, seat, *, today, campaign_id):
     form = RecipientsForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, seat, campaign, today=today, list_form=form)
-    return _done(request, seat, campaign, telling.propose, form.reading, at=timezone.now())
+    return _done(request, seat, campaign, telling.propose, form.reading, form.doubts(), at=timezone.now())
 
 
 @at_desk(roles=WRITERS)
@@ -193,6 +193,7 @@ def _page(request, seat, campaign, *, today, list_form=None, posted_form=None):
     waiting = campaign.waiting.reveal(scope)
     if waiting:
         waiting["shown"], waiting["more"] = waiting["problems"][:PROBLEMS], len(waiting["problems"][PROBLEMS:])
+        waiting["doubtful"] = waiting.get("doubts", [])[:PROBLEMS]
         waiting["count"], waiting["since"] = len(waiting["people"]), campaign.waiting_since.isoformat()
     return render(request, "desk/notice.html", {
         "seat": seat, "campaign": campaign, "warned": campaign.told.reveal(scope)["warned"], "waiting": waiting,
