@@ -33,7 +33,8 @@ def missing(case_file, demands, seat, *, facts, drafts, tasks, awaits_deposit):
         if not seat.organization.letterhead:
             words = "L’en-tête de vos courriers\u202f: sans lui, aucune lettre ne s’écrit."
             found.append(Missing(words, reverse("desk_letterhead", args=[seat.pk]), "Le remplir"))
-        found.append(Missing(f"Votre décision\u202f: {', '.join(demand.right.name for demand in going_on)}."))
+        rights = "\u202f; ".join(demand.right.name for demand in going_on)
+        found.append(Missing(f"Votre décision\u202f: {rights}."))
     if awaits_deposit:
         words = "Les documents qu’un projet de lettre annonce en ligne."
         found.append(Missing(words, _of(case_file, seat, "desk_deposit"), "Les déposer"))
