@@ -23,13 +23,14 @@ from cases.workflow.patient import already_received
 from rights.complaints import complaint_ripeness
 from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
-from vault.scope import OutOfScope
+from vault.scope import OutOfScope, Scope
 
 LOT = 50  # lines noted by one job
 KEPT = timedelta(days=1)
 REFUSALS_KEPT = timedelta(days=30)
 FILED = "Le dépôt de cette plainte est déjà noté."
 REWRITTEN = "Un projet de plainte plus récent a été écrit\u202f: notez le dépôt dans le dossier."
+GONE = "La personne qui a accepté cette liste ne travaille plus ici\u202f: donnez-la de nouveau."
 MEANWHILE = "Ce courrier a été noté entre-temps, sans ce numéro de recommandé."
 
 
@@ -84,19 +85,19 @@ def keep(reading, seat, *, at, accepted=False):
             organization=seat.organization, member=seat, read_at=at, lines=reading.to_json(), total=len(reading.lines)
         )
         if accepted:
-            accept(row, at=at)
+            accept(row, seat, at=at)
     return row
 
 
-def accept(row, *, at):
-    """Queue the noting, once; NotAllowed when there is nothing to note or it was let go meanwhile."""
+def accept(row, seat, *, at):
+    """Queue the noting, once, for whoever accepts; NotAllowed for nothing to note, or what was let go meanwhile."""
     with transaction.atomic():
         held = Receipts.objects.select_for_update().get(pk=row.pk)
         if held.accepted_at is None:
             if not held.total or not held.lines:
                 raise NotAllowed("Il n’y a rien à noter.")
-            held.accepted_at = at
-            held.save(update_fields=["accepted_at"])
+            held.accepted_at, held.member = at, seat
+            held.save(update_fields=["accepted_at", "member"])
             enqueue("apply_receipts", held.pk, key=f"receipts:{held.pk}:0")
 
 
@@ -105,20 +106,23 @@ def drop(row):
 
 
 def apply(row_id, *, at):
-    """Note the next lot of lines, each or its refusal, and queue the lot after it. In a transaction."""
+    """Note the next lot of lines for whoever accepted them, each or its refusal, and queue the lot after it.
+
+    In a transaction.
+    """
     rows = Receipts.objects.select_for_update(of=("self",)).select_related(
         "organization__key", "member__organization__key", "member__user"
     )
     row = rows.get(pk=row_id)
     if not row.accepted_at or row.done >= row.total:
         return
-    scope = row.member.own_scope("avis de réception") if row.member.is_in_force else None
-    lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]] if scope else []
-    refusals = (row.refusals.reveal(scope) or []) if scope else []
+    scope = Scope(actor="system", purpose="avis de réception", keys=frozenset({row.organization.key_id}))
+    lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]]
+    refusals = row.refusals.reveal(scope) or []
     for line in lines[row.done : row.done + LOT]:
-        if sentence := note_one(line, row.member, at):
+        if sentence := note_one(line, row.member, at) if row.member.acts_for_people else GONE:
             refusals.append([line.line, line.letter, sentence])
-    row.done = min(row.done + LOT, row.total) if scope else row.total
+    row.done = min(row.done + LOT, row.total)
     row.refusals = refusals
     if row.done == row.total:
         row.lines = None

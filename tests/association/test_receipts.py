@@ -49,7 +49,7 @@ def given(seat, *rows):
     reading = receipts.read(content, seat, today=timezone.localdate())
     row = receipts.keep(reading, seat, at=timezone.now())
     if reading.lines:
-        receipts.accept(row, at=timezone.now())
+        receipts.accept(row, seat, at=timezone.now())
         run_all_but_the_press()
     refusals = Receipts.objects.get(pk=row.pk).refusals.reveal(seat.own_scope("test"))
     return reading, [sentence for *_, sentence in refusals or ()]
@@ -110,6 +110,25 @@ def test_one_letter_that_the_mandate_no_longer_opens_does_not_stop_the_list(file
     reading, refused = given(coordinator, *((mark, "", "", "20/07/2026") for mark in marks))
     assert (len(reading.lines), refused) == (2, [OUTSIDE])
     assert Event.objects.get(action=Action.LETTER_RECEIVED).case_file == files[1]
+
+
+def test_a_list_is_noted_for_whoever_accepts_it_and_no_line_is_lost_when_she_leaves(
+    files, coordinator, case_worker, monkeypatch
+):
+    validated(coordinator)
+    run_all_but_the_press()
+    monkeypatch.setattr(receipts, "LOT", 1)
+    rows = "\n".join(["Repère;Posté le", *(f"{row.reference};01/06/2026" for row in files[:2])]).encode()
+    read = receipts.keep(receipts.read(rows, coordinator, today=POSTED), coordinator, at=timezone.now())
+    receipts.accept(read, case_worker, at=timezone.now())
+    receipts.apply(read.pk, at=timezone.now())
+    assert Event.objects.get(action=Action.SEND).data["member"] == case_worker.number
+    type(case_worker).objects.filter(pk=case_worker.pk).update(removed_at=timezone.now())
+    run_all_but_the_press()
+    read.refresh_from_db()
+    told = read.refusals.reveal(coordinator.own_scope("test"))
+    assert (read.done, [why for *_, why in told]) == (2, [receipts.GONE])
+    assert Event.objects.filter(action=Action.SEND).count() == 1
 
 
 def test_who_notes_a_receipt_again_is_told_and_the_laboratory_still_acknowledges_it(carried, coordinator, agent):

@@ -126,7 +126,7 @@ def accept(request, seat, *, today, receipts_id):
         messages.info(request, "La liste est écartée. Rien n’en est gardé.")
         return redirect("association_receipts_lists", seat.pk)
     try:
-        receipts.accept(row, at=timezone.now())
+        receipts.accept(row, seat, at=timezone.now())
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("association_receipts", seat.pk, row.pk)
