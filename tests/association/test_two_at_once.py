@@ -85,10 +85,10 @@ def test_nothing_is_doubled_and_the_second_is_told(both, seats, site, time_machi
     assert Event.objects.filter(action=Action.RECEIVE).count() == len(files)
 
     time_machine.move_to("2026-07-20 12:00 +0200")
-    campaign = validated(other, "reminder", {"days": 15}, key="many")
+    campaign = validated(one, "reminder", {"days": 15}, key="many")  # only who directs validates
     launch_campaign(campaign.pk)()
     job = write_item(campaign.items.get(case_file=listed).pk)
-    second_of(both, follows_up(listed, "reminder", one, "reminds"), job).result(LONG)
+    second_of(both, follows_up(listed, "reminder", other, "reminds"), job).result(LONG)
     assert {state for pk, state, _ in outcome(campaign) if pk == listed.pk} == {"refused"}
     notice = "formal_notice"
     assert "déjà écrit" in refused(both, follows_up(by_hand, notice, one, "a"), follows_up(by_hand, notice, other, "b"))
