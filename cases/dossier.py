@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from cases.models import Document, Dossier, Job, Letter
-from cases.models.mandated import BOUND, MANDATES
+from cases.models.mandated import BOUND, MANDATES, is_between_others
 from cases.proofs import numbered_proofs
 from cases.queue import enqueue
 from cases.workflow import OUTSIDE, NotAllowed
@@ -107,7 +107,7 @@ def _is_still(exhibit, row, number, title):
 def _is_closed(row, scope):
     """A letter about the requests is what a complaint is made of: it goes with the scope for complaints."""
     if isinstance(row, Letter) and row.kind_code in MANDATES:
-        return not scope.reaches(f"cases.Letter.facts:{row.pk}")
+        return is_between_others(row, scope)
     if isinstance(row, Letter) and scope_for_letter(row.kind_code) in BOUND:
         return False
     sealed = row.file_id if isinstance(row, Document) else row.pdf_id

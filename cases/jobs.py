@@ -225,7 +225,7 @@ def send_invitation(invitation_id):
     found = Invitation.objects.select_related("organization").get(pk=invitation_id)
     if team.invitation_with(team.token_of(found), now=timezone.now()) is None:
         return
-    scope = Scope(actor="system", purpose="send_invitation", keys=frozenset({found.organization.key_id}))
+    scope = found.organization.system_scope(purpose="send_invitation")
     path = reverse("invitation", args=[team.token_of(found)])
     mail.send("invitation", found.email.reveal(scope), message_id=found.pk, context={"path": path})
 

@@ -88,6 +88,10 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
+    def system_scope(self, *, purpose):
+        """What the organization wrote for itself, opened to a job that no member runs."""
+        return Scope(actor="system", purpose=purpose, keys=frozenset({self.key_id}))
+
     @property
     def is_open(self):
         return self.opened_at is not None and self.closed_at is None

@@ -16,7 +16,6 @@ from cases.models import Action, CaseFile, Principal
 from cases.queue import enqueue
 from cases.workflow import NotAllowed, record
 from vault.index import blind_index, secret_hash
-from vault.scope import Scope
 
 LIFE = timedelta(days=14)
 TRIES = rates.Limit("joining, link", 5, 60 * 24 * 14)
@@ -64,11 +63,7 @@ def invited_by(token, user, *, now):
 
 
 def address_of(principal):
-    return principal.email.reveal(_scope(principal))
-
-
-def _scope(principal):
-    return Scope(actor="system", purpose="invitation", keys=frozenset({principal.organization.key_id}))
+    return principal.email.reveal(principal.organization.system_scope(purpose="invitation"))
 
 
 def join(principal, user, *, birth_date, postcode, on, at):
@@ -112,7 +107,8 @@ def _take_the_place_of(row, user):
 
 
 def _plain_name(principal):
-    return members.in_any_order(principal.name.reveal(_scope(principal)) or "")
+    name = principal.name.reveal(principal.organization.system_scope(purpose="invitation"))
+    return members.in_any_order(name or "")
 
 
 def _knows(files, birth_date, postcode):

@@ -23,7 +23,7 @@ from cases.workflow.patient import already_received
 from rights.complaints import complaint_ripeness
 from rights.letters import FIRST_LETTERS
 from rights.periods import date_in_words
-from vault.scope import OutOfScope, Scope
+from vault.scope import OutOfScope
 
 LOT = 50  # lines noted by one job
 KEPT = timedelta(days=1)
@@ -116,7 +116,7 @@ def apply(row_id, *, at):
     row = rows.get(pk=row_id)
     if not row.accepted_at or row.done >= row.total:
         return
-    scope = Scope(actor="system", purpose="avis de réception", keys=frozenset({row.organization.key_id}))
+    scope = row.organization.system_scope(purpose="avis de réception")
     lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]]
     refusals = row.refusals.reveal(scope) or []
     for line in lines[row.done : row.done + LOT]:

@@ -23,7 +23,6 @@ from cases.queue import TryLater, enqueue
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from vault.models import SealedFile
-from vault.scope import Scope
 
 KEPT = timedelta(days=1)  # a lot that nobody validates
 REFERENCE = re.compile(rf"R-?([{REFERENCE_ALPHABET}]{{4}})-?([{REFERENCE_ALPHABET}]{{4}})(?![0-9A-Z])")
@@ -85,7 +84,7 @@ def sign(scan_id, *, on, at):
     scan = rows.get(pk=scan_id)
     if scan.state != Scan.State.QUEUED:
         return None
-    scope = Scope(actor="system", purpose="mandat signé", keys=frozenset({scan.lot.member.organization.key_id}))
+    scope = scan.lot.member.organization.system_scope(purpose="mandat signé")
     upload, reason = None, ""
     try:
         upload = clean_upload(ContentFile(scan.file.open(scope)))

@@ -8,7 +8,7 @@ from cases import recipients
 from cases.forms.case import Record
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import OneOf, PlainText
-from cases.forms.towns import communes_of, same_town
+from cases.forms.towns import communes_of, of_other_towns, same_town
 from cases.models import BreachNotice
 from cases.tables import UnreadableTable
 
@@ -83,7 +83,7 @@ class RecipientsForm(forms.Form):
         """(line, sentence) where the town is none of its postcode's: the person is to be told all the same."""
         known = communes_of({postcode for _, postcode, _ in self.reading.towns})
         return [
-            (line, f"{postcode} est le code postal de {' ou '.join(known[postcode])}, pas de {city}.")
+            (line, of_other_towns(postcode, city, known[postcode]))
             for line, postcode, city in self.reading.towns
             if postcode in known and not same_town(city, known[postcode])
         ]

@@ -53,7 +53,13 @@ def communes_of(postcodes):
 
 def same_town(city, known):
     """Whether the town typed is one of these, however it is spelt: an arrondissement by its city, its number or not."""
-    return "cedex" in city.lower() or any(_plain(city) in _called(_plain(town)) for town in known)
+    said = _plain(city)
+    return "cedex" in city.lower() or any(said in _called(_plain(town)) for town in known)
+
+
+def of_other_towns(postcode, city, known):
+    """The sentence for a town that is none of its postcode's: three of these are enough to see it."""
+    return f"{postcode} est le code postal de {' ou '.join(known[:3])}, pas de {city}."
 
 
 def _called(town):

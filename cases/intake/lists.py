@@ -21,7 +21,6 @@ from cases.tenancy import inside, within
 from cases.workflow import NotAllowed
 from directory.imports.tabular import column_key
 from vault.nir import contains_nir
-from vault.scope import Scope
 
 MOST_LINES = 20_000
 KEPT = timedelta(days=1)  # lines read and not entered, or left aside
@@ -100,7 +99,7 @@ def check_part(part_id, *, at):
     if part is None or part.counts:  # let go meanwhile, or read
         return None
     source = part.source
-    lines = part.lines.reveal(_own(source, "check_members")) or []
+    lines = part.lines.reveal(source.organization.system_scope(purpose="check_members")) or []
     reader = reader_of(source, lines, on=timezone.localdate(at))
     for line in lines:
         read_alone(line, reader, source.organization)
@@ -120,7 +119,7 @@ def check_part(part_id, *, at):
 
 def compare_all(source):
     """Write what every line, read by itself, is beside the others. Parts in which nothing changes stay as they are."""
-    scope, parts = _own(source, "check_members"), list(source.parts.order_by("first"))
+    scope, parts = source.organization.system_scope(purpose="check_members"), list(source.parts.order_by("first"))
     for part in parts:
         part.source = source
     read = [part.lines.reveal(scope) or [] for part in parts]
@@ -170,7 +169,7 @@ def enter_part(part_id, *, at):
         if part.entered_at:
             return
         source, seat = part.source, part.source.entered_by
-        lines = part.lines.reveal(_own(source, "enter_members")) or []
+        lines = part.lines.reveal(source.organization.system_scope(purpose="enter_members")) or []
         if seat.is_in_force and seat.role == ASSOCIATION.directing:
             with within(seat):
                 outcome, left = _enter(source, seat, lines, at)
@@ -243,7 +242,3 @@ def write(part, lines, *, entered=None):
         entered or {"read": len(lines), "ready": len(free), "unsigned": sum(has(line, "unsigned") for line in free)}
     )
     part.save(update_fields=["lines", "counts", "entered_at"])
-
-
-def _own(source, purpose):
-    return Scope(actor="system", purpose=purpose, keys=frozenset({source.organization.key_id}))

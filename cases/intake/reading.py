@@ -17,7 +17,7 @@ from cases.association.members import Entry
 from cases.forms.dates import DatePartsField
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, PhoneText, PlainText
-from cases.forms.towns import checked_postcode, communes_of, same_town
+from cases.forms.towns import checked_postcode, communes_of, of_other_towns, same_town
 from cases.member_columns import COLUMNS, SCOPE_SAID, scopes_in
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
@@ -127,9 +127,8 @@ class Reader:
             return
         known = self.communes.get(postcode, [])
         if self.knows_postcodes and not same_town(city, known):
-            shown = " ou ".join(known[:3])
             raise ValidationError(
-                f"{postcode} est le code postal de {shown}, pas de {city}." if known
+                of_other_towns(postcode, city, known) if known
                 else f"Aucune commune connue n’a le code postal {postcode}. Vérifiez-le, ou gardez la ville écrite."
             )  # fmt: skip
 

@@ -21,7 +21,6 @@ from rights import rendering
 from rights.letters import FactsError, validate
 from vault.index import blind_index
 from vault.models import SealedFile
-from vault.scope import Scope
 
 KIND = "lab_breach_notice"
 LOT = 20  # letters of one job: well within what a worker has to do it
@@ -167,7 +166,7 @@ def print_lot(lot):
     campaign = lot.campaign
     if lot.printed_at:
         return None
-    scope = Scope(actor="system", purpose="print_notices", keys=frozenset({campaign.organization.key_id}))
+    scope = campaign.organization.system_scope(purpose="print_notices")
     told = campaign.told.reveal(scope)
     with inside(campaign.organization):
         letters = [

@@ -20,9 +20,9 @@ def mandated_scopes(files, seat, *, purpose):
     """{file id: what opens it} for files that this member of an association sees.
 
     Before the signature: what the association entered, and the mandate to sign; never a mandate given to another, on
-    paper or as a copy. In force: the letters of what is
-    covered, and the documents: what the laboratory answered, what came from the CNIL or from justice, what shows a
-    damage, each only with the scope for it. A deposit, never: it opens with the person's own account.
+    paper or as a copy. In force: the letters of what is covered, and the documents: what the laboratory answered, what
+    came from the CNIL or from justice, what shows a damage, each only with the scope for it. A deposit, never: it opens
+    with the person's own account.
     """
     rows = list(files.values_list("pk", "key_id", "patient__key_id"))
     ids = [pk for pk, *_ in rows]

@@ -9,7 +9,7 @@ from cases.forms import case, diary, replies, routes
 from cases.forms.amounts import EurosField, HoursField
 from cases.forms.dates import DatePartsField
 from cases.forms.texts import PlainText
-from cases.forms.towns import same_town
+from cases.forms.towns import of_other_towns, same_town
 from cases.portals.patient.finding import TYPED
 
 
@@ -38,6 +38,11 @@ def typed(day="", month="", year="", **others):
 )
 def test_a_town_is_known_however_it_is_spelt(city, known, same):
     assert same_town(city, [known]) is same
+
+
+def test_a_postcode_of_many_towns_names_three_of_them():
+    said = of_other_towns("01000", "Vannes", ["Bourg-en-Bresse", "Saint-Denis-lès-Bourg", "Viriat", "Péronnas"])
+    assert said == ("01000 est le code postal de Bourg-en-Bresse ou Saint-Denis-lès-Bourg ou Viriat, pas de Vannes.")
 
 
 def test_a_hint_and_an_error_are_tied_to_their_field():
