@@ -109,7 +109,7 @@ CLOCKS: Mapping[str, Clock] = {
                     counted_by=REG_1182_3_1,
                     caveats=(
                         "Compter à partir de l’heure suivante est la lettre du règlement n° 1182/71 ; en pratique, la "
-                        "CNIL compte soixante-douze heures pleines : l’objectif prudent est la date stricte.",
+                        "CNIL compte soixante-douze heures dès la connaissance : c’est l’objectif prudent.",
                         "L’obligation de comprendre deux jours ouvrables (article 3, paragraphe 5, du même règlement) "
                         "est discutée pour ce délai : elle n’est pas appliquée ici.",
                     ),

@@ -5,9 +5,11 @@ import pty
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -164,6 +166,12 @@ def test_the_demonstration_is_made_once_and_made_again_when_it_must_be(started):
     signed_in = (home / "sign-ins.txt").read_text()
     for door in ("connexion/", "laboratoire/connexion/", "association/connexion/", "administration/"):
         assert f"BASE_URL/{door}" in signed_in
+    with closing(sqlite3.connect(home / "recours.sqlite3")) as base:
+        shown = base.execute(
+            "SELECT count(*) FROM cases_casefile JOIN directory_legalentity entity ON entity.id = controller_id "
+            "WHERE entity.finess = '569999991'"
+        ).fetchone()[0]
+    assert f"Espace du laboratoire ({shown} dossiers reçus)" in signed_in  # as many as its desk lists
 
     def prepare(*, until=None):
         """What it says; killed once it has said `until`."""

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+
+from django.core.exceptions import ValidationError
 
 from cases import tables
+from cases.forms.dates import DatePartsField
 from cases.tables import UnreadableTable
 from directory.imports.tabular import column_key
 from vault.nir import contains_nir
@@ -18,7 +20,7 @@ COLUMNS = {
     "received": {"recu_le", "recue_le", "date_de_reception", "distribue_le", "date_de_distribution", "date_ar"},
 }
 WORDS = {"reference": "Repère", "number": "Numéro", "posted": "Posté le", "received": "Reçu le"}
-FUTURE = "Cette date est dans le futur."
+DAY, FUTURE = DatePartsField(), "Cette date est dans le futur."
 NIR = "Un numéro de sécurité sociale semble s’y trouver\u202f: cette ligne n’est pas lue."
 
 
@@ -106,8 +108,8 @@ def _day(text, today):
     for pattern in (r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"):
         if found := re.match(rf"{pattern}(?:[ T]\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?$", text):
             try:
-                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
-            except ValueError:
-                return None, "Ce jour n’existe pas."
+                day = DAY.clean(found.group("d", "m", "y"))
+            except ValidationError as refusal:
+                return None, refusal.messages[0]
             return day, FUTURE if day > today else ""
     return None, "Cette date ne se lit pas\u202f: écrivez-la ainsi, 27/03/2026."

@@ -96,10 +96,9 @@ def open_space(site):
 
 
 def write_to(site, patient, *, today, neighbours=NEIGHBOURS):
-    """Files sent to this site: one of the patient of the demonstration, one of each neighbour. Returns how many."""
+    """Files sent to this site: one of the patient of the demonstration, one of each neighbour."""
     make(addressed(OWN, site), patient, today=today)
     for name, example in neighbours:
         address = f"{uuid.uuid4().hex[:12]}@example.org"
         neighbour = User.objects.create_patient(address, verified_at=timezone.now(), is_demo=True, name=name)
         make(addressed(example, site, name=name), neighbour, today=today)
-    return 1 + len(neighbours)

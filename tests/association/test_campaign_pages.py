@@ -182,7 +182,7 @@ def test_a_list_that_is_none_says_so_and_lines_may_be_typed(client, files, coord
     typed = client.post(lists, {"typed": lines}, follow=True).text
     assert "1\u00a0lettre à noter" in typed
     assert typed.count('<th scope="row" data-label="Ligne">2</th>') == 2  # both of its problems
-    assert "Ce jour n’existe pas." in typed
+    assert "Le 31\u00a0février 2026 n’existe pas." in typed
     assert "ne se lit pas" in typed
     assert "1er juin 2026" in typed
     receipts = Receipts.objects.get()
@@ -196,7 +196,10 @@ def test_one_day_is_noted_for_many_files_at_once(client, files, coordinator, cas
     time_machine.move_to("2026-06-12 12:00 +0200")
     sit(client, case_worker)
     page, note = url("to_do", case_worker, "a-poster"), url("note", case_worker, "a-poster")
-    assert "3\u00a0dossiers" in client.get(page).text
+    to_post = client.get(page).text
+    assert "3\u00a0dossiers" in to_post
+    assert "dossiers, les plus récents d’abord" in to_post
+    assert "Dernier jour" not in to_post  # no file has one before its letter left
     told = {"channel": "post", **day(date(2026, 6, 2))}
     assert "Aucun dossier choisi" in client.post(note, told).text
     first = {"dossier": [str(files[0].pk)]}

@@ -26,7 +26,8 @@ def test_a_list_is_read_checked_and_entered(browser, coordinator, sites, run_job
     upload = file_of(row("1"), row("2", **{"Mandat signé le": "", "Commune": "Bourg en Bresse", **numbers}), name=name)
     address = here(send(browser, coordinator, upload, breach="fuite"))
     assert "Vérification en cours" in said(browser, address)
-    assert browser.get(f"{address}ligne/2/").status_code == 302  # nothing to correct before it is read
+    for early in ("ligne/2/", "lignes-a-corriger.csv"):  # nothing to correct before it is read
+        assert browser.get(f"{address}{early}")["Location"] == address
     dropped = here(send(browser, coordinator, file_of(row("9"), name=name)))
     browser.post(f"{dropped}ecarter/")
     assert MemberImport.objects.count() == 1

@@ -65,7 +65,7 @@ def test_an_acknowledgement_dates_the_receipt_and_tells_the_person(case_file, ag
 def test_nothing_leaves_twice(received, agent):
     reply = drafted(received, agent, "lab_extension", {"extension": EXTENSION})
     deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
-    with pytest.raises(deciding.ChangedMeanwhile, match="déjà partie"):
+    with pytest.raises(deciding.ChangedMeanwhile, match="Cette lettre est déjà partie"):  # it answers nothing
         deciding.send(reply, agent, version=1, on=date(2026, 3, 20))
     assert received.events.filter(action=Action.EXTEND).count() == 1
     assert Mail.objects.count() == 1

@@ -77,6 +77,7 @@ def test_an_answer_that_says_online_leaves_once_something_is_there(client, recei
         deciding.send(reply, agent, version=1, on=timezone.localdate())
     Delivery.objects.update(expires_at=delivery.expires_at)
     assert deciding.send(reply, agent, version=1, on=timezone.localdate()).left_on == timezone.localdate()
+    assert "Cette lettre est déjà partie." in client.get(here, follow=True).text
 
 
 def test_the_keys_of_the_house_alone_open_nothing(received, agent):

@@ -54,6 +54,7 @@ def test_the_queue_begins_with_what_is_due_first(desk, agent, site, patient, run
     shown = page(desk, "desk", agent.pk, vue="reception")  # the receipt not known yet: the first duty
     assert re.findall(r"data-row>([^<]+)<", shown) == ["Cid Non"]
     assert 'Réception à noter <span class="muted">(1)</span>' in shown
+    assert "le nombre de dossiers" in shown
     CaseFile.objects.filter(pk=undated.pk).update(received_on=date(2026, 3, 12))  # received, and no text gives a date
     assert re.findall(r"data-row>", page(desk, "desk", agent.pk, vue="reception")) == []
     assert "Dans les meilleurs délais" in page(desk, "desk", agent.pk)

@@ -1,5 +1,6 @@
 """The register of breaches: seventy-two hours, reasons past them, versions that stay."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -111,13 +112,16 @@ def test_the_pages_count_the_hours_and_give_texts_to_copy(desk, officer, time_ma
     enter(desk, officer)
     record = BreachRecord.objects.get()
     address = reverse("desk_breach", args=[officer.pk, record.pk])
-    assert "Encore 1\u00a0heure" in desk.get(address).content.decode()
+    running = desk.get(address).text
+    assert "Encore 1\u00a0heure" in running
+    assert re.findall(r'class="button" href="[^"]+">([^<]+)<', running) == ["Préparer la notification à la CNIL"]
     copied = desk.get(reverse("desk_breach_notification", args=[officer.pk, record.pk])).content.decode()
     assert "491\u202f840 personnes" in copied
     listed = reverse("desk_breaches", args=[officer.pk])
     assert "18\u00a0h\u00a020" in desk.get(listed).text  # the moment to hold comes first, everywhere
     time_machine.move_to("2026-02-26 18:30 +0100")
     assert "72 heures sont passées" in sit(desk, officer).get(address).text
+    assert "À notifier tout de suite" in desk.get(listed).text  # not “before” an hour that is past
     time_machine.move_to("2026-02-26 19:01 +0100")
     sit(desk, officer)
     assert "Dépassé" in desk.get(address).content.decode()

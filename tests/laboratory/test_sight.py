@@ -12,6 +12,7 @@ from cases.models import Action, CaseFile, Demand, Letter, Standing
 from cases.opening import open_case
 from cases.workflow import NotAllowed, perform, perform_all
 from cases.writing import write_letter
+from rights.catalogue import RIGHTS
 from rights.statutes import CSP_R1111_1, GDPR_12_3
 from tests.cases.conftest import answers
 from tests.laboratory.conftest import member, sent_to, sit
@@ -116,6 +117,8 @@ def test_both_clocks_of_a_file_are_shown_each_with_its_steps(client, site, agent
     assert shown.count("Comment cette date est calculée") == 2
     for statute in (GDPR_12_3, CSP_R1111_1):
         assert statute.short in shown
+    decision = re.search("Votre décision\u202f: ([^<]+)", shown)[1]  # a name may hold a comma
+    assert set(decision.rstrip(".").split("\u202f; ")) == {RIGHTS[one].name for one in ("access", "health_access")}
 
 
 def test_a_file_that_waits_for_the_person_says_so(received, patient):

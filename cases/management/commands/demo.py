@@ -38,9 +38,10 @@ class Command(BaseCommand):
         count = make_all(patient, today=today)
         site = made_up_site()
         team_password = open_space(site)
-        received = write_to(site, patient, today=today)
+        write_to(site, patient, today=today)
         association, association_password = demonstration_association.open_association()
         carried = carry(association, [site, made_up_site(NEXT_PLACE)], today=today)
+        received = CaseFile.objects.filter(controller=site.legal_entity).count()  # those of the association too
         say = self.stdout.write
         say(f"Espace patient ({count} dossiers d’exemple) : {settings.BASE_URL}/connexion/")
         say(f"  adresse {ADDRESS} ; le code arrive dans {settings.BASE_URL}/demonstration/courriels/")

@@ -180,6 +180,8 @@ def drop(request, seat, *, today, list_id):
 def refused(request, seat, *, today, list_id):
     """The lines to correct, under the names of the list to fill in, each with why it was left."""
     source, scope = list_or_404(seat, list_id), seat.own_scope(lists.PURPOSE)
+    if not source.checked_at:
+        return redirect(_there(seat, source))
 
     def rows():
         yield [*(column.title for column in COLUMNS.values()), WHY]

@@ -26,11 +26,11 @@ NOBODY_TOLD = "Aucune lettre n’est préparée ici à ce jour."
 def breaches(request, seat, *, today):
     scope = seat.own_scope("registre des violations")
     found = BreachRecord.objects.visible_to(seat).prefetch_related("versions__record__organization__key")
-    rows = []
+    rows, now = [], timezone.now()
     for record in found.order_by("-number"):
         version = record.latest
         rows.append({"record": record, "version": version, "title": version.told.reveal(scope)["title"],
-                     "late": version.is_late(at=timezone.now())})  # fmt: skip
+                     "late": version.is_late(at=now), "hours_left": version.hours_left(at=now)})  # fmt: skip
     return render(request, "desk/breaches.html", {"seat": seat, "rows": rows})
 
 
