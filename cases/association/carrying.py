@@ -6,6 +6,7 @@ Each act locks the file, leaves a line in its history and, in the same transacti
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -45,10 +46,10 @@ def ask(case_file, organization, *, scopes, starts_on, ends_on, notices="email",
 
 
 def ask_many(asked, organization, *, by, key, at):
-    """The same for many files at once, which this association has just entered: [(file, scopes, first day, last day,
-    how news is given)].
+    """The same for many files at once, which this association has just entered, or takes up again: [(file, scopes,
+    first day, last day, how news is given)].
 
-    Each was inserted with the days of `while_unsigned`, which is what `settle` would find.
+    Each was written with the days of `while_unsigned`, which is what `settle` would find.
     """
     for case_file, scopes, starts_on, ends_on, _ in asked:
         check(case_file, scopes=scopes, starts_on=starts_on, ends_on=ends_on)
@@ -59,6 +60,38 @@ def ask_many(asked, organization, *, by, key, at):
         )
         for case_file, scopes, starts_on, ends_on, notices in asked
     )  # fmt: skip
+
+
+def ran_out(organization, patients):
+    """Files that this association entered for these people and whose mandates all reached their last day, while nobody
+    took one back, nobody else carries the file and the person has no space to be asked in.
+
+    One that waits and can still be signed is signed first: its paper may come back late.
+    """
+    own, today = Mandate.objects.filter(case_file=OuterRef("pk"), organization=organization), timezone.localdate()
+    may_be_signed = Exists(own.waiting().filter(ends_on__gte=today))
+    files = CaseFile.objects.filter(
+        patient__in=patients, patient__email_index=None, opened_by__organization=organization, carrier=organization,
+        carried_until__lt=today,
+    )  # fmt: skip
+    return files.filter(Exists(own.exclude(signed_on=None))).exclude(may_be_signed | Exists(own.taken_back()))
+
+
+def ended_by_her(organization, files):
+    """Of these files, those whose person took her mandate back from this association, and gave no other that runs."""
+    own = Mandate.objects.filter(case_file=OuterRef("pk"), organization=organization, revoked_by=Role.PATIENT)
+    return files.filter(Exists(own)).exclude(carrier=organization, carried_until__gte=timezone.localdate())
+
+
+def ask_again(asked, organization, *, by, worker, on, at):
+    """A new mandate for files whose mandates ran out, as `ask_many`; they are seen again while it waits."""
+    since, until = while_unsigned(on)
+    given = {"case_worker": worker} if worker else {}
+    files = CaseFile.objects.filter(pk__in=[case_file.pk for case_file, *_ in asked])
+    too_late = Mandate.objects.filter(case_file__in=files, organization=organization).waiting()
+    too_late.update(revoked_at=at, revoked_by=Role.ASSOCIATION)  # to be signed: their last day is past
+    files.update(carried_from=since, carried_until=until, **given)
+    return ask_many(asked, organization, by=by, key=f"again:{on}", at=at)
 
 
 def while_unsigned(opened_on):
@@ -120,7 +153,10 @@ def settle(case_file):
 def _settle(case_file):
     rows = list(case_file.mandates.filter(revoked_at=None).order_by("-ends_on"))
     signed = [row for row in rows if row.signed_on]
-    if signed:
+    again = next((row for row in rows if signed and _asked_again(case_file, row, after=signed[0])), None)
+    if again:
+        carried = (again.organization_id, *while_unsigned(timezone.localdate(again.asked_at)))
+    elif signed:
         latest = signed[0]
         same = [row for row in signed if row.organization_id == latest.organization_id]
         carried = (latest.organization_id, _without_a_gap(same), latest.ends_on)
@@ -141,6 +177,16 @@ def _without_a_gap(rows):
         if row.ends_on + timedelta(days=1) >= since:
             since = min(since, row.starts_on)
     return since
+
+
+def _asked_again(case_file, waiting, *, after):
+    """A new mandate, asked after the last signed one ran out, of somebody whom this association entered and who has no
+    space to be asked in."""
+    late = waiting.signed_on is None and timezone.localdate(waiting.asked_at) > after.ends_on
+    ours = case_file.opened_by and case_file.opened_by.organization_id == waiting.organization_id
+    same = after.organization_id == waiting.organization_id
+    own = case_file.mandates.filter(organization=waiting.organization_id)
+    return late and ours and same and not case_file.patient.email_index and not own.taken_back().exists()
 
 
 def _never_signed(case_file, waiting):

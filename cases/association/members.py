@@ -61,6 +61,7 @@ class Outcome:
 
     people: int = 0  # new in the list
     files: list[CaseFile] = field(default_factory=list)
+    again: int = 0  # whose mandate had run out: a new one waits in the file that was there
     known: int = 0  # whose file was there already
     refused: list[tuple[int, str]] = field(default_factory=list)
 
@@ -78,10 +79,12 @@ def enter(seat, entries, *, on, at, worker=None):
     with transaction.atomic():
         Organization.objects.select_for_update(no_key=True).get(pk=seat.organization_id)  # two at once wait in turn
         held = Held(seat.organization, marks)
-        fresh, wanted = {}, []
+        fresh, wanted, again = {}, [], []
         for place, (entry, mark) in enumerate(zip(entries, marks, strict=True)):
             if refusal := _refusal(entry) or held.refusal(mark):
                 outcome.refused.append((place, refusal))
+            elif row := held.take_ended(mark, entry.answers.capacity):
+                again.append((row, entry.scopes, entry.starts_on, entry.ends_on, entry.notices))
             elif held.has(mark):
                 outcome.known += 1
             else:
@@ -90,14 +93,13 @@ def enter(seat, entries, *, on, at, worker=None):
                 if mark.person not in held.people:
                     fresh.setdefault(mark.person, (mark, entry))
         people = held.people | _people(seat, list(fresh.values()), at)
-        outcome.people = len(fresh)
+        outcome.people, outcome.again = len(fresh), len(again)
         told = [(people[mark.person].patient, mark, entry) for mark, entry in wanted]
         outcome.files = _files(seat, told, on, worker)
         asked = zip(outcome.files, wanted, strict=True)
-        carrying.ask_many(
-            [(row, one.scopes, one.starts_on, one.ends_on, one.notices) for row, (_, one) in asked],
-            seat.organization, by=seat, key="entry", at=at,
-        )  # fmt: skip
+        asked = [(row, one.scopes, one.starts_on, one.ends_on, one.notices) for row, (_, one) in asked]
+        carrying.ask_many(asked, seat.organization, by=seat, key="entry", at=at)
+        carrying.ask_again(again, seat.organization, by=seat, worker=worker, on=on, at=at)
     return outcome
 
 
@@ -208,8 +210,8 @@ class Held:
 
     def __init__(self, organization, marks):
         rows = Principal.objects.filter(organization=organization).select_related("patient__key")
-        people = {mark.person for mark in marks}
         numbers = {mark.number for mark in marks if mark.number}
+        people = {mark.person for mark in marks}
         self.people = {row.identity_index: row for row in rows.filter(identity_index__in=people)}
         self.owners = dict(rows.filter(number_index__in=numbers).values_list("number_index", "identity_index"))
         persons = {row.patient_id: row.identity_index for row in self.people.values()}
@@ -218,14 +220,20 @@ class Held:
         with beyond():  # a file whose mandate ended is hidden by the wall, and opened no second time
             known = list(files.values_list("patient", "origin"))
             given = list(given.values_list("patient", "laboratory"))
+            self.left = {(persons[row.patient_id], row.origin) for row in carrying.ended_by_her(organization, files)}
         known += [(patient, ENTERED + file_mark(organization, site)) for patient, site in given]
         self.files = {(persons[patient], origin) for patient, origin in known}
+        self.ended = {(persons[row.patient_id], row.origin): row for row in carrying.ran_out(organization, persons)}
 
     def refusal(self, mark):
         return TAKEN if self.owners.get(mark.number, mark.person) != mark.person else ""
 
     def has(self, mark):
         return (mark.person, mark.origin) in self.files
+
+    def take_ended(self, mark, capacity="self"):
+        row = self.ended.pop((mark.person, mark.origin), None)
+        return row if row and row.capacity == capacity else None
 
     def add(self, mark):
         self.files.add((mark.person, mark.origin))

@@ -49,7 +49,7 @@ class Chosen:
     until: date | None = None
 
     def files(self, seat):
-        files = CaseFile.objects.visible_to(seat)
+        files = CaseFile.objects.told_to(seat)
         if self.leak:
             files = files.filter(breach__slug=self.leak)
         if self.laboratory:
@@ -203,6 +203,7 @@ class Row:
     name: str
     number: str
     worker: str
+    due_on: date | None  # not told of a file taken up again whose new mandate is not signed
 
     @property
     def laboratory(self):
@@ -242,13 +243,14 @@ def rows_of(seat, files):
     people = Principal.objects.visible_to(seat).filter(patient__in={row.patient_id for row in files})
     known = {row.patient_id: row for row in people.select_related("organization__key")}
     called = names(seat, files)
-    return [_row(one, called[one.pk], known.get(one.patient_id), scope) for one in files]
+    told = set(CaseFile.objects.told_to(seat).filter(pk__in=called).values_list("pk", flat=True))
+    return [_row(one, called[one.pk], known.get(one.patient_id), scope, told=told) for one in files]
 
 
-def _row(case_file, name, principal, scope):
+def _row(case_file, name, principal, scope, *, told):
     worker = case_file.case_worker.called(scope) if case_file.case_worker else ""
     number = principal.number.reveal(scope) or "" if principal else ""
-    return Row(case_file, name, number, worker)
+    return Row(case_file, name, number, worker, case_file.due_on if case_file.pk in told else None)
 
 
 def _with_places(files):

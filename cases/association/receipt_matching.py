@@ -23,7 +23,7 @@ class Known:
     """What is noted already of the files that a list names; in a fixed number of queries."""
 
     def __init__(self, told, seat):
-        seen = CaseFile.objects.visible_to(seat)
+        seen = CaseFile.objects.told_to(seat)
         references = {f"R-{found[1]}-{found[2]}" for one in told if (found := _reference(one))}
         controllers = list(seen.exclude(controller=None).order_by().values_list("controller", flat=True).distinct())
         self.indexes = {  # of the numbers that are told: {index: number}

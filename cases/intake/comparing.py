@@ -10,8 +10,10 @@ from cases.intake.reading import has, is_blocked
 
 KNOWN = (
     "Cette personne est déjà inscrite pour ce laboratoire. "
-    "Si elle ne paraît plus dans votre liste, son mandat a pris fin."
+    "Si elle ne paraît plus dans votre liste, son mandat a pris fin, ou attend encore sa signature."
 )
+LEFT = "Cette personne a mis fin à son mandat pour ce laboratoire\u202f: elle seule peut en donner un nouveau."
+AGAIN = "Son dossier reprend\u202f: un nouveau mandat est préparé."
 
 
 def read_alone(line, reader, organization):
@@ -44,9 +46,11 @@ def compare(lines, organization):
             line["problems"].append(["number", "number", refusal])
         elif earlier := seen.get((mark.person, mark.file)):
             line["problems"].append(["", "twice", f"Même personne et même laboratoire que la ligne {earlier}."])
-        elif held.has(mark):
-            line["problems"].append(["", "known", KNOWN])
+        elif held.has(mark) and not held.take_ended(mark):
+            line["problems"].append(["", "known", LEFT if (mark.person, mark.origin) in held.left else KNOWN])
         else:
+            if held.has(mark):
+                line["problems"].append(["", "again", AGAIN])
             held.add(mark)
             seen[mark.person, mark.file] = line["line"]
     hold_back(lines)

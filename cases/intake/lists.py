@@ -135,8 +135,8 @@ def reader_of(source, lines, *, on):
 
 
 def counts_of(source):
-    """{kind: lines}, and how many of what: `ready`, `unsigned` among them, `blocked`; then `people`, `files`, `known`,
-    `left`, and `lines` of the parts that are entered."""
+    """{kind: lines}, and how many of what: `ready`, `unsigned` among them, `blocked`; then `people`, `files`, `again`,
+    `known`, `left`, and `lines` of the parts that are entered."""
     total, kinds = Counter(), Counter()
     for counts in source.parts.values_list("counts", flat=True):
         kinds.update(counts.get("kinds", {}))
@@ -177,8 +177,8 @@ def enter_part(part_id, *, at):
             outcome, left = members.Outcome(), [_left(line, GONE) for line in lines]
         part.entered_at = at
         write(part, left, entered={
-            "lines": len(lines), "people": outcome.people, "files": len(outcome.files), "known": outcome.known,
-            "left": len(left),
+            "lines": len(lines), "people": outcome.people, "files": len(outcome.files), "again": outcome.again,
+            "known": outcome.known, "left": len(left),
         })  # fmt: skip
 
 

@@ -48,8 +48,9 @@ KINDS = {  # what a problem is about, as the page counts it
     "other": "Autre ligne de la même personne à corriger",
     "twice": "Même personne deux fois dans le fichier",
     "known": "Personne déjà dans votre liste",
+    "again": "Dossier qui reprend",
 }
-SAID = frozenset({"unsigned", "partly", "twice", "known"})  # said, and nothing to correct
+SAID = frozenset({"unsigned", "partly", "twice", "known", "again"})  # said, and nothing to correct
 NIR_EMPTIED = "Cette case semblait contenir un numéro de sécurité sociale\u202f: elle n’a pas été gardée."
 FIELDS = {
     "number": ("number", PlainText(limit=40, required=False)),

@@ -48,6 +48,15 @@ class CaseFileQuerySet(models.QuerySet):
         """The files in which this association acts on a day, or waits for the signature of who asked it to."""
         return self.filter(carrier=association, carried_from__lte=on, carried_until__gte=on)
 
+    def told_to(self, seat):
+        """Of those this member sees, all but the files taken up again and not signed: what came of these is not told
+        before. Figures and lists of where files stand begin with it.
+        """
+        own = seat.organization.mandates.filter(case_file=models.OuterRef("pk"))
+        signed, waiting = models.Exists(own.exclude(signed_on=None)), models.Exists(own.waiting())
+        running = models.Exists(own.in_force(timezone.localdate()))
+        return self.visible_to(seat).exclude(signed & waiting & ~running)
+
     def to_be_signed_at(self, seat):
         """Those whose signed paper this member may record: also once the mandate before it, or the wait, ran out.
 

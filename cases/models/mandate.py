@@ -24,6 +24,10 @@ class MandateQuerySet(models.QuerySet):
         """Signed, not revoked, and the day is within it, first and last included."""
         return self.filter(signed_on__isnull=False, revoked_at=None, starts_on__lte=on, ends_on__gte=on)
 
+    def taken_back(self):
+        """Those that were ended before their last day once signed, or that the person declined."""
+        return self.filter(Q(revoked_at__isnull=False, signed_on__isnull=False) | Q(revoked_by=Role.PATIENT))
+
     def covering(self, scopes):
         """Those in which all these scopes are ticked; on both databases, so read as the text of a list."""
         rows = self.annotate(ticked=Cast("scopes", TextField()))

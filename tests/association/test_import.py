@@ -257,7 +257,7 @@ def test_the_same_list_twice_and_two_coordinators_double_nobody(browser, coordin
     third, source = sent(browser, coordinator, run_jobs, *rows)
     assert lists.counts_of(source)[0] == {"known": 5}
     assert "Entrer les lignes prêtes" not in said(browser, third)
-    assert "Si elle ne paraît plus dans votre liste, son mandat a pris fin." in said(browser, third)
+    assert "Si elle ne paraît plus dans votre liste, son mandat a pris fin, ou attend" in said(browser, third)
 
 
 def test_who_asked_and_left_enters_nobody(browser, coordinator, sites, run_jobs):

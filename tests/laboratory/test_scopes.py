@@ -17,7 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 TENANTS = {label.split(".")[1] for label in WALLS}
 PLACES = {ROOT / "cases" / place for place in ("portals/laboratory", "portals/association", "entrance")}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
-WAYS = {"visible_to", "to_be_signed_at", "scopes_for", "newest_names"}  # each takes who asks, and gives nothing else
+WAYS = {"visible_to", "told_to", "to_be_signed_at", "scopes_for", "newest_names"}  # each takes who asks
 ITS_OWN = {"seat.organization", "seat.organization_id"}
 # A query that names neither `visible_to(seat)` nor `seat.organization`: who may see its rows, and why.
 ELSEWHERE = {

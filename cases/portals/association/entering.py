@@ -24,6 +24,10 @@ ENTERED = (
     "La personne est inscrite, et son dossier vous est attribué. Imprimez le mandat, faites-le signer, puis ajoutez le "
     "mandat signé au dossier\u202f: rien ne peut être écrit en son nom avant."
 )
+AGAIN = (
+    "Le dossier de cette personne reprend, et vous est attribué. Ce qu’elle avait dit n’est pas changé. Imprimez le "
+    "nouveau mandat, faites-le signer, puis ajoutez-le au dossier."
+)
 THERE_ALREADY = "Cette personne était déjà dans votre liste, pour ce laboratoire\u202f: rien n’est doublé."
 ENDED = (
     "Cette personne a déjà été inscrite pour ce laboratoire\u202f: rien n’est doublé. Son mandat a pris fin, et son "
@@ -77,7 +81,8 @@ def confirm(request, seat, *, today):
     rows = [row for row in summary_rows(answers, asking.step) if row["label"] not in AT_THE_END]
     return render(request, "association/entering_confirm.html", {
         "seat": seat, "form": form, "rows": rows, "known": known, "has_file": held.has(mark),
-        "has_page": known and _has_page(seat, known),
+        "has_page": known and _has_page(seat, known), "has_left": (mark.person, mark.origin) in held.left,
+        "has_ended": held.take_ended(mark, answers.capacity),
     })  # fmt: skip
 
 
@@ -94,7 +99,9 @@ def _entered(request, seat, entry, outcome):
     if not _has_page(seat, person):
         messages.info(request, ENDED)
         return redirect("association_members", seat.pk)
-    if outcome.files:
+    if outcome.again:
+        messages.success(request, AGAIN)
+    elif outcome.files:
         messages.success(request, ENTERED)
     else:
         messages.info(request, THERE_ALREADY)

@@ -39,13 +39,14 @@ ASSIGNED = {0: "Aucun dossier choisi\u202f: cochez-en au moins un.", 1: "Un doss
 def case_detail(request, seat, case_file, *, today):
     scope, prefix = case_file.scope_for(seat, purpose="lecture"), at(seat)
     covered = scopes_in_force(case_file, seat, on=today)
-    demands = in_order(case_file)
-    step = next_step(case_file, demands, on=today) if demands and covered else None
+    demands = in_order(case_file) if covered else []  # taken up again and not signed: what came of them is not told
+    step = next_step(case_file, demands, on=today) if demands else None
     acts, reminders = [], []
     if covered:
         acts, reminders = acts_and_reminders(chronicle(case_file, scope, known_to=seat.organization))
     letters = case_file.letters.order_by("-written_on", F("rendered_at").desc(nulls_last=True), "pk")
     letters = [(row, f"cases.Letter.facts:{row.pk}" in scope.only) for row in letters]
+    letters = [line for line in letters if covered or line[1]]
     documents = [
         (row, row.title_in(scope), scope.reaches(f"vault.SealedFile.content:{row.file_id}"), _why(row, covered))
         for row in (case_file.documents.order_by("number") if covered else ())
