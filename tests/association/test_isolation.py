@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
-from accounts.models import Organization
+from accounts.models import Organization, User
 from cases import exhibits
 from cases.association import carrying
 from cases.documents import Cleaned
@@ -18,6 +18,7 @@ from cases.file_pages import PAGES
 from cases.models import Access, Action, CaseFile, DiaryEntry, Letter
 from cases.workflow import perform_all
 from directory.models import Breach
+from rights.mandates import SCOPES
 from tests.association.conftest import at, given_to, mandated
 from tests.association.many import enter_many
 from tests.laboratory.conftest import agent, laboratory, received, sent_to, sit
@@ -205,11 +206,21 @@ def test_who_has_not_said_why_reads_and_does_nothing(client, rows, coordinator, 
     assert not Access.objects.filter(member=case_worker).exists()
 
 
-def test_what_a_mandate_does_not_cover_is_neither_shown_nor_done(client, rows, coordinator):
-    """It covers compensation alone: nothing of the requests, of the complaint or of what the laboratory answered."""
-    case_file = rows[CaseFile]
+@pytest.mark.parametrize("why", ["its scopes", "it ran out and its successor is not signed"])
+def test_what_a_mandate_does_not_cover_is_neither_shown_nor_done(client, rows, coordinator, why):
+    """It covers compensation alone, or nothing any more: nothing of the requests, of the complaint or of what the
+    laboratory answered."""
+    case_file, day = rows[CaseFile], timezone.localdate()
     case_file.documents.exclude(kind="damage").update(kind="reply")
     case_file.mandates.update(scopes=["compensation"])
+    if why != "its scopes":
+        past = {"starts_on": day - timedelta(days=9), "ends_on": day - timedelta(days=1)}
+        case_file.mandates.update(scopes=list(SCOPES), **past)
+        CaseFile.objects.update(opened_by=coordinator)
+        User.objects.filter(pk=case_file.patient_id).update(email_index=None)
+        again = [(case_file, ["requests"], day, day, "post")]
+        carrying.ask_again(again, coordinator.organization, by=coordinator, worker=None, on=day, at=timezone.now())
+        carrying.settle(CaseFile.objects.get())
     browser, before, refused = sit(client, coordinator), stored(coordinator), set()
     for page in PAGES:
         there, _ = named(next(one for one in OF_A_FILE if one.name == f"association_{page.name}"), coordinator, rows)
