@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value,
 
 from cases.models import Action, Deadline, Demand, Event, Letter, Mandate, Standing, State
 from cases.models.progress import Complaint
+from cases.models.state import DECIDED
 from rights.catalogue import RIGHTS
 from rights.letters import FIRST_LETTERS
 
@@ -147,6 +148,26 @@ def to_assess(on):
 
 def late(on):
     return Q(standing=Standing.OPEN, due_on__lt=on)
+
+
+ANSWERED = Q(answered_on__isnull=False, received_on__isnull=False)
+
+
+def unanswered(on):
+    """Received, past its last day, and without an answer: one demand waits, or the person says that nothing came.
+
+    A period runs from receipt (GDPR art. 12(3)): while no day of it is known, proved or presumed, nothing is late.
+    """
+    return Q(received_on__isnull=False, answered_on=None) & (late(on) | _nothing_came(on))
+
+
+def _nothing_came(on):
+    """Of what the laboratory says it answered; where the last day is past all the same."""
+    past = Deadline.objects.filter(
+        demand__case_file=OuterRef("pk"), demand__state__in=DECIDED, demand__events__action=Action.ASSESS,
+        demand__events__data__assessment="nothing_received", rule__in=OWN_RULES, due_on__lt=on,
+    )  # fmt: skip
+    return Q(Exists(past), standing=Standing.ANSWERED)
 
 
 def unhappy():

@@ -11,9 +11,8 @@ from math import ceil
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import Q
 
-from cases.association.overview import ANSWERED, is_unanswered
+from cases.conditions import ANSWERED, unanswered
 from cases.models import CaseFile, Snapshot
 from directory.models import LegalEntity
 from vault.index import blind_index
@@ -92,7 +91,7 @@ def _people(on):
 
     Counts: answered, or past its last day. Not: a demonstration, and what the laboratory recorded itself.
     """
-    files = CaseFile.objects.filter(ANSWERED | Q(is_unanswered(on)), controller__isnull=False)
+    files = CaseFile.objects.filter(ANSWERED | unanswered(on), controller__isnull=False)
     files = files.filter(patient__is_demo=False, recorded_by=None)
     rows = files.order_by("controller", "patient", "received_on", "pk").values_list(
         "controller", "patient", "received_on", "answered_on"

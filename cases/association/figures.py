@@ -8,10 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Value, When
 
 from cases.association.overview import (
-    ANSWERED,
     BAND_WORDS,
     DELAY,
     OTHER_GROUND,
@@ -19,13 +18,13 @@ from cases.association.overview import (
     UNLISTED,
     UNLISTED_WORDS,
     WEEK,
-    is_unanswered,
     mondays,
     silent,
 )  # fmt: skip
+from cases.conditions import ANSWERED, late, unanswered
 from cases.models import Demand, Standing
 from cases.models.progress import Complaint
-from cases.register import BANDS, ground_words
+from cases.register import BANDS, days_for, ground_words
 from directory.models import LegalEntity
 from rights.catalogue import REFUSAL_GROUNDS
 
@@ -61,15 +60,6 @@ class Answers:
             counted[bisect_left([most for most, _ in BANDS], days)] += count
         return [Figure(words, counted[rank], f"repondus-{rank}") for rank, words in enumerate(BAND_WORDS)]
 
-    def within(self, share):
-        """The smallest number of days in which at least this share of the answered files were answered."""
-        seen = 0
-        for days in sorted(self.days):
-            seen += self.days[days]
-            if seen >= share * self.answered:
-                return days
-        return None
-
     @property
     def most(self):
         """Of the largest band: what the others are drawn against."""
@@ -77,15 +67,15 @@ class Answers:
 
     @property
     def quartile(self):
-        return self.within(0.25)
+        return days_for(1 / 4, self.days)
 
     @property
     def median(self):
-        return self.within(0.5)
+        return days_for(1 / 2, self.days)
 
     @property
     def last_quartile(self):
-        return self.within(0.75)
+        return days_for(3 / 4, self.days)
 
     @property
     def unanswered_share(self):
@@ -118,8 +108,8 @@ def board(files, *, on):
     counted = list(
         files.order_by().values("controller", "standing").annotate(
             files=Count("pk"),
-            unanswered=Count("pk", filter=is_unanswered(on)),
-            late=Count("pk", filter=Q(standing=Standing.OPEN, due_on__lt=on)),
+            unanswered=Count("pk", filter=unanswered(on)),
+            late=Count("pk", filter=late(on)),
         )
     )  # fmt: skip
     standings = Counter()

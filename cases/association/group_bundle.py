@@ -8,15 +8,17 @@ import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
-from statistics import median
 
+from django.db.models import Max
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from cases import spreadsheet, verifier
 from cases.association.grouping import LEFT_OUT, covering
+from cases.association.overview import DEFINITIONS
 from cases.bundle import EXTENSIONS, README, VERIFIER, Archive, manifest
 from cases.models import CaseFile
-from cases.register import TOLD
+from cases.register import MEDIAN, TOLD, days_for
 from directory.text import without_accents
 from rights.mandates import SCOPES
 from vault.cipher import Unreadable
@@ -56,11 +58,13 @@ def stream(row, seat, *, on):
                 yield archive.add(name, content)
     yield archive.add("mandats.csv", csv(MANDATES, (_mandate(*one, copies) for one in found)))
     yield archive.add("pieces.csv", csv(PROOFS, _proofs(found)))
+    made_at = row.parts.aggregate(at=Max("made_at"))["at"]
     left_out = [(words, row.left_out.get(code, 0)) for code, words in LEFT_OUT.items()]
     left_out.append(("dont le mandat a pris fin depuis la préparation", ended))
     yield archive.add(README, render_to_string("evidence/group_read_me.txt", {
         "row": row, "on": on, "count": len(found), "laboratories": len(labs), "with_scans": row.with_scans,
-        "left_out": [one for one in left_out if one[1]], "few": FEW,
+        "left_out": [one for one in left_out if one[1]], "few": FEW, "median": MEDIAN,
+        "unanswered": DEFINITIONS["attendus"], "made_on": timezone.localdate(made_at),
         "small": [files[0][2]["laboratory"] for files in labs if len(files) < FEW],
     }).encode())  # fmt: skip
     yield archive.add(VERIFIER, Path(verifier.__file__).read_bytes())
@@ -93,10 +97,10 @@ def _table(files):
 
 
 def _summary(files):
-    days = [told["days"] for _, _, told in files if told["days"] is not None]
+    days = Counter(told["days"] for _, _, told in files if told["days"] is not None)
     waiting = Counter(told["waits"] for _, _, told in files)[True]
     few = FEW_WORDS if len(files) < FEW else ""
-    return files[0][2]["laboratory"], len(files), len(days), median(days) if days else "", waiting, few
+    return files[0][2]["laboratory"], len(files), days.total(), days_for(1 / 2, days), waiting, few
 
 
 def _mandate(number, _, told, copies):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import queue, register
 from cases.association.principals import names
+from cases.conditions import unanswered
 from cases.models import CaseFile, Event, GroupFile, GroupPart, Mandate, Standing
 from cases.models.document import Document
 from cases.models.mandated import is_between_others
@@ -99,8 +100,11 @@ def gathered(seat, case_files, *, on):
     rows = files.select_related("laboratory", "controller").prefetch_related(
         "demands__events", "demands__deadlines", "letters__pdf__key", "documents__file__key"
     )
-    chains = _ends_of_chains(files)
-    return {str(row.pk): _told(row, mandates[row.pk], scopes[row.pk], chains.get(row.pk), on) for row in rows}
+    chains, waiting = _ends_of_chains(files), set(files.filter(unanswered(on)).values_list("pk", flat=True))
+    return {
+        str(row.pk): _told(row, mandates[row.pk], scopes[row.pk], chains.get(row.pk), on) | {"waits": row.pk in waiting}
+        for row in rows
+    }
 
 
 def _told(case_file, mandate, scope, chain, on):
@@ -108,12 +112,10 @@ def _told(case_file, mandate, scope, chain, on):
     for demand in sent:
         demand.case_file = case_file
     complaint = Complaint(case_file.complaint).label if case_file.complaint else ""
-    days = (case_file.answered_on - case_file.received_on).days if is_answered(case_file) else None
     return {
         "entity": str(case_file.controller_id),
         "laboratory": case_file.controller.name,
-        "days": days,
-        "waits": case_file.answered_on is None and bool(case_file.due_on and case_file.due_on < on),
+        "days": case_file.days_to_answer,
         "demands": [[_plain(cell) for cell in (*register.told_of(demand, today=on), complaint)] for demand in sent],
         "mandate": [
             mandate.starts_on.isoformat(), mandate.ends_on.isoformat(), mandate.signed_on.isoformat(),
@@ -121,10 +123,6 @@ def _told(case_file, mandate, scope, chain, on):
         ],
         "proofs": [*_proofs(case_file, scope), *chain],
     }  # fmt: skip
-
-
-def is_answered(case_file):
-    return case_file.answered_on is not None and case_file.received_on is not None
 
 
 def _plain(cell):

@@ -8,10 +8,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef
 
 from accounts.models import Membership
 from cases.association.principals import names
+from cases.conditions import ANSWERED, late, unanswered
 from cases.models import CaseFile, Deadline, Demand, Principal, Standing
 from cases.models.progress import Complaint
 from cases.register import BANDS, LONGER, ground_words
@@ -35,7 +36,6 @@ STANDINGS = {
     Standing.ANSWERED: "Dossiers répondus",
     Standing.OVER: "Dossiers terminés",
 }
-ANSWERED = Q(answered_on__isnull=False, received_on__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ DEFINITIONS = {  # in one sentence or two, what is counted, on which date
     "semaine": "Le plus proche des derniers jours pour répondre tombe dans cette semaine, aujourd’hui compris.",
     "repondus": "Chaque demande du dossier a reçu une réponse, quelle qu’elle soit. Le délai va du premier jour de "
     "réception, prouvé ou présumé, au jour de la dernière de ces réponses.",
-    "attendus": "Le dernier jour est passé et une demande attend encore, ou la personne dit n’avoir rien reçu.",
+    "attendus": "Le dernier jour est passé, et une demande attend encore ou la personne dit n’avoir rien reçu. Sans "
+    "jour de réception, prouvé ou présumé, aucun délai ne court.",
     "refus": "Une demande du dossier au moins est refusée aujourd’hui pour ce motif, que le laboratoire a donné.",
     "cnil": "Ce qui est noté dans le dossier\u202f: le dépôt de la plainte, ou la décision de la CNIL.",
     "silence": "Plainte déposée, sans décision\u202f; le délai après lequel ce silence peut être contesté est passé.",
@@ -90,13 +91,6 @@ class Listed:
 
     def rows(self, files, *, on):
         return self.among(files, on)
-
-
-def is_unanswered(on):
-    """Past its last day without an answer, or answered by nothing as the person says."""
-    return Q(received_on__isnull=False, answered_on=None) & (
-        Q(standing=Standing.OPEN, due_on__lt=on) | Q(standing=Standing.ANSWERED)
-    )
 
 
 def mondays(on):
@@ -128,7 +122,7 @@ def _by_standing(rest, on):
 def _late(rest, on):
     if rest:
         return None
-    return "Dernier jour passé", lambda files, on: files.filter(standing=Standing.OPEN, due_on__lt=on)
+    return "Dernier jour passé", lambda files, on: files.filter(late(on))
 
 
 def _by_week(rest, on):
@@ -163,7 +157,7 @@ def _answered(rest, on):
 
 
 def _unanswered(rest, on):
-    return None if rest else ("Dossiers sans réponse", lambda files, on: files.filter(is_unanswered(on)))
+    return None if rest else ("Dossiers sans réponse", lambda files, on: files.filter(unanswered(on)))
 
 
 def _refused(rest, on):
@@ -211,9 +205,7 @@ class Row:
 
     @property
     def days(self):
-        """From receipt to answer; None while there is no answer."""
-        received, answered = self.case_file.received_on, self.case_file.answered_on
-        return max((answered - received).days, 0) if received and answered else None
+        return self.case_file.days_to_answer
 
 
 def page(seat, files, *, after=""):

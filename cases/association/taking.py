@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from accounts.doors import ASSOCIATION
-from accounts.models import Membership
 from cases import consulting
 from cases.models import CaseFile, Letter, Mailing, MailingPart
 from cases.queue import enqueue
@@ -53,6 +52,5 @@ def _make_again(part, letters, seat):
             letters=letters, listed=None, lacking=0, file=None, made_at=None, fetched_at=None
         ):
             SealedFile.objects.filter(pk=part.file_id).delete()
-            gone = Mailing.objects.visible_to(seat).filter(pk=part.mailing_id)
-            gone.exclude(member__in=Membership.objects.in_force()).update(member=seat)
+            Mailing.objects.visible_to(seat).filter(pk=part.mailing_id).carried_on_by(seat)
             enqueue("make_part", part.pk, key=f"part:{part.pk}:{len(letters)}")  # fewer each time

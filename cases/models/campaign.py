@@ -16,6 +16,10 @@ class OfAnAssociation(models.QuerySet):
         """Those of the association of this member; to whoever is of none, nothing."""
         return self.filter(organization=seat.organization_id) if seat.acts_for_people else self.none()
 
+    def carried_on_by(self, seat):
+        """Work goes on for this member where whoever asked for it works here no more."""
+        return self.exclude(member__in=Membership.objects.in_force()).update(member=seat)
+
 
 class MailingQuerySet(OfAnAssociation):
     def visible_to(self, seat):

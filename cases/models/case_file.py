@@ -211,6 +211,11 @@ class CaseFile(models.Model):
         self.save(update_fields=["standing", "due_on", "received_on", "answered_on", "complaint", "controller"])
 
     @property
+    def days_to_answer(self):
+        """From receipt to the last answer; None while one of the two is missing."""
+        return max((self.answered_on - self.received_on).days, 0) if self.answered_on and self.received_on else None
+
+    @property
     def came_on_paper(self):
         """The laboratory entered it: nobody here follows it for the person."""
         return self.recorded_by_id is not None

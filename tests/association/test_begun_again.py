@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from accounts.models import Membership
 from cases import tables
 from cases.association import grouping, posting, receipts, scanning
 from cases.association.overview import Chosen
@@ -17,7 +18,7 @@ from tests.association.lists import file_of, row
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import sent_and_received, validated
 from tests.cases.test_patient_door import PDF
-from tests.laboratory.conftest import sit
+from tests.laboratory.conftest import member, sit
 
 TODAY = date(2026, 6, 1)
 STOPPED = "Le travail s’est arrêté"
@@ -78,3 +79,25 @@ def test_what_was_given_up_is_said_and_begun_again_by_whoever_follows_it(
     assert Receipts.objects.get().done == 1
     unknown = reverse("association_again", args=[coordinator.pk, "rien", works["envoi"][1].pk])
     assert client.post(unknown).status_code == 404
+
+
+def test_what_somebody_asked_for_who_left_goes_on_for_whoever_begins_again(client, works, coordinator, association):
+    Membership.objects.filter(pk=coordinator.pk).update(removed_at=timezone.now())
+    colleague = member(association, Membership.Role.COORDINATOR)
+    group = works["groupe"][1]
+    run_all_but_the_press()
+    part = group.parts.get()
+    assert Job.objects.get(subject=part.pk).state == Job.State.QUARANTINED  # she works here no more
+    sit(client, colleague)
+    page = reverse("association_group_file", args=[colleague.pk, group.pk])
+    assert STOPPED in client.get(page).text
+    client.post(reverse("association_again", args=[colleague.pk, "groupe", group.pk]))
+    run_all_but_the_press()
+    assert "Télécharger le ZIP" in client.get(page).text
+    group.refresh_from_db()
+    assert group.member == colleague
+    other = member(association, Membership.Role.COORDINATOR)
+    sit(client, other)
+    client.post(reverse("association_again", args=[other.pk, "groupe", group.pk]))
+    group.refresh_from_db()
+    assert group.member == colleague  # who works here: it stays hers

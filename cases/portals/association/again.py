@@ -19,20 +19,24 @@ from cases.portals.association.seat import COORDINATORS, MEMBERS, at_association
 @dataclass(frozen=True)
 class Work:
     """`rows`: those that a member sees; `given_up`: the jobs of one that failed for good; `page`: where it is followed,
-    and `roles`: by whom.
+    and `roles`: by whom. `for_member`: its jobs act for the member that the row names, or, once that one works here no
+    more, for whoever begins again.
     """
 
     rows: Callable
     given_up: Callable
     page: str
     roles: frozenset = MEMBERS
+    for_member: bool = True
 
 
 WORKS = {
     "envoi": Work(Mailing.objects.visible_to, posting.given_up, "association_mailing"),
     "avis": Work(Receipts.objects.visible_to, receipts.given_up, "association_receipts"),
     "groupe": Work(GroupFile.objects.visible_to, grouping.given_up, "association_group_file", COORDINATORS),
-    "liste": Work(MemberImport.objects.visible_to, lists.given_up, "association_import_list", COORDINATORS),
+    "liste": Work(
+        MemberImport.objects.visible_to, lists.given_up, "association_import_list", COORDINATORS, for_member=False
+    ),
     "mandats": Work(ScanLot.objects.visible_to, scanning.given_up, "association_scan_lot", COORDINATORS),
 }
 
@@ -45,6 +49,8 @@ def again(request, seat, *, today, work, row_id):
     if one is None or seat.role not in one.roles:
         raise Http404
     row = get_object_or_404(one.rows(seat), pk=row_id)
+    if one.for_member:
+        one.rows(seat).filter(pk=row.pk).carried_on_by(seat)
     if queue.try_again(one.given_up(row)):
         messages.success(request, "Le travail reprend là où il s’était arrêté.")
     return redirect(one.page, seat.pk, row.pk)

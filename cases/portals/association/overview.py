@@ -12,6 +12,7 @@ from cases.association import figures, overview, overview_tables
 from cases.downloads import sealed, sealed_response
 from cases.portals.association.chosen import ChosenForm
 from cases.portals.association.seat import COORDINATORS, at_association
+from cases.register import MEDIAN
 
 CHARTS = 12  # laboratories drawn; the table has the others
 TABLED = 60
@@ -27,7 +28,7 @@ def dashboard(request, seat, *, today):
         "seat": seat, "today": today, "form": form, "board": board, "query": form.query(), "laboratories": laboratories,
         "drawn": [pair for pair in laboratories if pair[0].answered][:CHARTS], "bands": overview.BAND_WORDS,
         "beyond": max(len(board.laboratories) - TABLED, 0), "definitions": overview.DEFINITIONS,
-        "exports": _exports(seat),
+        "median": MEDIAN, "exports": _exports(seat),
     })  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def figures(request, seat, *, today):
     exports = OrganizationEvent.objects.filter(organization=seat.organization_id, act__in=TAKEN)
     return render(request, "desk/figures.html", {
         "seat": seat, "figures": register.figures(seat, today=today), "form": YearForm(None, today=today),
+        "median": register.MEDIAN,
         "exports": exports.select_related("by").order_by("-at")[:5],
         "copies": _copies(seat).order_by("-asked_at")[:5],
     })  # fmt: skip
