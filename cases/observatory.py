@@ -32,18 +32,19 @@ class Figures:
     weeks: int | None
 
 
-def rounded(delays, waiting, *, minimum, edge):
+def rounded(delays, waiting, *, minimum, edges):
     """Figures of one laboratory, or None under the minimum. `delays`: days to answer, a person each; `waiting`: people
-    whose last day has passed without an answer. `edge`: 0 to 4, where its steps begin.
+    whose last day has passed without an answer. `edges`: 0 to 4, where the steps of all begin, and of those answered.
 
-    Every count is rounded before anything is drawn from it, the shares of the median as well.
+    Every count is rounded before anything is drawn from it, whether it is shown and the shares of the median as well:
+    somebody more looks like the next edge. One edge for both counts would be known by the one and serve for the other.
     """
-    if len(delays) + waiting < minimum + edge:
+    files, answered = stepped(len(delays) + waiting, edges[0]), stepped(len(delays), edges[1])
+    if files < minimum + STEP:  # a step more: never under the minimum, whatever the edge
         return None
-    files, answered = stepped(len(delays) + waiting, edge), stepped(len(delays), edge)
     share = STEP * round(100 * answered / files / STEP)
-    shown = len(delays) >= minimum + edge
-    return Figures(files, min(max(share, STEP), 100 - STEP), _weeks(delays, answered, edge) if shown else None)
+    shown = answered >= minimum + STEP
+    return Figures(files, min(max(share, STEP), 100 - STEP), _weeks(delays, answered, edges[1]) if shown else None)
 
 
 def stepped(count, edge):
@@ -56,9 +57,12 @@ def _weeks(delays, answered, edge):
     return next(week for rank, week in enumerate(counted, 1) if 2 * stepped(rank, edge) >= answered)
 
 
-def edge_of(entity):
+def edges_of(entity):
     """Secret, and the same each month: steps drawn anew would show, by their average, what they hide."""
-    return int(blind_index(str(entity), purpose="observatory", tenant="public")[:8], 16) % STEP
+    return tuple(
+        int(blind_index(f"{entity}", purpose=purpose, tenant="public")[:8], 16) % STEP
+        for purpose in ("observatory", "observatory, answered")
+    )
 
 
 def publish(*, on):
@@ -80,7 +84,7 @@ def _figures(on):
                 delays.append(max((answered_on - received_on).days, 0))
             else:
                 waiting += 1
-        found = rounded(delays, waiting, minimum=settings.OBSERVATORY_MINIMUM, edge=edge_of(entity))
+        found = rounded(delays, waiting, minimum=settings.OBSERVATORY_MINIMUM, edges=edges_of(entity))
         if found:
             shown.append({"entity": str(entity), **asdict(found)})
     return shown

@@ -30,6 +30,7 @@ KEPT = timedelta(days=1)
 BEFORE_A_JUDGE = ("courts", "compensation")
 LEFT_OUT = {
     "unsigned": "sans mandat en cours",
+    "unlisted": "où la société du laboratoire n’est pas connue",
     "scope": "dont le mandat ne couvre ni le juge ni l’indemnisation",
 }
 NONE = "Aucun de ces dossiers n’a de mandat en cours pour le juge ou l’indemnisation."
@@ -57,7 +58,8 @@ def ask(seat, chosen, *, with_scans, key, at):
             },
         )  # fmt: skip
         if created:
-            sent = chosen.files(seat).filter(controller__isnull=False).exclude(standing=Standing.DRAFT)
+            every = chosen.files(seat).exclude(standing=Standing.DRAFT)
+            sent = every.filter(controller__isnull=False)
             ids = list(sent.order_by("controller__name", "controller", "opened_on", "pk").values_list("pk", flat=True))
             covered = covering(sent.order_by(), seat, on=on)
             running = Mandate.objects.filter(case_file__in=sent.order_by(), organization=seat.organization).in_force(on)
@@ -65,7 +67,10 @@ def ask(seat, chosen, *, with_scans, key, at):
             kept = [str(pk) for pk in ids if pk in covered]
             if not kept:
                 raise NotAllowed(NONE)
-            row.left_out = {"unsigned": len(ids) - signed, "scope": signed - len(kept)}
+            row.left_out = {
+                "unsigned": len(ids) - signed, "scope": signed - len(kept),
+                "unlisted": every.filter(controller=None).count(),
+            }  # fmt: skip
             row.save(update_fields=["left_out"])
             for start in range(0, len(kept), A_PART):
                 part = GroupPart.objects.create(

@@ -12,10 +12,11 @@ from accounts.models import OrganizationEvent
 from cases import verifier
 from cases.association import carrying, grouping
 from cases.jobs import purge
-from cases.models import Access, Action, GroupFile, GroupPart
+from cases.models import Access, Action, CaseFile, GroupFile, GroupPart
 from cases.models.document import Document
 from cases.workflow import perform_all
 from tests.association.conftest import mandated
+from tests.association.many import enter_many
 from tests.laboratory.conftest import sent_to, sit
 from vault.models import SealedFile
 
@@ -70,8 +71,10 @@ def table(book, end):
     return list(csv.DictReader(io.StringIO(text_of(book, end)), delimiter=";"))
 
 
-def test_it_names_nobody_says_what_is_left_out_and_shows_a_change(client, coordinator, two, run_jobs, tmp_path):
+def test_it_names_nobody_says_what_is_left_out_and_shows_a_change(client, coordinator, two, site, run_jobs, tmp_path):
     case_file, _ = two
+    elsewhere = enter_many(coordinator, site, 1, laboratory="", laboratory_name="LABO D’AILLEURS")
+    CaseFile.objects.filter(pk=elsewhere[0].pk).update(standing="open")
     sit(client, coordinator)
     row = asked(client, coordinator)
     page = address(coordinator, "group_file", row.pk)
@@ -93,6 +96,7 @@ def test_it_names_nobody_says_what_is_left_out_and_shows_a_change(client, coordi
     assert len(kinds["courrier"]) == len(kinds["pièce"]) == 64
     assert table(book, "synthese.csv")[0]["À noter"] == "moins de 10 dossiers"
     read_me = text_of(book, "LISEZ-MOI.txt")
+    assert "1\u00a0dossier où la société du laboratoire n’est pas connue" in read_me
     assert "1\u00a0dossier dont le mandat ne couvre ni le juge ni l’indemnisation." in read_me
 
     path = tmp_path / "groupe.zip"
@@ -123,6 +127,8 @@ def test_signed_mandates_go_with_it_when_chosen_until_the_person_ends_hers(clien
     book = taken(client, coordinator, row)
     assert table(book, "mandats.csv") == table(book, "pieces.csv") == []
     assert "1\u00a0dossier dont le mandat a pris fin depuis la préparation" in text_of(book, "LISEZ-MOI.txt")
+    noted = OrganizationEvent.objects.filter(act=OrganizationEvent.Act.TOOK_GROUP_FILE).order_by("at")
+    assert list(noted.values_list("count", flat=True)) == [1, 0]  # what was in the ZIP, not what was once asked for
     assert "Aucun de ces dossiers" in client.post(address(coordinator, "group_files")).content.decode()
 
 

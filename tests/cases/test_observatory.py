@@ -20,9 +20,10 @@ EDGES = range(observatory.STEP)
 people = st.lists(st.one_of(st.none(), st.integers(0, 400)), max_size=60)  # days to answer; None: still waiting
 
 
-def shown(told, edge, minimum=10):
+def shown(told, edge, answered=None, minimum=10):
     delays = [days for days in told if days is not None]
-    return observatory.rounded(delays, len(told) - len(delays), minimum=minimum, edge=edge)
+    edges = (edge, edge if answered is None else answered)
+    return observatory.rounded(delays, len(told) - len(delays), minimum=minimum, edges=edges)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -42,6 +43,20 @@ def test_one_person_more_moves_nothing_but_by_whole_steps_and_for_few_edges(othe
             assert now.files - was.files in {0, 5}
     # Somebody who knows every other file sees the count move for one edge in five, or the line appear for one.
     assert sum((was and was.files) != (now and now.files) for was, now in zip(before, after, strict=True)) <= 2
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(people, st.integers(0, 3), st.integers(0, 3))
+def test_with_somebody_more_all_is_as_without_her_at_the_next_edge(others, edge, answered):
+    """Whoever knows all the others cannot tell, by when a line appears or a step moves, however long he watches."""
+    assert shown([*others, None], edge, answered) == shown(others, edge + 1, answered)
+    with_her, without = shown([*others, 20], edge, answered), shown(others, edge + 1, answered + 1)
+    assert (with_her and (with_her.files, with_her.share)) == (without and (without.files, without.share))
+
+
+def test_the_two_edges_of_a_laboratory_do_not_tell_each_other():
+    drawn = {observatory.edges_of(rank) for rank in range(400)}
+    assert len(drawn) == observatory.STEP**2
 
 
 def test_whoever_makes_up_the_other_files_reads_the_delay_of_one_for_one_edge_in_five():
@@ -90,7 +105,7 @@ def test_what_is_counted_and_what_is_not(site, time_machine):
     files(small, 8, 90)
     files(small, 30, 1, recorded_by=clerk)  # a laboratory does not better its own figures
     (row,) = observatory.publish(on=TODAY).figures
-    edge = observatory.edge_of(site.legal_entity_id)
+    edge, _ = observatory.edges_of(site.legal_entity_id)
     assert row["entity"] == str(site.legal_entity_id)
     assert (row["files"], row["share"], row["weeks"]) == (5 * ((40 + edge) // 5), 50, 3)
 

@@ -14,7 +14,7 @@ from cases.association import group_bundle, grouping
 from cases.association.overview import Chosen
 from cases.downloads import sealed
 from cases.forms.case import Record
-from cases.models import GroupFile
+from cases.models import CaseFile, GroupFile
 from cases.portals.association.chosen import leaks_and_laboratories
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.workflow import NotAllowed
@@ -76,9 +76,9 @@ def group_file(request, seat, *, today, group_id):
 def take(request, seat, *, today, group_id):
     """Who takes it and when stays written."""
     row = ready_or_404(seat, group_id)
-    _note(seat, OrganizationEvent.Act.TOOK_GROUP_FILE, row, detail=str(row.pk))
+    files = group_bundle.files_of(row, seat, on=today)
+    _note(seat, OrganizationEvent.Act.TOOK_GROUP_FILE, files, detail=str(row.pk))
     if row.with_scans:
-        files = group_bundle.files_of(row, seat, on=today)
         consulting.note_many(files, seat, purpose="groupe", at=timezone.now())
     content = group_bundle.stream(row, seat, on=today)
     return sealed(StreamingHttpResponse(content, content_type="application/zip"), group_bundle.file_name(row))
@@ -89,7 +89,9 @@ def take(request, seat, *, today, group_id):
 def take_people(request, seat, *, today, group_id):
     """Whom each number stands for: what the association keeps for itself."""
     row = ready_or_404(seat, group_id)
-    _note(seat, OrganizationEvent.Act.TOOK_LIST, row, detail="csv numeros")
+    ids = [pk for part in row.parts.all() for pk in part.case_files]
+    files = CaseFile.objects.visible_to(seat).filter(pk__in=ids).values_list("pk", flat=True)
+    _note(seat, OrganizationEvent.Act.TOOK_LIST, files, detail="csv numeros")
     lines = spreadsheet.lines(rows_of_people(seat, row))
     return sealed(StreamingHttpResponse(lines, content_type=spreadsheet.CSV), "numeros-a-garder.csv")
 
@@ -114,9 +116,9 @@ def ready_or_404(seat, group_id):
     return row
 
 
-def _note(seat, act, row, *, detail):
-    ids = (pk for part in row.parts.all() for pk in part.case_files)
-    seat.organization.events.taken(act, ids, by=seat, at=timezone.now(), detail=detail)
+def _note(seat, act, files, *, detail):
+    """Of the files taken: those whose mandate ended meanwhile are not among them."""
+    seat.organization.events.taken(act, files, by=seat, at=timezone.now(), detail=detail)
 
 
 AT = "association/<uuid:seat_id>/dossier-de-groupe/"
