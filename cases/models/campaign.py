@@ -18,7 +18,7 @@ class OfAnAssociation(models.QuerySet):
 
     def carried_on_by(self, seat):
         """Work goes on for this member where whoever asked for it works here no more."""
-        return self.exclude(member__in=Membership.objects.in_force()).update(member=seat)
+        return self.exclude(member__in=seat.organization.memberships.in_force()).update(member=seat)
 
 
 class MailingQuerySet(OfAnAssociation):

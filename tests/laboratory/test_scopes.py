@@ -99,7 +99,6 @@ ELSEWHERE = {
     ("association/posting.py", "MailingPart.objects.select_related"): "what the job was given: within walls",
     ("association/taking.py", "Letter.objects.filter"): "narrowed to files that visible_to(seat) gives",
     ("association/taking.py", "MailingPart.objects.filter"): "a part of a mailing already found",
-    ("association/taking.py", "Membership.objects.in_force"): "whether whoever asked works there still",
     ("association/principals.py", "CaseFile.objects.filter"): "opened by scopes_for(seat) alone",
     ("laboratory/register_copies.py", "RegisterCopy.objects.filter"): "the purge: whatever is a week old",
     ("laboratory/register_copies.py", "RegisterPart.objects.select_related"): "what the job was given: within walls",
