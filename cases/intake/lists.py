@@ -150,9 +150,13 @@ def given_up(source):
 
 
 def apply(source, seat, *, unsigned, at):
-    """Have every line entered that nothing blocks, part by part. Once, whoever asks and however often."""
+    """Have every line entered that nothing blocks, part by part. Once, whoever asks and however often.
+
+    All are compared again first: a colleague may have entered some of these people since the list was checked.
+    """
     with transaction.atomic():
         held = held_for_change(source)
+        compare_all(held)
         held.unsigned, held.entered_by, held.entering_at = unsigned, seat, at
         held.save(update_fields=["unsigned", "entered_by", "entering_at"])
         for part in held.parts.values_list("pk", flat=True):
@@ -196,9 +200,25 @@ def _enter(source, seat, lines, at):
         else:
             taken.append(line)
             entries.append(entry)
-    outcome = members.enter(seat, entries, on=on, at=at)
-    left += [_left(taken[place], sentence, kind="number") for place, sentence in outcome.refused]
-    return outcome, left
+    outcome, back = _enter_whole(seat, taken, entries, on=on, at=at)
+    return outcome, left + back
+
+
+def _enter_whole(seat, lines, entries, *, on, at):
+    """(outcome, lines left): what changed since the list was checked may refuse a line; her others wait with it."""
+    left = []
+    while True:
+        with transaction.atomic():
+            outcome = members.enter(seat, entries, on=on, at=at)
+            transaction.set_rollback(bool(outcome.refused))
+        if not outcome.refused:
+            return outcome, left
+        for place, sentence in outcome.refused:
+            lines[place] = _left(lines[place], sentence, kind="number")
+        hold_back(lines)
+        left += filter(is_blocked, lines)
+        pairs = [pair for pair in zip(lines, entries, strict=True) if not is_blocked(pair[0])]
+        lines, entries = [line for line, _ in pairs], [entry for _, entry in pairs]
 
 
 def _left(line, sentence, *, kind="mandate"):
