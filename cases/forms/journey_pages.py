@@ -12,6 +12,7 @@ from cases.forms import journey_wants as wants
 @dataclass(frozen=True)
 class Page:
     slug: str  # its address
+    name: str  # in a browser's title, where a title may say it
     question: str  # the question it belongs to
     form: type[first.Step]
     template: str
@@ -57,21 +58,45 @@ def _by_email(answers):
 
 
 PAGES = (
-    Page("evenement", "situation", first.SituationForm, "question", _always, _has("situation")),
-    Page("laboratoire", "laboratory", first.ChooseForm, "laboratory", _listed, _has("laboratory")),
-    Page("laboratoire-absent", "laboratory", first.UnlistedLaboratoryForm, "unlisted", _typed, _has("recipient_lines")),
-    Page("adresse", "laboratory", first.AddressForm, "address", _named, _has("recipient_lines")),
-    Page("prelevement", "laboratory", first.SampleForm, "sample", _always, _has("knows_sample")),
-    Page("demandes", "wants", wants.WantsForm, "question", _always, _has("wants")),
-    Page("correction", "wants", wants.CorrectionForm, "correction", _asks("rectification"), _has("knows_correction")),
-    Page("limitation", "wants", wants.RestrictionForm, "question", _asks("restriction"), _has("knows_restriction")),
-    Page("portabilite", "wants", wants.PortabilityForm, "question", _asks("portability"), _has("knows_portability")),
-    Page("opposition", "wants", wants.ObjectionForm, "question", _asks("objection"), _has("knows_objection")),
-    Page("personne", "person", then.PersonForm, "question", _always, _has("capacity")),
-    Page("proche", "person", then.RelativeForm, "relative", _for_someone_else, _has("knows_relative")),
-    Page("identite", "identity", then.IdentityForm, "identity", _always, _has("knows_sender")),
-    Page("envoi", "sending", then.SendingForm, "question", _always, _has("channel")),
-    Page("courriel", "sending", then.RecipientEmailForm, "question", _by_email, _has("knows_way")),
+    Page("evenement", "Événement", "situation", first.SituationForm, "question", _always, _has("situation")),
+    Page("laboratoire", "Laboratoire", "laboratory", first.ChooseForm, "laboratory", _listed, _has("laboratory")),
+    Page(
+        "laboratoire-absent", "Laboratoire absent de la liste", "laboratory",
+        first.UnlistedLaboratoryForm, "unlisted", _typed, _has("recipient_lines"),
+    ),
+    Page(
+        "adresse", "Adresse de la lettre", "laboratory",
+        first.AddressForm, "address", _named, _has("recipient_lines"),
+    ),
+    Page("prelevement", "Prélèvement", "laboratory", first.SampleForm, "sample", _always, _has("knows_sample")),
+    Page("demandes", "Demandes", "wants", wants.WantsForm, "question", _always, _has("wants")),
+    Page(
+        "correction", "Correction", "wants",
+        wants.CorrectionForm, "correction", _asks("rectification"), _has("knows_correction"),
+    ),
+    Page(
+        "limitation", "Limitation", "wants",
+        wants.RestrictionForm, "question", _asks("restriction"), _has("knows_restriction"),
+    ),
+    Page(
+        "portabilite", "Portabilité", "wants",
+        wants.PortabilityForm, "question", _asks("portability"), _has("knows_portability"),
+    ),
+    Page(
+        "opposition", "Opposition", "wants",
+        wants.ObjectionForm, "question", _asks("objection"), _has("knows_objection"),
+    ),
+    Page("personne", "Pour qui", "person", then.PersonForm, "question", _always, _has("capacity")),
+    Page(
+        "proche", "Personne concernée", "person",
+        then.RelativeForm, "relative", _for_someone_else, _has("knows_relative"),
+    ),
+    Page("identite", "Coordonnées", "identity", then.IdentityForm, "identity", _always, _has("knows_sender")),
+    Page("envoi", "Envoi", "sending", then.SendingForm, "question", _always, _has("channel")),
+    Page(
+        "courriel", "Adresse e-mail du laboratoire", "sending",
+        then.RecipientEmailForm, "question", _by_email, _has("knows_way"),
+    ),
 )  # fmt: skip
 ALTERNATIVES = {"laboratoire", "laboratoire-absent"}  # either may be read, whichever was answered
 BY_SLUG = {page.slug: page for page in PAGES}

@@ -1,5 +1,6 @@
 """Somebody at the counter, from the questions to the letter: a case worker does it all, in a file that is hers."""
 
+import re
 from datetime import date
 
 import pytest
@@ -81,6 +82,15 @@ def test_what_a_person_said_is_corrected_until_the_first_letter(client, entered,
     assert f"{page}personne/" not in shown
     for slug in ("personne", "envoi", "correction", "inconnue"):
         assert client.get(f"{page}{slug}/").status_code == 404
+
+    asked = ("evenement", "laboratoire", "laboratoire-absent", "adresse", "prelevement", "demandes", "identite")
+    pages = [text(client.get(f"{page}{slug}/")) for slug in asked]
+    titles, headings = (
+        [re.findall(rf"(?s)<{tag}[^>]*>(.*?)</{tag}>", one) for one in pages] for tag in ("title", "h1")
+    )
+    assert {len(found) for found in headings} == {1}
+    assert len({found[0] for found in headings}) == len({found[0] for found in titles}) == len(asked)
+    assert titles[-1] == [f"Coordonnées — Dossier {entered.reference} — Recours"]
 
     told = STEPS["identite"] | {"name": "Camille Martine"}
     refused = text(client.post(f"{page}identite/", told | {"postcode": "x"}))
