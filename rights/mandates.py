@@ -17,6 +17,7 @@ class Scope:
     granted: str  # what the document says the association may do
     statutes: tuple[Statute, ...]
     for_the_dead: bool = True  # the GDPR does not cover the dead (recital 27)
+    of_her: tuple[str, str] | None = None  # label and hint as her association reads them, where they differ
 
 
 SCOPES: dict[str, Scope] = {
@@ -29,6 +30,7 @@ SCOPES: dict[str, Scope] = {
             "adresser au responsable du traitement des demandes, relances et mises en demeure, et recevoir ses "
             "courriers de procédure",
             (CC_1984,),
+            of_her=("Écrire au laboratoire à sa place", "Demandes, relances, mise en demeure."),
         ),
         Scope(
             "health",
@@ -37,6 +39,10 @@ SCOPES: dict[str, Scope] = {
             "demander communication des informations de santé et du dossier, tenus par le responsable désigné "
             "ci-dessus, ce que j’autorise expressément",
             (CC_1984, CSP_L1111_7),
+            of_her=(
+                "Demander ses informations de santé",
+                "La loi veut un accord exprès : cochez seulement si le mandat signé le dit.",
+            ),
         ),
         Scope(
             "answers",
@@ -60,6 +66,7 @@ SCOPES: dict[str, Scope] = {
             "exercer, dans les limites de la loi, un recours juridictionnel contre le responsable ou le sous-traitant",
             (GDPR_80, GDPR_79),
             for_the_dead=False,
+            of_her=("Agir devant le juge", "Faire respecter ses droits par un tribunal."),
         ),
         Scope(
             "compensation",

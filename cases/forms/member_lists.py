@@ -44,7 +44,8 @@ class ListForm(Record):
         self.remembered = remembered
         leaks = Breach.objects.order_by("-disclosed_on").values_list("slug", "title")
         self.fields["breach"].choices = [("", "Aucune en particulier, ou on ne sait pas"), *leaks]
-        self.fields["scopes"].choices = [(code, choice(scope.label, scope.hint)) for code, scope in SCOPES.items()]
+        said = {code: scope.of_her or (scope.label, scope.hint) for code, scope in SCOPES.items()}
+        self.fields["scopes"].choices = [(code, choice(*words)) for code, words in said.items()]
         self.initial.setdefault("scopes", ["requests"])
         posted = [(name, self.data.get(f"role-{n}", "")) for n, name in enumerate(self.data.getlist("column"))] \
             if self.is_bound else []  # fmt: skip

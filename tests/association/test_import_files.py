@@ -21,6 +21,8 @@ def test_columns_are_said_once_and_remembered_by_their_names(browser, coordinato
     titles = ["Patronyme" if title == "NOM" else title for title in TITLES]
     refused = send(browser, coordinator, file_of(row(), titles=titles))
     page = refused.content.decode()
+    assert "Écrire au laboratoire à sa place" in page  # read by the association, not by the person
+    assert not any(words in page for words in ("à ma place", "mes informations", "Faire respecter vos droits"))
     assert "Il manque la colonne «\u202fNom\u202f»" in page
     assert not MemberImport.objects.exists()
     roles = {f"role-{n}": role for n, (_, role) in enumerate(refused.context["form"].columns)}
