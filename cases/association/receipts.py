@@ -102,7 +102,10 @@ def accept(row, seat, *, at):
 
 
 def drop(row):
-    Receipts.objects.filter(pk=row.pk, accepted_at=None).delete()
+    """Nothing of it is kept. NotAllowed once somebody accepted it."""
+    rows = Receipts.objects.filter(pk=row.pk)
+    if not rows.filter(accepted_at=None).delete()[0] and rows.exists():
+        raise NotAllowed("Cette liste vient d’être acceptée\u202f: elle ne s’écarte plus. Voici ce qui en est noté.")
 
 
 def apply(row_id, *, at):

@@ -81,10 +81,18 @@ def test_lines_that_nobody_entered_are_erased_after_a_day(browser, coordinator, 
     assert not ImportPart.objects.filter(lines__isnull=False).exists()
 
 
-def test_a_list_set_aside_leaves_nothing(browser, coordinator, sites, run_jobs):
+def test_a_list_set_aside_leaves_nothing_and_whoever_had_it_is_told(browser, coordinator, neighbour, sites, run_jobs):
     address, _ = sent(browser, coordinator, run_jobs, row("1"))
-    assert browser.post(f"{address}ecarter/").status_code == 302
+    seen = browser.get(address).context["seen"]
+    assert f'name="seen" value="{seen}"' in said(browser, address)
+    assert "La liste est écartée." in browser.post(f"{address}ecarter/", {"seen": seen}, follow=True).text
     assert not MemberImport.objects.exists()
+    again = browser.post(f"{address}ecarter/", {"seen": seen}, follow=True)
+    assert "Cette liste était déjà écartée." in again.text
+    assert browser.post(f"{address}ecarter/").status_code == 404  # nobody shows that there was a list
+    sit(browser, neighbour)
+    elsewhere = address.replace(str(coordinator.pk), str(neighbour.pk))
+    assert browser.post(f"{elsewhere}ecarter/", {"seen": seen}).status_code == 404
 
 
 def test_nobody_else_finds_a_list(client, browser, coordinator, case_worker, neighbour, sites, run_jobs):

@@ -20,6 +20,7 @@ from cases.intake.reading import KINDS, five_digits, has, in_full, is_wrong, lab
 from cases.member_columns import COLUMNS, WHY, to_fill_in
 from cases.models import MemberImport
 from cases.portals.association.seat import COORDINATORS, at_association
+from cases.portals.association.set_aside import seen, set_aside
 from cases.tables import UnreadableTable
 from cases.templatetags.french import plural
 from cases.workflow import NotAllowed
@@ -166,13 +167,11 @@ def enter(request, seat, *, today, list_id):
 @at_association(roles=COORDINATORS)
 @require_POST
 def drop(request, seat, *, today, list_id):
-    try:
+    def dropped():
         lists.drop(list_or_404(seat, list_id))
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect("association_import_list", seat.pk, list_id)
-    messages.info(request, "La liste est écartée. Rien n’en est gardé.")
-    return redirect("association_import", seat.pk)
+
+    names = {"here": "association_import_list", "afterwards": "association_import"}
+    return set_aside(request, seat, dropped, list_id=list_id, **names)
 
 
 @at_association(roles=COORDINATORS)
@@ -214,7 +213,7 @@ def _page(request, seat, source, *, today, form=None):
         "read": [(name, COLUMNS[role].title) for name, role in columns if role],
         "dropped": [name for name, role in columns if name and not role], "here": _there(seat, source),
         "done": total["lines"] == source.lines, "gone": _is_gone(source), "stuck": lists.given_up(source).exists(),
-        "back": reverse("association_import", args=[seat.pk]),
+        "back": reverse("association_import", args=[seat.pk]), "seen": seen(seat, source.pk),
     })  # fmt: skip
 
 

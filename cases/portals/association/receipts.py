@@ -18,7 +18,8 @@ from cases.forms.campaigns import ReceiptsForm
 from cases.forms.masking import typed
 from cases.models import CaseFile, Letter, Receipts
 from cases.portals.association.seat import at_association
-from cases.portals.association.ticked import ticked
+from cases.portals.association.set_aside import seen, set_aside
+from cases.portals.association.ticked import NONE_TICKED, ticked
 from cases.portals.association.worklist import NOTES, list_page
 from cases.tables import UnreadableTable
 from cases.workflow import NotAllowed
@@ -56,7 +57,7 @@ def note(request, seat, *, today, code):
     form = NOTES[condition.note](request.POST, today=today)
     chosen = None if "all" in request.POST else ticked(request.POST)
     if form.is_valid() and chosen == []:
-        form.add_error(None, "Aucun dossier choisi\u202f: cochez-en au moins un.")
+        form.add_error(None, NONE_TICKED)
     if not form.is_valid():
         return list_page(request, seat, code, today=today, form=form)
     among = files_for(seat, mine=request.GET.get("qui") == "moi", only=chosen)
@@ -87,7 +88,7 @@ def one(request, seat, *, today, receipts_id):
     here = reverse("association_receipts", args=[seat.pk, row.pk])
     context = {
         "seat": seat, "receipts": row, "here": here, "is_over": row.accepted_at and row.done == row.total,
-        "stuck": receipts.given_up(row).exists(),
+        "stuck": receipts.given_up(row).exists(), "seen": seen(seat, row.pk),
     }  # fmt: skip
     if row.accepted_at is None:
         read = row.lines.reveal(scope)
@@ -120,16 +121,22 @@ def _dated(line):
 @at_association()
 @require_POST
 def accept(request, seat, *, today, receipts_id):
-    row = receipts_or_404(seat, receipts_id)
     if "drop" in request.POST:
-        receipts.drop(row)
-        messages.info(request, "La liste est écartée. Rien n’en est gardé.")
-        return redirect("association_receipts_lists", seat.pk)
+        return _drop(request, seat, receipts_id)
+    row = receipts_or_404(seat, receipts_id)
     try:
         receipts.accept(row, seat, at=timezone.now())
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("association_receipts", seat.pk, row.pk)
+
+
+def _drop(request, seat, receipts_id):
+    def dropped():
+        receipts.drop(receipts_or_404(seat, receipts_id))
+
+    names = {"here": "association_receipts", "afterwards": "association_receipts_lists"}
+    return set_aside(request, seat, dropped, list_id=receipts_id, **names)
 
 
 def receipts_or_404(seat, receipts_id):

@@ -3,6 +3,7 @@
 import uuid
 
 MOST = 500  # ids of one address or one form
+NONE_TICKED = "Aucun dossier choisi\u202f: cochez-en au moins un."
 
 
 def ticked(posted):
