@@ -20,6 +20,10 @@ from rights.letters import FactsError
 
 LOT = 200  # files queued by one job, which then queues the next lot
 MOST = 20_000  # files of one campaign
+CHANGED = (
+    "Les adhérents concernés ne sont plus les mêmes, après votre choix ou le travail d’un collègue\u202f: relisez qui "
+    "est laissé de côté, puis validez."
+)
 State = CampaignItem.State
 
 
@@ -55,8 +59,11 @@ def left_out_for(files, act, options, code, *, on):
     return campaign_acts.sentence(act, code), with_reason(files, reasons).filter(why=code)
 
 
-def validate(files, act, options, seat, *, key, at, breach=None, laboratories=()):
-    """Freeze the files concerned and queue the writing. Once for each key; NotAllowed for none, or too many."""
+def validate(files, act, options, seat, *, key, at, breach=None, laboratories=(), shown=None):
+    """Freeze the files concerned and queue the writing. Once for each key; NotAllowed for none, or too many.
+
+    `shown`: how many the member read before she validated. NotAllowed for another number: nobody is left out unsaid.
+    """
     on = timezone.localdate(at)
     with transaction.atomic():
         campaign, created = Campaign.objects.get_or_create(
@@ -73,6 +80,8 @@ def validate(files, act, options, seat, *, key, at, breach=None, laboratories=()
             raise NotAllowed("Aucun dossier n’est concerné\u202f: rien n’est écrit.")
         if len(chosen) > MOST:
             raise NotAllowed("Cette campagne compte trop de dossiers\u202f: choisissez un laboratoire à la fois.")
+        if shown not in (None, len(chosen)):
+            raise NotAllowed(CHANGED)
         campaign.laboratories.set(laboratories)
         CampaignItem.objects.bulk_create(
             (CampaignItem(campaign=campaign, case_file_id=pk) for pk in chosen), batch_size=1_000

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.association import mandate_letters, mandating, receipts
+from cases.association import campaign_acts, carrying, mandate_letters, mandating, receipts
 from cases.conditions import CONDITIONS
 from cases.documents import Cleaned
-from cases.models import Action, CaseFile, Demand, Event, Letter, Mandate, Receipts, State
+from cases.models import Action, Campaign, CaseFile, Demand, Event, Letter, Mandate, Receipts, State
 from cases.models.progress import Complaint
 from cases.workflow import NotAllowed, perform_all
 from cases.writing import case_demands
@@ -128,3 +128,46 @@ def test_every_list_says_what_can_be_done_for_many_or_why_nothing_can(client, fi
     assert "dossier par dossier" in client.get(url("to_do", coordinator, "identite")).text
     for code in CONDITIONS:
         assert client.get(reverse("association_to_do", args=[coordinator.pk, code])).status_code == 200
+
+
+def test_nobody_is_left_out_of_a_campaign_unsaid(client, files, coordinator, site):
+    enter_many(coordinator, site, 1, start=3, scopes=("requests",))
+    sit(client, coordinator)
+    new = url("campaign_new", coordinator) + "?acte=request"
+    validating = {"rights": ["access", "health_access"], "form_key": "0" * 32, "shown": "4"}
+    assert 'name="shown" value="4"' in client.get(new).text
+    again = client.post(new, validating).text  # rights that one mandate does not cover, and nobody counted anew
+    assert "relisez qui est laissé de côté" in again
+    assert campaign_acts.OUTSIDE in again
+    assert not Campaign.objects.exists()
+    assert client.post(new, validating | {"shown": "3"}).status_code == 302
+    assert client.post(new, validating | {"shown": "3"})["Location"].endswith(f"{Campaign.objects.get().pk}/")
+    mandate = files[0].mandates.get()
+    carrying.revoke(mandate, by=files[0].patient, on=TODAY)
+    shown = client.get(f"{new}&dossier={files[0].pk}&dossier={files[1].pk}").text
+    assert "1\u00a0adhérent concerné" in shown
+    assert "1\u00a0dossier coché. Le mandat a pris fin" in shown
+    listed = client.get(url("to_do", coordinator, "premieres-lettres")).text
+    assert 'name="coches" value="1"' in listed
+    assert "cochez-en au moins un" in client.get(f"{new}&coches=1", follow=True).text
+
+
+def test_a_list_of_receipts_set_aside_twice_or_accepted_meanwhile_says_so(client, files, coordinator):
+    validated(coordinator)
+    run_all_but_the_press()
+    sit(client, coordinator)
+    lists, lines = url("receipts_lists", coordinator), f"{files[0].reference} ; 01/06/2026"
+    client.post(lists, {"typed": lines})
+    receipts = Receipts.objects.get()
+    here = url("receipts_accept", coordinator, receipts.pk)
+    dropping = {"drop": "1", "seen": client.get(url("receipts", coordinator, receipts.pk)).context["seen"]}
+    assert "La liste est écartée." in client.post(here, dropping, follow=True).text
+    assert not Receipts.objects.exists()
+    assert "Cette liste était déjà écartée." in client.post(here, dropping, follow=True).text
+    assert client.post(here, {"drop": "1"}).status_code == 404
+    client.post(lists, {"typed": lines})
+    here = url("receipts_accept", coordinator, Receipts.objects.get().pk)
+    client.post(here)  # a colleague accepts it
+    kept = client.post(here, {"drop": "1"}, follow=True).text
+    assert "elle ne s’écarte plus" in kept
+    assert "Rien n’en est gardé" not in kept

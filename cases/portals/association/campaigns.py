@@ -22,7 +22,7 @@ from cases.forms.masking import typed
 from cases.models import Campaign, CampaignItem, CaseFile, Mailing
 from cases.portals.association.finding import to_reason
 from cases.portals.association.seat import COORDINATORS, at_association
-from cases.portals.association.ticked import ticked
+from cases.portals.association.ticked import NONE_TICKED, ticked
 from cases.portals.association.worklist import directs
 from cases.workflow import NotAllowed
 from directory.models import Breach, Laboratory
@@ -57,19 +57,22 @@ def new(request, seat, *, today):
     if not choice.is_valid():
         return render(request, "association/campaign_choose.html", {"seat": seat, "form": choice})
     act, chosen, only = ACTS[choice.cleaned_data["acte"]], choice.chosen(), ticked(request.GET) or None
+    if "coches" in request.GET and only is None:
+        messages.error(request, NONE_TICKED)
+        return redirect("association_to_do", seat.pk, act.when)
     form = OptionsForm(typed(request), today=today, act=act, asked_for=ASKED_FOR_MANY)
-    files = campaigning.files_for(seat, **chosen, only=only)
+    files, options = campaigning.files_for(seat, **chosen, only=only), form.options()
     if request.method == "POST" and form.is_valid():
         try:
             if "preview" in request.POST:
-                return _preview(request, seat, act, form.options(), files, on=today)
+                return _preview(request, seat, act, options, files, on=today)
             if "count" not in request.POST:
                 key, given = form.key("campaign"), {"breach": chosen["breach"], "laboratories": chosen["laboratories"]}
-                campaign = campaigning.validate(files, act, form.options(), seat, key=key, at=timezone.now(), **given)
+                given |= {"at": timezone.now(), "shown": _shown(request)}
+                campaign = campaigning.validate(files, act, options, seat, key=key, **given)
                 return redirect("association_campaign", seat.pk, campaign.pk)
         except (NotAllowed, FactsError, RenderingFailed) as refusal:
             form.add_error(None, getattr(refusal, "sentence", str(refusal)))
-    options = form.options()
     kept, reasons = campaigning.left_out(files, act, options, on=today)
     concerned = campaigning.concerned(files, act, options, on=today)
     rows, after = overview.page(seat, concerned, after=request.GET.get("apres", ""))
@@ -78,9 +81,16 @@ def new(request, seat, *, today):
     context = {
         "seat": seat, "act": act, "chosen": chosen, "form": form, "kept": kept, "reasons": reasons, "rows": rows,
         "after": after, "asked": without_page.urlencode(), "only": only, "today": today,
+        "gone": len(set(only)) - files.count() if only else 0,
         "decided": urlencode(form.asked(options)),
     }  # fmt: skip
     return render(request, "association/campaign_new.html", context)
+
+
+def _shown(request):
+    """How many letters the page said that it would write; None when it does not say."""
+    said = request.POST.get("shown", "")[:9]
+    return int(said) if said.isdecimal() else None
 
 
 def _choice(request, seat):
