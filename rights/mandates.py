@@ -41,7 +41,7 @@ SCOPES: dict[str, Scope] = {
             (CC_1984, CSP_L1111_7),
             of_her=(
                 "Demander ses informations de santé",
-                "La loi veut un accord exprès : cochez seulement si le mandat signé le dit.",
+                "La loi veut un accord exprès : cochez seulement si le mandat signé le dit.",
             ),
         ),
         Scope(
