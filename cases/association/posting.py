@@ -22,7 +22,7 @@ from cases.mailing import bound, on_rectos
 from cases.models import CampaignItem, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
 from cases.one_pdf import as_one
-from cases.queue import enqueue
+from cases.queue import enqueue, member_at_work
 from cases.tenancy import within
 from cases.workflow import NotAllowed
 from directory.text import key as plain
@@ -80,10 +80,10 @@ def ask(seat, *, form, key, at, campaign=None, letters=None, with_mandates=False
 
 def order(mailing_id):
     """The effect that makes the parts: by laboratory, then postcode of the addressee, then name; None when made."""
-    mailing = mailings().get(pk=mailing_id)
+    mailing = Mailing.objects.get(pk=mailing_id)
     if mailing.ordered_at:
         return None
-    seat = mailing.member
+    seat = member_at_work(mailing.member_id)
     with within(seat):
         rough = mailing.parts.get(number=0)
         letters = list(
@@ -91,7 +91,7 @@ def order(mailing_id):
             .select_related("case_file__laboratory")
             .defer("facts", "name_words", "case_file__identity", "case_file__answers")
         )
-        called = names(seat, [row.case_file for row in letters]) if seat.acts_for_people else {}
+        called = names(seat, [row.case_file for row in letters])
     letters.sort(key=lambda row: (_place(row), plain(called.get(row.case_file_id, "")), str(row.pk)))
 
     def keep():
@@ -124,9 +124,10 @@ def make(part_id):
     part = MailingPart.objects.select_related("mailing__organization__key").get(pk=part_id)
     if part.made_at:
         return None
-    mailing = mailings().get(pk=part.mailing_id)
-    with within(mailing.member):
-        rows = list(_read(mailing.member, part.letters, with_mandates=mailing.with_mandates))
+    mailing = part.mailing
+    seat = member_at_work(mailing.member_id)
+    with within(seat):
+        rows = list(_read(seat, part.letters, with_mandates=mailing.with_mandates))
     content, spans = _put_together(mailing, part, rows)
     listed = [line | {"first": first, "last": last} for (line, _), (first, last) in zip(rows, spans, strict=True)]
 
@@ -226,12 +227,6 @@ def lines(mailing, scope):
 
 def _padded(found, size):
     return (*found[:size], *[""] * (size - len(found)))
-
-
-def mailings():
-    return Mailing.objects.select_related(
-        "organization__key", "member__organization__key", "member__organization__legal_entity", "member__user"
-    )
 
 
 def given_up(mailing):

@@ -84,18 +84,19 @@ def test_what_was_given_up_is_said_and_begun_again_by_whoever_follows_it(
 def test_what_somebody_asked_for_who_left_goes_on_for_whoever_begins_again(client, works, coordinator, association):
     Membership.objects.filter(pk=coordinator.pk).update(removed_at=timezone.now())
     colleague = member(association, Membership.Role.COORDINATOR)
-    group = works["groupe"][1]
     run_all_but_the_press()
-    part = group.parts.get()
-    assert Job.objects.get(subject=part.pk).state == Job.State.QUARANTINED  # she works here no more
     sit(client, colleague)
-    page = reverse("association_group_file", args=[colleague.pk, group.pk])
-    assert STOPPED in client.get(page).text
-    client.post(reverse("association_again", args=[colleague.pk, "groupe", group.pk]))
-    run_all_but_the_press()
-    assert "Télécharger le ZIP" in client.get(page).text
-    group.refresh_from_db()
-    assert group.member == colleague
+    for work, ready in (("groupe", "Télécharger le ZIP"), ("envoi", "2\u00a0lettres")):
+        name, one = works[work]
+        page = reverse(f"association_{name}", args=[colleague.pk, one.pk])
+        assert STOPPED in client.get(page).text, work
+        client.post(reverse("association_again", args=[colleague.pk, work, one.pk]))
+        run_all_but_the_press()
+        said = client.get(page).text
+        assert (STOPPED in said, ready in said) == (False, True), work
+        one.refresh_from_db()
+        assert one.member == colleague
+    group = works["groupe"][1]
     other = member(association, Membership.Role.COORDINATOR)
     sit(client, other)
     client.post(reverse("association_again", args=[other.pk, "groupe", group.pk]))

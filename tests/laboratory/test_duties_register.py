@@ -125,7 +125,7 @@ def test_a_year_without_demands_gives_none(client, received, agent):
     assert len(rows_of(taken(client, agent, year="2026"))) == 1
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM", "\tx", "\rx", "\n=1", "\uff1d1+1"])
 def test_no_cell_is_a_formula(cell):
     written = b"".join(spreadsheet.lines([[cell, "a;b", None, 'dit "oui"']])).decode().removeprefix("\ufeff")
     (row,) = csv.reader(io.StringIO(written, newline=""), delimiter=";")

@@ -94,7 +94,7 @@ ELSEWHERE = {
     ("association/posting.py", "Letter.objects.filter"): "narrowed to files that visible_to(seat) gives",
     ("association/posting.py", "Mailing.objects.filter"): "one already found; the purge",
     ("association/posting.py", "Mailing.objects.get_or_create"): "the organization is in its key and its row",
-    ("association/posting.py", "Mailing.objects.select_related"): "what the job was given: within walls",
+    ("association/posting.py", "Mailing.objects.get"): "what the job was given: within walls",
     ("association/posting.py", "MailingPart.objects.create"): "of a mailing just made, or being put in order",
     ("association/posting.py", "MailingPart.objects.select_related"): "what the job was given: within walls",
     ("association/taking.py", "Letter.objects.filter"): "narrowed to files that visible_to(seat) gives",
