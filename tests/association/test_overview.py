@@ -87,15 +87,29 @@ def test_what_is_chosen_is_counted_and_nothing_else(coordinator, neighbour, file
     assert board_of(coordinator).total == 11
 
 
+def each_is_its_list(client, page):
+    """How many figures of a page are links, each to as many files as it says."""
+    links = re.findall(r'<a href="([^"]*/tableau/[^"]+)">(\d+)</a>', page)
+    for link, count in links:
+        there = client.get(link.replace("&amp;", "&")).text
+        assert f'<p class="lead">{count}\u00a0dossier' in there, link
+        assert there.count('<th scope="row"') == int(count), link
+    return len(links)
+
+
+def test_a_coordinator_and_who_looks_at_her_own_files_find_each_figure_in_its_list(
+    client, coordinator, case_worker, files
+):
+    CaseFile.objects.filter(pk__in=[row.pk for row in files[::2]]).update(case_worker=case_worker)
+    for seat, chosen in ((coordinator, {}), (case_worker, {"charge": str(case_worker.pk)})):
+        sit(client, seat)
+        assert each_is_its_list(client, client.get(address(seat, **chosen)).text) >= 8
+
+
 def test_the_page_links_each_figure_to_a_list_that_says_as_many(client, case_worker, neighbour, files):
     sit(client, case_worker)
     page = client.get(address(case_worker, charge="personne")).content.decode()
-    links = re.findall(r'<a href="([^"]*/tableau/[^"]+)">(\d+)</a>', page)
-    assert len(links) >= 15
-    for link, count in links[::4]:
-        there = client.get(link.replace("&amp;", "&")).content.decode()
-        assert f'<p class="lead">{count}\u00a0dossier' in there
-        assert there.count('<th scope="row"') == int(count)
+    assert each_is_its_list(client, page) >= 15
     assert page.count('role="img"') == 2
     bare = set(re.findall(r'<td class="numeric" data-label="[^"]+">([^<]+)</td>', page))
     assert bare == {"0", "0\u202f%"}
