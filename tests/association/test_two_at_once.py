@@ -1,21 +1,22 @@
 """Two people of an association at the same moment, on two connections, or one and a job: nothing is doubled."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from cases import complaining, writing
-from cases.association import mandate_letters, receipts
+from cases.association import mandate_letters, members, receipts
 from cases.association.receipt_line import Line
 from cases.jobs import launch_campaign, write_item
-from cases.models import Action, Event, Letter
+from cases.models import Action, CaseFile, Event, Letter, Mandate, Principal
 from cases.tenancy import within
 from cases.workflow import NotAllowed, perform_all
 from tests.association.conftest import ROLE, association_named
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import outcome, validated
+from tests.cases.conftest import answers
 from tests.laboratory.conftest import member
 from tests.laboratory.test_two_at_once import LONG, both, second_of
 
@@ -66,6 +67,20 @@ def lodges(case_file, seat, key):
     demands, draft = writing.case_demands(case_file), case_file.letters.get(kind_code="cnil_complaint")
     told = {"on": timezone.localdate(), "ripe": True, "letter": draft}
     return acting(seat, perform_all, Action.LODGE_COMPLAINT, demands, by=seat, key=key, **told)
+
+
+def enters(seat):
+    """Somebody on the telephone, or a part of a list."""
+    on, now = timezone.localdate(), timezone.now()
+    entry = members.Entry(answers(wants=()), ("requests",), on, on + timedelta(days=90), "A-99")
+    return acting(seat, members.enter, seat, [entry], on=on, at=now)
+
+
+def test_one_person_entered_twice_at_once_is_there_once(both, seats):
+    one, other = seats
+    second = second_of(both, enters(one), enters(other)).result(LONG)
+    assert (second.people, second.known, second.refused) == (0, 1, [])
+    assert Principal.objects.count() == CaseFile.objects.count() == Mandate.objects.count() == 1
 
 
 def test_nothing_is_doubled_and_the_second_is_told(both, seats, site, time_machine):

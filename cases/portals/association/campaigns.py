@@ -59,7 +59,8 @@ def new(request, seat, *, today):
     act, chosen, only = ACTS[choice.cleaned_data["acte"]], choice.chosen(), ticked(request.GET) or None
     if "coches" in request.GET and only is None:
         messages.error(request, NONE_TICKED)
-        return redirect("association_to_do", seat.pk, act.when)
+        there = reverse("association_to_do", args=[seat.pk, act.when])
+        return redirect(f"{there}?qui=moi" if chosen["mine"] else there)
     form = OptionsForm(typed(request), today=today, act=act, asked_for=ASKED_FOR_MANY)
     files, options = campaigning.files_for(seat, **chosen, only=only), form.options()
     if request.method == "POST" and form.is_valid():
