@@ -92,7 +92,10 @@ def order(mailing_id):
             .defer("facts", "name_words", "case_file__identity", "case_file__answers")
         )
         called = names(seat, [row.case_file for row in letters])
-    letters.sort(key=lambda row: (_place(row), plain(called.get(row.case_file_id, "")), str(row.pk)))
+        typed = _typed_places(seat, [row for row in letters if row.case_file.laboratory_id is None])
+    letters.sort(
+        key=lambda row: (typed.get(row.pk) or _place(row), plain(called.get(row.case_file_id, "")), str(row.pk))
+    )
 
     def keep():
         rough.delete()
@@ -116,7 +119,16 @@ def _place(letter):
     laboratory = letter.case_file.laboratory
     if letter.kind.addressee == "cnil":
         return ("", CNIL_LINES[-1])
-    return (laboratory.name, laboratory.postcode) if laboratory else ("", "")
+    return (plain(laboratory.name), laboratory.postcode) if laboratory else ("", "")
+
+
+def _typed_places(seat, letters):
+    """{id: place} of letters to a laboratory of no directory: its name, then its address from the last line up."""
+    letters = [row for row in letters if row.kind.addressee not in ("association", "cnil")]
+    opened = taking.readable(seat, [row.pk for row in letters])
+    rows = Letter.objects.filter(pk__in=opened).select_related("case_file__key")
+    lines = {row.pk: row.facts.reveal(opened[str(row.pk)])["recipient"]["lines"] for row in rows}
+    return {pk: (plain(found[0]), *found[:0:-1]) for pk, found in lines.items()}
 
 
 def make(part_id):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from accounts.models import Membership, OrganizationEvent
 from cases.association import carrying, mandating, posting
+from cases.association.receipt_line import mark
 from cases.documents import Cleaned
-from cases.models import Access, Campaign, Mailing, MailingPart
+from cases.models import Access, Campaign, Letter, Mailing, MailingPart
 from tests.association.conftest import given_to, text
-from tests.association.many import enter_many, run_all_but_the_press
+from tests.association.many import NAMES, enter_many, run_all_but_the_press
 from tests.association.test_campaigns import validated
 from tests.cases.test_patient_door import PDF
+from tests.directory.factories import LaboratoryFactory
 from tests.laboratory.conftest import member, sit
 from vault.models import SealedFile
 
@@ -157,3 +160,82 @@ def test_the_copy_of_the_mandate_follows_its_letter_and_all_is_taken_as_one_pdf(
     sit(client, neighbour)
     mailing = Mailing.objects.get(form="print")
     assert client.post(reverse("association_mailing_whole", args=[neighbour.pk, mailing.pk])).status_code == 404
+
+
+def paper(width, pages):
+    """A letter that is known by its width, of so many pages."""
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=(width, 842))
+        pdf.save(written)
+    return written.getvalue()
+
+
+def test_one_order_by_laboratory_postcode_and_name_in_the_print_file_its_pages_the_zip_and_the_list(
+    client, coordinator, site, monkeypatch
+):
+    monkeypatch.setattr(posting, "A_PART", 5)
+    island = LaboratoryFactory(name="ÉTOILE BIOLOGIE", postcode="97400", city="SAINT DENIS")
+    coast = LaboratoryFactory(name="ETOILE BIOLOGIE", postcode="06000", city="NICE")
+    brussels, geneva = ("1000 BRUXELLES", "BELGIQUE"), ("1201 GENEVE", "SUISSE")  # typed: in no directory
+    files = {}
+    for rank, to in enumerate([island, coast, brussels, geneva, coast, island, brussels, site]):
+        if typed := isinstance(to, tuple):
+            told = {"recipient_lines": ("BIOLOGIE", *to), "laboratory": "", "laboratory_name": "Labo"}
+        else:
+            told = {"recipient_lines": (to.name, f"{to.postcode} {to.city}")}
+        (files[NAMES[rank]],) = enter_many(coordinator, site if typed else to, 1, start=rank, **told)
+    validated(coordinator)
+    run_all_but_the_press()
+    expected = [
+        ("Nolwenn Kerbrat", "BELGIQUE"), ("Zoé Salaün", "BELGIQUE"), ("Yves Le Goff", "SUISSE"),
+        ("Inès Morvan", "06000 NICE"), ("Paul Tanguy", "06000 NICE"),
+        ("Anne Riou", "97400 SAINT DENIS"), ("Marc Guillou", "97400 SAINT DENIS"), ("Élise Dréan", "56000 VANNES"),
+    ]  # fmt: skip
+    names, marks, places = [name for name, _ in expected], [], range(len(expected))
+    for place, name in enumerate(names):
+        letter = Letter.objects.select_related("case_file__key").get(case_file=files[name])
+        sealed = SealedFile.objects.store(paper(300 + place, 1 + place % 2), key=letter.case_file.key)
+        Letter.objects.filter(pk=letter.pk).update(pdf=sealed)
+        marks.append(mark(letter, files[name].reference))
+    sit(client, coordinator)
+
+    def asked(form):
+        told = {"form": form, "campaign": str(Campaign.objects.get().pk)}
+        there = client.post(reverse("association_mailing_ask", args=[coordinator.pk]), told)["Location"]
+        run_all_but_the_press()
+        listed = b"".join(client.post(f"{there}liste/").streaming_content).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(listed), delimiter=";"))
+        assert [row["Repère"] for row in rows] == marks
+        towns = [row["Destinataire 3"] or row["Destinataire 2"] for row in rows]
+        assert list(zip([row["Expéditeur 1"] for row in rows], towns, strict=True)) == expected
+        pages = "".join(client.get(f"{there}?partie={part}").text for part in (1, 2))
+        assert re.findall(r'data-label="Adhérent">([^<]+)<', pages) == names
+        return there, rows, re.findall(r'data-label="Pages">([^<]+)<', pages)
+
+    there, rows, shown = asked("print")
+    assert shown == ["1", "3 à 4", "5", "7 à 8", "9", "1 à 2", "3", "5 à 6"]
+    assert [row["Partie"] for row in rows] == [*"1" * 5, *"2" * 3]
+    for part in (1, 2):
+        printed = io.BytesIO(client.post(f"{there}parties/{part}/").content)
+        with pikepdf.open(printed) as pdf, pdf.open_outline() as marked:
+            here = [(place, row) for place, row in enumerate(rows) if row["Partie"] == str(part)]
+            assert [item.title for item in marked.root] == [row["Repère"] for _, row in here]
+            for place, row in here:
+                first, last = int(row["Première page"]), int(row["Dernière page"])
+                assert (first % 2, last - first) == (1, place % 2)
+                assert {pdf.pages[page - 1].mediabox[2] for page in range(first, last + 1)} == {300 + place}
+    whole = b"".join(client.post(f"{there}entier/").streaming_content)
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        found = [pdf.pages[int(row["Page du PDF entier"]) - 1].mediabox[2] for row in rows]
+    assert found == [300 + place for place in places]
+    there, *_ = asked("files")
+    packed = {}
+    for part in (1, 2):
+        with zipfile.ZipFile(io.BytesIO(client.post(f"{there}parties/{part}/").content)) as archive:
+            packed |= {name: archive.read(name) for name in archive.namelist()}
+    assert sorted(packed) == [f"{place:05}-courrier-{one}.pdf" for place, one in enumerate(marks, 1)]
+    for place in places:
+        with pikepdf.open(io.BytesIO(packed[sorted(packed)[place]])) as pdf:
+            assert pdf.pages[0].mediabox[2] == 300 + place
