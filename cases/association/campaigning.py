@@ -24,6 +24,7 @@ CHANGED = (
     "Les adhérents concernés ne sont plus les mêmes, après votre choix ou le travail d’un collègue\u202f: relisez qui "
     "est laissé de côté, puis validez."
 )
+ELSEWHERE = "Ce dossier n’est plus de la fuite, ou des laboratoires, de cette campagne\u202f: rien n’est écrit."
 State = CampaignItem.State
 
 
@@ -121,14 +122,23 @@ def write_item(item_id, *, at):
             if campaign.member.role != ASSOCIATION.directing:  # since she validated: only who directs may
                 raise NotAllowed(campaign_acts.GONE)
             with transaction.atomic(), within(campaign.member):
-                item.letter = campaign_acts.write(
+                letter = campaign_acts.write(
                     ACTS[campaign.act], campaign.options, item.case_file_id, campaign.member, on=on,
                     key=f"campaign:{item.pk}",
                 )  # fmt: skip
-            item.state = State.WRITTEN
+                if not _is_of(letter.case_file, campaign):
+                    raise NotAllowed(ELSEWHERE)
+            item.state, item.letter = State.WRITTEN, letter
         except (NotAllowed, FactsError) as refusal:
             item.state, item.reason = State.REFUSED, getattr(refusal, "sentence", str(refusal))[:300]
         item.save(update_fields=["state", "reason", "letter"])
+
+
+def _is_of(case_file, campaign):
+    """Whether a file is still of what was chosen: its breach or its laboratory may be corrected meanwhile."""
+    chosen = set(campaign.laboratories.values_list("pk", flat=True))
+    of_breach = campaign.breach_id in {None, case_file.breach_id}
+    return of_breach and (not chosen or case_file.laboratory_id in chosen)
 
 
 def try_again(campaign):

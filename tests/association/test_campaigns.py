@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import writing
@@ -10,11 +11,14 @@ from cases.association import campaign_acts, campaigning, carrying, mandate_lett
 from cases.association.campaign_acts import ACTS
 from cases.association.receipt_line import Line
 from cases.jobs import launch_campaign, sweep_deadlines, write_item
-from cases.models import Action, CampaignItem, Demand, Event, Job, Letter, Mandate, State
+from cases.models import Action, Campaign, CampaignItem, CaseFile, Demand, Event, Job, Letter, Mandate, State
 from cases.tenancy import within
 from cases.workflow import NotAllowed
-from tests.association.many import enter_many, run_all_but_the_press
-from tests.laboratory.conftest import member
+from directory.models import Breach
+from rights.rendering import render_text
+from tests.association.many import NAMES, enter_many, run_all_but_the_press
+from tests.directory.factories import LaboratoryFactory
+from tests.laboratory.conftest import member, sit
 
 TODAY = date(2026, 6, 1)
 ASKING = {"rights": ["access"]}
@@ -199,3 +203,44 @@ def test_a_mandate_without_the_cnil_writes_to_the_laboratory_after_the_draft_of_
     campaign = validated(coordinator, "formal_notice", {"days": 15})
     run_all_but_the_press()
     assert outcome(campaign) == {(files[0].pk, "written", "")}
+
+
+def test_a_campaign_is_of_its_breach_and_laboratories_and_its_letters_name_them(client, coordinator, site, other_site):
+    third = LaboratoryFactory(name="SITE DU PORT")
+    for slug, title in (("ici", "Fuite d’ici"), ("ailleurs", "Fuite d’ailleurs")):
+        Breach.objects.create(slug=slug, title=title, disclosed_on=date(2021, 2, 23))
+
+    def entered(rank, to, breach):
+        lines = (to.name, "1 RUE DES ESSAIS", "56000 VANNES")
+        return enter_many(coordinator, to, 1, start=rank, breach=breach, recipient_lines=lines)[0]
+
+    anne, ines, marc = entered(0, site, "ici"), entered(4, third, "ici"), entered(5, third, "ici")
+    others = [entered(1, site, "ailleurs"), entered(2, other_site, "ici"), entered(3, site, "")]
+    sit(client, coordinator)
+    new = reverse("association_campaign_new", args=[coordinator.pk])
+    new += f"?acte=request&fuite=ici&labo={site.pk}&labo={third.pk}"
+    shown = client.get(new).text
+    assert "3\u00a0adhérents concernés" in shown
+    named = {name: name in shown for name in NAMES[:6]}
+    assert [name for name in NAMES[:6] if named[name]] == ["Anne Riou", "Inès Morvan", "Marc Guillou"]
+    for other in others:
+        assert client.post(new, {"rights": ["access"], "preview": str(other.pk)}).status_code == 404
+    there = client.post(new, {"rights": ["access"]})["Location"]
+    CaseFile.objects.filter(pk=marc.pk).update(laboratory=other_site)  # corrected since
+    run_all_but_the_press()
+    campaign = Campaign.objects.get()
+    assert outcome(campaign) == {
+        (anne.pk, "written", ""), (ines.pk, "written", ""), (marc.pk, "refused", campaigning.ELSEWHERE),
+    }  # fmt: skip
+    assert set(Letter.objects.filter(kind_code="request").values_list("case_file", flat=True)) == {anne.pk, ines.pk}
+    assert not Demand.objects.exclude(case_file__in=[anne, ines]).exists()
+    for case_file, to in ((anne, site), (ines, third)):
+        letter = case_file.letters.select_related("case_file__key").get(kind_code="request")
+        facts = letter.facts.reveal(case_file.scope_for(coordinator, purpose="test"))
+        written = render_text("request", facts)
+        assert f"{to.name}\n1 RUE DES ESSAIS" in written
+        assert "La fuite d’ici, rendue publique le" in written
+        assert not [word for word in ("uite d’ailleurs", other_site.name) if word in written]
+    page = client.get(there).text
+    assert all(word in page for word in ("Fuite d’ici", site.name, third.name))
+    assert not [word for word in ("Fuite d’ailleurs", other_site.name) if word in page]
