@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cases import tables
 from cases.forms.dates import DatePartsField
+from cases.forms.texts import number_problem
 from cases.tables import UnreadableTable
 from directory.imports.tabular import column_key
 from vault.nir import contains_nir
@@ -52,9 +53,19 @@ class Reading:
     known: int = 0  # lines that say what is noted already
     ignored: list = field(default_factory=list)  # columns not read
     screen: str = ""  # the line of the worklist that it was chosen from; problems then name a file, not a column
+    mine: bool = False  # chosen there among the files of one member
+    typed: str = ""  # the lines as somebody wrote them here, to be corrected here
 
     def to_json(self):
         return dict(vars(self), lines=[line.to_json() for line in self.lines])
+
+
+def left_of(read, refusals):
+    """What is kept of a reading (as JSON) once it is noted: the typed lines that were not, and where it was chosen."""
+    refused = {line for line, *_ in (*read["problems"], *refusals)}
+    typed = [text for rank, text in enumerate(read.get("typed", "").split("\n"), 1) if rank in refused]
+    kept = {"screen": read["screen"], "mine": read.get("mine", False), "typed": "\n".join(typed)}
+    return kept if kept["screen"] or kept["typed"] else None
 
 
 def read(content, *, today):
@@ -94,7 +105,9 @@ def _said(number, cells, columns, roles, reading, today):
             said[role], problem = _day(text, today)
             problems += [(number, WORDS[role], problem)] if problem else []
         elif role in {"reference", "number"}:
-            said[role] = text[:40]
+            said[role] = text
+            if role == "number" and text and not contains_nir(text) and (problem := number_problem(text)):
+                problems.append((number, WORDS[role], problem))
     if not problems and not (said["reference"] or said["number"]):
         problems.append((number, "", "Ni repère ni numéro de recommandé\u202f: impossible de savoir quel courrier."))
     if not problems and not (said["posted"] or said["received"]):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import complaining, queue
 from cases.association import receipt_line
-from cases.association.receipt_line import Line, Reading, mark
+from cases.association.receipt_line import Line, Reading, left_of, mark
 from cases.association.receipt_matching import match
 from cases.models import Action, CaseFile, Demand, Receipts
 from cases.models.event import NUMBERED, number_index
@@ -34,13 +34,14 @@ GONE = "La personne qui a accepté cette liste ne travaille plus ici\u202f: donn
 MEANWHILE = "Ce courrier a été noté entre-temps, sans ce numéro de recommandé."
 
 
-def read(content, seat, *, today, typed=False):
+def read(content, seat, *, today, typed=""):
     """A list compared with the letters of this member's association; UnreadableTable when it is none.
 
-    `typed`: its titles were added by the form, and no line counts them.
+    `typed`: its lines as they were written; the form added the titles, and no line counts them.
     """
     told, reading = receipt_line.read(content, today=today)
     if typed:
+        reading.typed = typed
         reading.problems = [(line - 1, *problem) for line, *problem in reading.problems]
         told = [one | {"line": one["line"] - 1} for one in told]
     match(told, seat, reading)
@@ -120,7 +121,8 @@ def apply(row_id, *, at):
     if not row.accepted_at or row.done >= row.total:
         return
     scope = row.organization.system_scope(purpose="avis de réception")
-    lines = [Line(**line) for line in row.lines.reveal(scope)["lines"]]
+    reading = row.lines.reveal(scope)
+    lines = [Line(**line) for line in reading["lines"]]
     refusals = row.refusals.reveal(scope) or []
     for line in lines[row.done : row.done + LOT]:
         if sentence := note_one(line, row.member, at) if row.member.acts_for_people else GONE:
@@ -128,7 +130,7 @@ def apply(row_id, *, at):
     row.done = min(row.done + LOT, row.total)
     row.refusals = refusals
     if row.done == row.total:
-        row.lines = None
+        row.lines = left_of(reading, refusals)
     else:
         enqueue("apply_receipts", row.pk, key=f"receipts:{row.pk}:{row.done}")
     row.save(update_fields=["done", "refusals", "lines"])

@@ -1,5 +1,8 @@
 """Campaigns of an association: which letter, of which leak, to which laboratories; then what every letter says."""
 
+import csv
+import io
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -161,6 +164,10 @@ class ReceiptsForm(Record):
         """The bytes of the list, whichever way it came."""
         if upload := self.cleaned_data["upload"]:
             return upload.read()
-        lines = [line.split(";") for line in self.cleaned_data["typed"].split("\n") if line.strip()]
-        rows = [["Repère", "Posté le", "Numéro", "Reçu le"], *([*line, "", "", ""][:4] for line in lines)]
-        return "\n".join(";".join(cell.strip() for cell in row) for row in rows).encode()
+        titles = ["Repère", "Posté le", "Numéro", "Reçu le"]
+        rows = [line.rstrip("; ").split(";") for line in self.cleaned_data["typed"].split("\n")]
+        written = io.StringIO(newline="")
+        csv.writer(written, delimiter=";").writerows(
+            [titles, *([*(cell.strip() for cell in row), *[""] * (len(titles) - len(row))] for row in rows)]
+        )
+        return written.getvalue().encode()

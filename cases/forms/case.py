@@ -9,7 +9,7 @@ from cases.forms.dates import DatePartsField
 from cases.forms.files import Upload
 from cases.forms.issues import WithIssues
 from cases.forms.masking import OffersMask
-from cases.forms.texts import OneOf, PlainText, SomeOf, choice
+from cases.forms.texts import OneOf, PlainText, RegisteredNumber, SomeOf, choice
 from cases.models import Document
 
 CHANNELS = (
@@ -66,8 +66,8 @@ class WithDocument(Record):
 class SentForm(Record):
     channel = OneOf(label="Comment l’avez-vous envoyée ?", choices=CHANNELS)
     sent_on = DatePartsField(label="Quel jour ?")
-    number = PlainText(
-        label="Numéro de la lettre recommandée", limit=30, required=False, help_text="Il est sur le reçu de La Poste."
+    number = RegisteredNumber(
+        label="Numéro de la lettre recommandée", required=False, help_text="Il est sur le reçu de La Poste."
     )
 
 

@@ -18,6 +18,12 @@ NIR_REFUSED = (
     "Ce texte semble contenir un numéro de sécurité sociale. Recours ne le demande et ne le garde jamais, et il ne "
     "sert pas à vous retrouver. Effacez-le ou masquez-le pour continuer."
 )
+SHORTENED = (
+    "Un tableur a abrégé ce numéro, et des chiffres sont perdus : recopiez celui du reçu, dans une colonne au format "
+    "Texte."
+)
+NO_NUMBER = "Ceci ne peut pas être un numéro de recommandé : recopiez celui du reçu, par exemple 2C 123 456 7890 1."
+MISCOPIED = "Un signe de ce numéro est faux : relisez-le sur le reçu."
 TOLD = 300  # from so many characters on, a field says how many it takes before they are typed
 SPACES = re.compile(r"[^\S\n]+")
 
@@ -108,6 +114,38 @@ class PhoneText(PlainText):
         if digits.startswith("+33"):
             digits = "0" + digits[3:]
         return " ".join(re.findall("..", digits)) if digits.startswith("0") else value
+
+
+def number_problem(text):
+    """Why this cannot be the number of a registered letter; "" when it can, whichever postal provider gave it.
+
+    La Poste follows thirteen signs, « 2C 123 456 7890 1 » or « RK 123 456 785 FR », and takes 11 to 15; others give
+    shorter and longer ones. The ninth digit of the second shape checks the eight others (UPU, standard S10).
+    """
+    bare = "".join(text.split()).upper()
+    if re.fullmatch(r"\d+(?:[.,]\d+)?E[+-]\d+|\d+[.,]\d+E\d+", bare):
+        return SHORTENED
+    plain = re.sub(r"[^0-9A-Z]", "", bare)
+    is_day = re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}", bare)
+    if is_day or len(plain) < 8 or len(text) > 40 or sum(map(str.isdigit, plain)) < 6:
+        return NO_NUMBER
+    if found := re.fullmatch(r"[A-Z]{2}(\d{8})(\d)FR", plain):
+        total = sum(int(digit) * weight for digit, weight in zip(found[1], (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
+        if int(found[2]) != {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11):
+            return MISCOPIED
+    return ""
+
+
+class RegisteredNumber(PlainText):
+    """The number of a registered letter, or nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(limit=40, **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and (sentence := number_problem(value)):
+            raise ValidationError(sentence, code="number")
 
 
 class PeriodText(PlainText):

@@ -159,7 +159,8 @@ class MailingPart(models.Model):
 class Receipts(models.Model):
     """What a postal provider or a clerk said of many letters: read and matched, then noted, lot after lot.
 
-    `lines` waits to be accepted, is emptied once all is noted, and goes after a day when nobody accepts it.
+    `lines` waits to be accepted, and goes after a day when nobody accepts it. Once all is noted, nothing is left of it
+    but the typed lines that were refused, to be corrected.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

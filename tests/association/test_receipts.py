@@ -1,20 +1,26 @@
 """What a list says of letters that somebody noted by hand, in part or meanwhile: nothing is lost, nothing doubled."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import writing
 from cases.association import receipts
 from cases.association.receipt_line import Line
 from cases.association.receipt_matching import NUMBER_ALONE
+from cases.forms.case import SentForm
+from cases.forms.texts import MISCOPIED, NO_NUMBER, SHORTENED, number_problem
 from cases.models import Action, Event, Letter, Mandate, Receipts
 from cases.workflow import NotAllowed, perform, perform_all
 from cases.workflow.mandated import OUTSIDE
+from tests.association.conftest import given_to
 from tests.association.many import enter_many, run_all_but_the_press
 from tests.association.test_campaigns import late, validated
-from tests.laboratory.conftest import agent, laboratory
+from tests.laboratory.conftest import agent, laboratory, sit
 
 __all__ = ["agent", "laboratory"]
 
@@ -141,3 +147,96 @@ def test_who_notes_a_receipt_again_is_told_and_the_laboratory_still_acknowledges
     perform(Action.RECEIVE, demand, by=agent, on=POSTED, proof="stamp", letter=letter)
     with pytest.raises(NotAllowed, match="déjà accusé réception"):
         perform(Action.RECEIVE, demand, by=agent, on=POSTED, proof="stamp", letter=letter)
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [
+        ("2C 177 004 1235 8", ""),  # La Poste, at home
+        ("1e00123456789", ""),  # the same: a letter, not a power of ten
+        ("RK 123 456 785 FR", ""),  # La Poste, to other countries: S10
+        ("RB123456785GB", ""),
+        ("RK123456786GB", ""),  # another post may count otherwise
+        ("86900000000016", ""),
+        ("3f2b8c1e-9d4a-4f6b-8a57-0c1d2e3f4a5b", ""),  # an electronic one
+        ("RK 123 456 784 FR", MISCOPIED),
+        ("8,7E+13", SHORTENED),
+        ("8.7e+16", SHORTENED),
+        ("87E12", NO_NUMBER),
+        ("9E+12", SHORTENED),
+        ("8,70000000E13", SHORTENED),
+        ("– –", NO_NUMBER),
+        ("recommandé", NO_NUMBER),
+        ("05/06/2026", NO_NUMBER),
+        ("1A 234 5", NO_NUMBER),
+        ("1A 234 567 8901 2 et 1A 234 567 8901 3 aussi", NO_NUMBER),
+    ],
+)
+def test_what_cannot_be_a_registered_number_is_refused_and_an_unusual_one_is_not(number, problem):
+    assert number_problem(number) == problem
+
+
+def test_such_a_number_is_refused_by_hand_too():
+    told = {"channel": "registered", "sent_on_day": "1", "sent_on_month": "6", "sent_on_year": "2026"}
+    assert SentForm(told | {"number": "8,7E+13"}, today=POSTED).errors == {"number": [SHORTENED]}
+    assert SentForm(told | {"number": NUMBER}, today=POSTED).is_valid()
+
+
+def test_typed_lines_that_were_not_noted_are_offered_again_as_they_were_typed(client, files, coordinator, neighbour):
+    validated(coordinator)
+    run_all_but_the_press()
+    sit(client, coordinator)
+    lists = reverse("association_receipts_lists", args=[coordinator.pk])
+    good = f"{files[0].reference} ; 01/06/2026 ; {NUMBER}"
+    bad = f"{files[1].reference} ; 01/06/2026 ; 8,7E+13 ; ; « vu »"
+    written = f"{good}\n\n{bad}\n{files[2].reference} ; 31/02/2026"
+
+    def lines_of(page):
+        return unescape(re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", page, re.DOTALL)[1]).strip()
+
+    read = client.post(lists, {"typed": written}, follow=True)
+    assert [(line, column) for line, column, _ in read.context["problems"]] == [(3, ""), (3, "Numéro"), (4, "Posté le")]
+    again = re.search(r'href="([^"]*\?reprise=[^"]*)"', read.text)[1]
+    assert lines_of(client.get(again).text) == written  # whole, before anything is noted
+    read = client.post(again, {"typed": written}, follow=True)
+    assert Receipts.objects.count() == 1  # in the place of the first
+    row = Receipts.objects.get()
+    client.post(reverse("association_receipts_accept", args=[coordinator.pk, row.pk]))
+    run_all_but_the_press()
+    done = client.get(reverse("association_receipts", args=[coordinator.pk, row.pk])).text
+    again = re.search(r'href="([^"]*\?reprise=[^"]*)"', done)[1]
+    assert lines_of(client.get(again).text).split("\n") == written.split("\n")[2:]
+    corrected = f"{files[1].reference} ; 01/06/2026\n{files[2].reference} ; 01/06/2026"
+    assert "2\u00a0lettres à noter" in client.post(again, {"typed": corrected}, follow=True).text
+    assert Receipts.objects.filter(pk=row.pk).exists()  # what was noted with it stays
+    for wrong in ("x", Receipts.objects.exclude(pk=row.pk).get().pk.int):
+        assert client.get(f"{lists}?reprise={wrong}").status_code == 404
+    Receipts.objects.filter(pk=row.pk).delete()
+    assert "2\u00a0lettres à noter" in client.post(again, {"typed": corrected}, follow=True).text  # gone meanwhile
+    row = Receipts.objects.first()
+    theirs = reverse("association_receipts_lists", args=[neighbour.pk])
+    assert sit(client, neighbour).get(f"{theirs}?reprise={row.pk}").status_code == 404
+
+
+def test_from_the_files_of_one_member_the_way_back_leads_to_these(client, files, coordinator):
+    validated(coordinator)
+    run_all_but_the_press()
+    for case_file in files[:2]:
+        given_to(case_file, coordinator)
+    sit(client, coordinator)
+    list_of = reverse("association_to_do", args=[coordinator.pk, "a-poster"])
+    note = reverse("association_note", args=[coordinator.pk, "a-poster"])
+    told = {"channel": "post", "on_day": 1, "on_month": 6, "on_year": 2026, "dossier": [str(row.pk) for row in files]}
+    for asked, total in (("?qui=moi", 2), ("", 3)):
+        read = client.post(f"{note}{asked}", told, follow=True)
+        row = read.context["receipts"]
+        assert row.total == total
+        assert f'class="back-link" href="{list_of}{asked}"' in read.text
+    early = client.post(f"{note}?qui=moi", told | {"on_month": 5}, follow=True).text
+    assert early.count(f'href="{list_of}?qui=moi"') == 2  # above, and beside what went wrong
+    client.post(reverse("association_receipts_accept", args=[coordinator.pk, row.pk]))
+    run_all_but_the_press()
+    done = client.get(reverse("association_receipts", args=[coordinator.pk, row.pk])).text
+    assert f'class="back-link" href="{list_of}"' in done
+    nothing = reverse("association_mailing_ask", args=[coordinator.pk])
+    assert client.post(f"{nothing}?qui=moi", {"form": "print", "all": "1"})["Location"] == f"{list_of}?qui=moi"

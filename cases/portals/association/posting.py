@@ -38,14 +38,14 @@ def ask(request, seat, *, today):
     form, shape = Record(request.POST, today=today), request.POST.get("form")
     if not form.is_valid() or shape not in Mailing.Form.values:
         raise Http404
-    campaign, letters = None, None
-    back = reverse("association_to_do", args=[seat.pk, "a-poster"])
+    campaign, letters, mine = None, None, request.GET.get("qui") == "moi"
+    back = reverse("association_to_do", args=[seat.pk, "a-poster"]) + ("?qui=moi" if mine else "")
     if named := request.POST.get("campaign"):
         campaign = campaign_or_404(seat, named)
         back = reverse("association_campaign", args=[seat.pk, campaign.pk])
     else:
         only = None if "all" in request.POST else ticked(request.POST)
-        files = files_for(seat, mine=request.GET.get("qui") == "moi", only=only)
+        files = files_for(seat, mine=mine, only=only)
         files = CONDITIONS["a-poster"].files(files, today)
         letters = conditions.letters_to_post().filter(case_file__in=files).values("pk")
     try:

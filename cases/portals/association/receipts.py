@@ -1,8 +1,10 @@
 """Posting and receipt of many letters: a list that came back, or one day typed for the files that were ticked."""
 
+import contextlib
 from datetime import date
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,18 +35,40 @@ GONE = "Ce dossier coché n’est plus dans cette liste\u202f: il a changé depu
 @require_http_methods(["GET", "POST"])
 def lists(request, seat, *, today):
     """A list is read and compared; nothing is noted before somebody accepts it."""
-    form = ReceiptsForm(typed(request), request.FILES or None, today=today)
+    again, left = _to_correct(request, seat)
+    form = ReceiptsForm(typed(request), request.FILES or None, today=today, initial={"typed": left})
     if request.method == "POST" and form.is_valid():
         try:
-            typed_here = not form.cleaned_data["upload"]
-            reading = receipts.read(form.content(), seat, today=today, typed=typed_here)
+            written = "" if form.cleaned_data["upload"] else form.cleaned_data["typed"]
+            reading = receipts.read(form.content(), seat, today=today, typed=written)
         except UnreadableTable as unreadable:
             form.add_error("upload" if form.cleaned_data["upload"] else "typed", str(unreadable))
         else:
-            return redirect("association_receipts", seat.pk, receipts.keep(reading, seat, at=timezone.now()).pk)
+            kept = receipts.keep(reading, seat, at=timezone.now())
+            if again:
+                with contextlib.suppress(NotAllowed):  # read anew, whole; what was accepted of it stays
+                    receipts.drop(again)
+            return redirect("association_receipts", seat.pk, kept.pk)
     earlier = Receipts.objects.visible_to(seat).select_related("member").exclude(accepted_at=None)
     context = {"seat": seat, "form": form, "earlier": earlier.order_by("-accepted_at")[:ROWS]}
     return render(request, "association/receipts_lists.html", context)
+
+
+def _to_correct(request, seat):
+    """(the list named in the address, its lines as they were typed); (None, "") without.
+
+    What was typed over a list that is gone meanwhile is read all the same.
+    """
+    if "reprise" not in request.GET:
+        return None, ""
+    try:
+        row = receipts_or_404(seat, request.GET["reprise"])
+        left = (row.lines.reveal(seat.own_scope("avis de réception")) or {}).get("typed")
+    except (ValidationError, Http404):
+        row, left = None, ""
+    if not left and request.method != "POST":
+        raise Http404
+    return (row, left) if left else (None, "")
 
 
 @at_association()
@@ -60,7 +84,8 @@ def note(request, seat, *, today, code):
         form.add_error(None, NONE_TICKED)
     if not form.is_valid():
         return list_page(request, seat, code, today=today, form=form)
-    among = files_for(seat, mine=request.GET.get("qui") == "moi", only=chosen)
+    mine = request.GET.get("qui") == "moi"
+    among = files_for(seat, mine=mine, only=chosen)
     files = condition.files(among, today)
     if condition.note == "lodged":
         reading = receipts.say_lodged(conditions.letters_to_lodge(files), **form.said())
@@ -68,7 +93,7 @@ def note(request, seat, *, today, code):
         letters = LETTERS[condition.note]().filter(case_file__in=files).select_related("case_file")
         reading = receipts.say(letters.order_by("case_file__reference", "pk"), seat, **form.said())
     reading.problems += _gone(chosen or (), among, files)
-    reading.screen = code
+    reading.screen, reading.mine = code, mine
     return redirect("association_receipts", seat.pk, receipts.keep(reading, seat, at=timezone.now()).pk)
 
 
@@ -86,15 +111,16 @@ def one(request, seat, *, today, receipts_id):
     """What would be noted, and what does not fit; then how far the noting is, and what was refused."""
     row, scope = receipts_or_404(seat, receipts_id), seat.own_scope("avis de réception")
     here = reverse("association_receipts", args=[seat.pk, row.pk])
+    read = row.lines.reveal(scope) or {}
     context = {
         "seat": seat, "receipts": row, "here": here, "is_over": row.accepted_at and row.done == row.total,
-        "stuck": receipts.given_up(row).exists(), "seen": seen(seat, row.pk),
+        "stuck": receipts.given_up(row).exists(), "seen": seen(seat, row.pk), "read": read,
+        "screen": CONDITIONS.get(read.get("screen")),
     }  # fmt: skip
     if row.accepted_at is None:
-        read = row.lines.reveal(scope)
         page = Paginator(read["lines"], ROWS).get_page(request.GET.get("page"))
         problems = Paginator(read["problems"], ROWS).get_page(request.GET.get("problemes"))
-        context |= {"read": read, "page": page, "problems": problems, "lines": _named(seat, page)}
+        context |= {"page": page, "problems": problems, "lines": _named(seat, page)}
     else:
         refused = row.refusals.reveal(scope) or []
         page = Paginator(refused, ROWS).get_page(request.GET.get("page"))
