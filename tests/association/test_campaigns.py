@@ -244,3 +244,11 @@ def test_a_campaign_is_of_its_breach_and_laboratories_and_its_letters_name_them(
     page = client.get(there).text
     assert all(word in page for word in ("Fuite d’ici", site.name, third.name))
     assert not [word for word in ("Fuite d’ailleurs", other_site.name) if word in page]
+    refused = page[page.index("1\u00a0dossier sans lettre") :]  # by person, each with the reason
+    assert refused.index("Marc Guillou") < refused.index(campaigning.ELSEWHERE)
+    assert "Anne Riou" not in refused
+    CaseFile.objects.filter(pk=marc.pk).update(laboratory=third)
+    client.post(reverse("association_campaign_again", args=[coordinator.pk, campaign.pk]))
+    run_all_but_the_press()
+    assert {(state, why) for _, state, why in outcome(campaign)} == {("written", "")}
+    assert Letter.objects.filter(kind_code="request").count() == 3
