@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from cases.models import Action, State
 from cases.models.demand import CNIL_CLOCKS, DECISIONS, OPEN
+from cases.workflow.table import STAFF
 from rights.letters import letter_kind_for
 from rights.periods import date_in_words
 
@@ -196,9 +197,12 @@ def _answered_here(case_file, demands, on):
 
 
 def _answer_here(demand):
-    """The decision that the laboratory wrote in Recours, while the person has neither judged it nor insisted."""
+    """The decision that the laboratory wrote in Recours, while the person has neither judged it nor insisted.
+
+    Not one that the person, or her association, noted as it came on paper: no letter of it is here to be read.
+    """
     answer = next((event for event in reversed(demand.this_time()) if event.action in DECISIONS), None)
-    if answer is None or "member" not in answer.data or demand.assessment or demand.state == State.CLOSED:
+    if answer is None or answer.recorder not in STAFF or demand.assessment or demand.state == State.CLOSED:
         return None
     return None if demand.insisted_on and demand.insisted_on >= answer.on else answer
 

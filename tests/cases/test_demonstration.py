@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Membership, SealedTOTPDevice, User
 from cases import conditions
@@ -17,6 +19,7 @@ from cases.three_routes import three_routes
 from rights.catalogue import RIGHTS
 from tests.directory.factories import department
 from tests.journeys.conftest import court, places  # noqa: F401 (fixtures)
+from tests.laboratory.conftest import sit
 
 TODAY = date(2026, 11, 25)
 # The first letters, and those that a followed file leads to.
@@ -43,12 +46,14 @@ def stands(case_file):
     return {route.code: route.stands for route in three_routes(case_file, in_order(case_file), [], on=TODAY)}
 
 
-def test_it_shows_every_state_right_letter_and_route(files):
+def test_it_shows_every_state_right_letter_and_route(client, files):
     assert set(files) == {example.name for example in EXAMPLES}
     assert set(Demand.objects.values_list("state", flat=True)) == set(State.values)
     assert set(Demand.objects.values_list("right_code", flat=True)) == set(RIGHTS)
     assert set(Letter.objects.values_list("kind_code", flat=True)) >= WRITTEN
     assert not Letter.objects.filter(pdf=None).exists()
+    client.force_login(files["silent"].patient)
+    assert {client.get(reverse("case_detail", args=[row.pk])).status_code for row in files.values()} == {200}
     assert [row.case_file for row in Dossier.objects.filter(outcome=Dossier.Outcome.MADE)] == [files["silent"]]
     assert {row.case_file for row in DiaryEntry.objects.all()} == {files["routes"]}
 
@@ -109,3 +114,7 @@ def test_a_made_up_association_carries_people_at_every_step_of_its_worklist(cour
     assert all(one.answered for one in board.laboratories)
     assert board.late.count
     assert board.grounds
+    seen.update(case_worker=coordinator)
+    browser = sit(Client(), coordinator)
+    pages = [reverse("association_case_detail", args=[coordinator.pk, row.pk]) for row in seen]
+    assert {browser.get(page).status_code for page in pages} == {200}
