@@ -16,6 +16,8 @@ UNREADABLE = "Ce repère ne se lit pas\u202f: il s’écrit R-XXXX-XXXX, suivi d
 NUMBER_ALONE = (
     "L’envoi est déjà noté, sans numéro. Celui-ci ne peut plus se noter qu’avec le jour de réception, s’il manque."
 )
+TAKEN = "Ce numéro de recommandé est déjà celui d’un autre courrier."
+TWICE = "Ce numéro de recommandé est sur plusieurs lignes, pour des courriers différents."
 SEVERAL = "Plusieurs courriers de ce dossier peuvent convenir\u202f: donnez le repère entier."
 
 
@@ -71,9 +73,12 @@ def _plain(number):
 
 def match(told, seat, reading):
     known, taken = Known(told, seat), set()
-    for one in told:
-        letter, problem = _letter(one, known)
-        if letter is not None and not problem:
+    found = [(one, *_letter(one, known)) for one in told]
+    shared = _shared_numbers(found, known)
+    for one, letter, problem in found:
+        if letter is not None and _plain(one["number"]) in shared:
+            problem = (WORDS["number"], TWICE)
+        elif letter is not None and not problem:
             problem = _contradiction(one, letter, known)
         if not problem and letter.pk in taken:
             problem = ("", "Ce courrier est déjà sur une ligne plus haut.")
@@ -86,6 +91,15 @@ def match(told, seat, reading):
             reading.lines.append(fresh)
         else:
             reading.known += 1
+
+
+def _shared_numbers(found, known):
+    """Those that lines give to more than one letter: whose each is, nobody can tell. Of one that is noted, one can."""
+    letters = {}
+    for one, letter, _ in found:
+        if letter is not None and (number := _plain(one["number"])) and number not in known.by_number:
+            letters.setdefault(number, set()).add(letter.pk)
+    return {number for number, those in letters.items() if len(those) > 1}
 
 
 def _letter(one, known):
@@ -154,7 +168,7 @@ def _number_problem(one, letter, known):
         same = noted == number_index(one["number"], letter.case_file.controller_id)
         return "" if same else "Un autre numéro de recommandé est déjà noté pour ce courrier."
     if _plain(one["number"]) in known.by_number:
-        return "Ce numéro de recommandé est déjà celui d’un autre courrier."
+        return TAKEN
     will_be_received = one["received"] and known.received_on(letter) is None
     return NUMBER_ALONE if letter.left_on and not will_be_received else ""
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cases import complaining, queue
 from cases.association import receipt_line
 from cases.association.receipt_line import Line, Reading, left_of, mark
-from cases.association.receipt_matching import match
-from cases.models import Action, CaseFile, Demand, Receipts
+from cases.association.receipt_matching import TAKEN, match
+from cases.models import Action, CaseFile, Demand, Event, Receipts
 from cases.models.event import NUMBERED, number_index
 from cases.queue import enqueue
 from cases.tenancy import within
@@ -160,6 +160,8 @@ def note(letter, line, seat, *, at):
     """
     first = letter.kind_code in FIRST_LETTERS
     demands = _demands(letter)
+    if line.number and _is_of_another(letter, line.number, seat):
+        raise NotAllowed(TAKEN)
     number = "" if _has_number(demands, letter, line.number) else line.number
     if line.posted and letter.left_on is None:
         leaving = [demand for demand in demands if demand.may_leave_with(letter)] if first else demands
@@ -221,6 +223,14 @@ def _has_number(demands, letter, number):
     index = number_index(number, letter.case_file.controller_id)
     noted = {event.number_index for event in _events_of(demands, letter, *NUMBERED)}
     return index is not None and index in noted
+
+
+def _is_of_another(letter, number, seat):
+    """Whether another list, accepted since this one was read, gave this number to another letter."""
+    index = number_index(number, letter.case_file.addressee_id)
+    files = CaseFile.objects.visible_to(seat)
+    noted = Event.objects.filter(number_index=index, case_file__in=files).values_list("data__letter", flat=True)
+    return index is not None and any(told and told != str(letter.pk) for told in noted)
 
 
 def _events_of(demands, letter, *actions):

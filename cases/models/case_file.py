@@ -193,8 +193,12 @@ class CaseFile(models.Model):
 
     def address(self):
         """It was sent: from now on its controller, when the register names one, is known."""
-        if self.laboratory and not self.controller_id:
-            self.controller_id = self.laboratory.legal_entity_id
+        self.controller_id = self.addressee_id
+
+    @property
+    def addressee_id(self):
+        """Its controller, or, before it is sent, the one it will have; None where the register names none."""
+        return self.controller_id or (self.laboratory and self.laboratory.legal_entity_id)
 
     def settle(self, demands):
         """Make what is stored of these demands, all those of the file, equal to what they say."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases import writing
 from cases.association import receipts
 from cases.association.receipt_line import Line
-from cases.association.receipt_matching import NUMBER_ALONE
+from cases.association.receipt_matching import NUMBER_ALONE, TAKEN, TWICE
 from cases.forms.case import SentForm
 from cases.forms.texts import MISCOPIED, NO_NUMBER, SHORTENED, number_problem
 from cases.models import Action, Event, Letter, Mandate, Receipts
@@ -49,10 +49,13 @@ def noted(seat, case_file, kind="request", **told):
     receipts.note(letter, Line(str(letter.pk), **told), seat, at=timezone.now())
 
 
+def as_csv(*rows):
+    return "\n".join(["Repère;Numéro;Posté le;Reçu le", *(";".join(row) for row in rows)]).encode()
+
+
 def given(seat, *rows):
     """A list read and accepted: (the reading, what was refused)."""
-    content = "\n".join(["Repère;Numéro;Posté le;Reçu le", *(";".join(row) for row in rows)]).encode()
-    reading = receipts.read(content, seat, today=timezone.localdate())
+    reading = receipts.read(as_csv(*rows), seat, today=timezone.localdate())
     row = receipts.keep(reading, seat, at=timezone.now())
     if reading.lines:
         receipts.accept(row, seat, at=timezone.now())
@@ -85,6 +88,27 @@ def test_the_number_of_a_letter_posted_without_one_is_kept_with_its_receipt(file
     assert (again.known, again.lines, again.problems) == (1, [], [])
     other, _ = given(coordinator, (files[0].reference, "1A 999 999 9999 9", "", "05/06/2026"))
     assert "Un autre numéro" in other.problems[0][2]
+
+
+def test_one_number_is_never_that_of_two_letters(files, coordinator):
+    validated(coordinator)
+    run_all_but_the_press()
+    posted = [(row.reference, NUMBER, "01/06/2026", "") for row in files]
+    reading, _ = given(coordinator, *posted[:2], (files[2].reference, "1A 333 333 3333 3", "01/06/2026", ""))
+    assert [(line, problem) for line, _, problem in reading.problems] == [(2, TWICE), (3, TWICE)]
+    assert len(reading.lines) == 1
+    first, second = (receipts.read(as_csv(row), coordinator, today=POSTED) for row in posted[:2])
+    accepted = [receipts.keep(one, coordinator, at=timezone.now()) for one in (first, second)]  # both read before
+    for row in accepted:
+        receipts.accept(row, coordinator, at=timezone.now())
+    run_all_but_the_press()
+    refusals = Receipts.objects.get(pk=accepted[1].pk).refusals.reveal(coordinator.own_scope("test"))
+    assert [sentence for *_, sentence in refusals] == [TAKEN]
+    assert letter_of(files[0]).left_on == POSTED
+    assert letter_of(files[1]).left_on is None
+    reading, _ = given(coordinator, *posted[:2])  # of the one that is noted, it is known whose it is
+    assert [line for line, *_ in reading.problems] == [3]
+    assert reading.known == 1
 
 
 def test_a_receipt_noted_by_hand_after_the_list_was_read_is_not_doubled(files, coordinator, time_machine):

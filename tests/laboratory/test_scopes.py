@@ -105,6 +105,7 @@ ELSEWHERE = {
     ("association/receipt_matching.py", "Event.objects.filter"): "of files that visible_to(seat) gave",
     ("association/receipt_matching.py", "Letter.objects.filter"): "likewise",
     ("association/receipts.py", "Demand.objects.filter"): "of a letter narrowed to files that visible_to(seat) gives",
+    ("association/receipts.py", "Event.objects.filter"): "likewise",
     ("association/receipts.py", "Receipts.objects.filter"): "a list already found; the purge",
     ("association/receipts.py", "Receipts.objects.select_for_update"): "one already found, or what the job was given",
 }  # fmt: skip
