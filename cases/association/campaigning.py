@@ -21,7 +21,7 @@ from rights.letters import FactsError
 LOT = 200  # files queued by one job, which then queues the next lot
 MOST = 20_000  # files of one campaign
 CHANGED = (
-    "Les adhérents concernés ne sont plus les mêmes, après votre choix ou le travail d’un collègue\u202f: relisez qui "
+    "Les dossiers concernés ne sont plus les mêmes, après votre choix ou le travail d’un collègue\u202f: relisez qui "
     "est laissé de côté, puis validez."
 )
 ELSEWHERE = "Ce dossier n’est plus de la fuite, ou des laboratoires, de cette campagne\u202f: rien n’est écrit."

@@ -200,7 +200,10 @@ class JoinForm(Record):
     """Who follows a mailed link says what the association recorded: one of the two is enough."""
 
     birth_date = DatePartsField(label="Date de naissance", required=False)
-    postcode = PlainText(label="Ou le code postal de votre adresse", limit=10, required=False, css="input-short")
+    postcode = PlainText(
+        label="Ou le code postal de votre adresse", limit=10, required=False, css="input-short",
+        help_text="Seulement si l’association n’a pas noté votre date de naissance.",
+    )  # fmt: skip
     field_order = ("birth_date", "postcode")
 
     def clean(self):

@@ -1,5 +1,6 @@
 """The letter box and the authenticator of the demonstration: what a server and a telephone would hold elsewhere."""
 
+from datetime import UTC
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -21,9 +22,12 @@ def mailbox(request):
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files[:SHOWN]]
     shown = [
-        (mail["To"], mail["Subject"], mail["Date"].datetime, mail.get_content().partition("\n----")[0])
+        (
+            mail["To"], mail["Subject"], mail["Date"].datetime.replace(tzinfo=UTC),
+            mail.get_content().partition("\n----")[0],
+        )
         for mail in mails
-    ]
+    ]  # fmt: skip
     return render(request, "public/mailbox.html", {"mails": shown})
 
 

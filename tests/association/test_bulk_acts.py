@@ -145,7 +145,7 @@ def test_nobody_is_left_out_of_a_campaign_unsaid(client, files, coordinator, sit
     mandate = files[0].mandates.get()
     carrying.revoke(mandate, by=files[0].patient, on=TODAY)
     shown = client.get(f"{new}&dossier={files[0].pk}&dossier={files[1].pk}").text
-    assert "1\u00a0adhérent concerné" in shown
+    assert "1\u00a0dossier concerné" in shown
     assert "1\u00a0dossier coché. Le mandat a pris fin" in shown
     listed = client.get(url("to_do", coordinator, "premieres-lettres")).text
     assert 'name="coches" value="1"' in listed

@@ -48,8 +48,8 @@ def test_from_the_worklist_to_letters_on_paper(client, files, coordinator, run_j
     assert "Anne Riou" in listed
     assert "Écrire pour les 3\u00a0dossiers" in listed
     new = url("campaign_new", coordinator) + "?acte=request"
-    assert "3\u00a0adhérents concernés" in client.get(new).text
-    assert "1\u00a0adhérent concerné" in client.get(f"{new}&dossier={files[0].pk}").text
+    assert "3\u00a0dossiers concernés" in client.get(new).text
+    assert "1\u00a0dossier concerné" in client.get(f"{new}&dossier={files[0].pk}").text
     looking = {"rights": ["access"], "preview": str(files[0].pk)}
     why = client.post(new, looking)["Location"]  # whose file it is not says why first
     assert not Access.objects.exists()

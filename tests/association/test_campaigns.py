@@ -220,7 +220,7 @@ def test_a_campaign_is_of_its_breach_and_laboratories_and_its_letters_name_them(
     new = reverse("association_campaign_new", args=[coordinator.pk])
     new += f"?acte=request&fuite=ici&labo={site.pk}&labo={third.pk}"
     shown = client.get(new).text
-    assert "3\u00a0adhérents concernés" in shown
+    assert "3\u00a0dossiers concernés" in shown
     named = {name: name in shown for name in NAMES[:6]}
     assert [name for name in NAMES[:6] if named[name]] == ["Anne Riou", "Inès Morvan", "Marc Guillou"]
     for other in others:

@@ -37,7 +37,7 @@ def test_the_mandates_of_a_list_are_prepared_and_printed_together(client, coordi
     assert "Écrire pour les 2 dossiers" in text(client.get(url("to_do", coordinator, "mandats-a-preparer")))
     new = url("campaign_new", coordinator) + "?acte=mandate"
     shown = text(client.get(new))
-    assert "2 adhérents concernés" in shown
+    assert "2 dossiers concernés" in shown
     assert f"1 dossier</a>. {ACTS['mandate'].already}".replace("\u202f", " ") in shown
     given_to(files[1], coordinator)
     assert client.post(new, {"preview": str(files[1].pk)}).content[:4] == b"%PDF"

@@ -204,7 +204,7 @@ def mandates_signed(page, seat, run_jobs, axe):
     go(page.get_by_role("link", name="À faire", exact=True))
     go(page.get_by_role("link", name="Mandats à préparer"))
     go(page.get_by_role("link", name="Écrire pour les 11"))
-    assert "11 adhérents concernés" in plain(page)
+    assert "11 dossiers concernés" in plain(page)
     go(page.get_by_role("button", name="Écrire 11"))
     page.wait_for_url(CAMPAIGN)
     with away(page):

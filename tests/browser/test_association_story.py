@@ -101,7 +101,7 @@ def first_letters_written(page, seat, run_jobs, axe):  # noqa: F811
     axe(page)
     proceed(page)
     said = plain(page)
-    assert "4 adhérents concernés" in said
+    assert "4 dossiers concernés" in said
     assert "7 dossiers. Aucun mandat n’est en cours" in said
     axe(page)
     letter = taken(page, page.get_by_role("button", name="Voir la lettre de Anne Riou").click)
@@ -179,7 +179,7 @@ def reminders_but_one(page, member, seat, smtp, run_jobs, axe):  # noqa: F811
     for box in page.locator("input[name=dossier]").all():
         box.check()
     proceed(page, "Écrire pour les dossiers cochés")
-    assert "4 adhérents concernés" in plain(page)
+    assert "4 dossiers concernés" in plain(page)
     go(page.get_by_role("button", name="Écrire 4"))
     page.wait_for_url(CAMPAIGN)
 
@@ -208,7 +208,7 @@ def complaints_drafted(page, seat, run_jobs, axe):  # noqa: F811
     axe(page)
     go(page.get_by_role("link", name="Écrire pour les 3"))
     said = plain(page)
-    assert "3 adhérents concernés" in said
+    assert "3 dossiers concernés" in said
     assert "7 dossiers. Aucun mandat n’est en cours" in said
     go(page.get_by_role("button", name="Écrire 3"))
     page.wait_for_url(CAMPAIGN)
