@@ -1,6 +1,7 @@
 """Signed mandates, many at once: found by the names of their files, then put with their mandates one job each.
 
-A name begins with the reference of the file or with the person's number; it may say the day of the signature.
+A name begins with the reference of the file or with the person's number; it may say the day of the signature. Else
+the list of members said it, else whoever sends the copies: no day is taken for granted.
 """
 
 import re
@@ -10,6 +11,7 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.doors import ASSOCIATION
 from accounts.models import Membership
@@ -25,9 +27,13 @@ from cases.workflow import NotAllowed
 from vault.models import SealedFile
 
 KEPT = timedelta(days=1)  # a lot that nobody validates
+OLDEST = timedelta(days=366)  # a signature noted today
 REFERENCE = re.compile(rf"R-?([{REFERENCE_ALPHABET}]{{4}})-?([{REFERENCE_ALPHABET}]{{4}})(?![0-9A-Z])")
 DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
-UNKNOWN = "Le nom ne commence ni par la référence d’un de vos dossiers, ni par un numéro d’adhérent."
+UNKNOWN = (
+    "Le nom ne commence ni par la référence d’un de vos dossiers, ni par un numéro d’adhérent. Il faut un fichier par"
+    " mandat\u202f; une copie s’ajoute aussi depuis le dossier de la personne."
+)
 SIGNED = "Aucun mandat n’attend de signature dans ce dossier\u202f: il est déjà signé, ou pas encore préparé."
 SEVERAL = "Cette personne a plusieurs mandats à signer\u202f: commencez le nom par la référence du dossier."
 TWICE = "Une autre copie de cet envoi est pour le même mandat."
@@ -37,7 +43,10 @@ GONE = "Vous ne coordonnez plus cette association, ou le dossier n’est plus à
 
 
 def receive(seat, files, *, signed_on, on, at, key):
-    """A lot of copies, each with its mandate or its refusal; nothing is signed yet. Once for each key."""
+    """A lot of copies, each with its mandate or its refusal; nothing is signed yet. Once for each key.
+
+    `signed_on`: the day of those whose name and list say none; None where it is to be asked still.
+    """
     with transaction.atomic():
         lot, created = ScanLot.objects.get_or_create(
             key=f"{seat.organization_id}:{key}",
@@ -49,12 +58,12 @@ def receive(seat, files, *, signed_on, on, at, key):
         taken = set()
         for place, (name, content) in enumerate(files, 1):
             mandate, reason = matched[name]
-            day = _day_in(name) or signed_on
+            day = _day_in(name) or _day_listed(mandate) or signed_on
             if not reason and not any(content.startswith(start) for start in TYPES):
                 reason = NOT_A_SCAN
             if not reason and mandate.pk in taken:
                 reason = TWICE
-            if not reason and not on - timedelta(days=366) <= day <= on:
+            if not reason and day and not on - OLDEST <= day <= on:
                 reason = LATER
             if not reason:
                 taken.add(mandate.pk)
@@ -66,16 +75,26 @@ def receive(seat, files, *, signed_on, on, at, key):
     return lot
 
 
-def validate(lot, *, at):
-    """Queue one job for each copy whose mandate was found; again, and nothing is queued twice."""
+def undated(lot):
+    """The copies whose day of signature is to be asked."""
+    return lot.scans.filter(state=Scan.State.FOUND, signed_on=None)
+
+
+def validate(lot, *, at, signed_on=None):
+    """Queue one job for each copy whose mandate was found; again, and nothing is queued twice.
+
+    `signed_on`: the day of those that have none. A copy without a day is not queued.
+    """
     with transaction.atomic():
         row = ScanLot.objects.select_for_update().get(pk=lot.pk)
         if row.validated_at is None:
             row.validated_at = at
             row.save(update_fields=["validated_at"])
-        for scan in row.scans.filter(state=Scan.State.FOUND):
+        undated(row).update(signed_on=signed_on)
+        found = row.scans.filter(state=Scan.State.FOUND, signed_on__isnull=False)
+        for scan in found:
             enqueue("sign_scan", scan.pk, key=f"scan:{scan.pk}")
-        row.scans.filter(state=Scan.State.FOUND).update(state=Scan.State.QUEUED)
+        found.update(state=Scan.State.QUEUED)
 
 
 def sign(scan_id, *, on, at):
@@ -172,6 +191,12 @@ def _matched(seat, names):
         reason = UNKNOWN if patient is None else SEVERAL if len(rows) > 1 else "" if rows else SIGNED
         told[name] = (rows[0] if len(rows) == 1 else None, reason)
     return told
+
+
+def _day_listed(mandate):
+    """The day of signature that a list of members said: it alone begins a mandate before the day it was asked."""
+    asked = mandate and timezone.localdate(mandate.asked_at)
+    return mandate.starts_on if mandate and mandate.starts_on < asked else None
 
 
 def _day_in(name):

@@ -140,13 +140,25 @@ class ScansForm(Record):
 
     signed_on = DatePartsField(
         label="Quel jour ont-ils été signés\u202f?",
-        help_text="Pour les copies dont le nom ne dit pas le jour. Par exemple\u202f: 27 3 2026",
+        required=False,
+        help_text="Pour les copies dont ni le nom ni votre liste d’adhérents ne disent le jour."
+        " Par exemple\u202f: 27 3 2026",
     )
     uploads = ManyFiles(
         label="Les copies, ou un fichier ZIP qui les réunit",
         help_text="PDF, PNG ou JPEG. 10\u00a0Mo par envoi.",
         widget=Several(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.zip"}),
         error_messages={"required": "Choisissez au moins un fichier.", "empty": "Un de ces fichiers est vide."},
+    )
+
+
+class SignedForm(Record):
+    """The day on which the mandates of a lot were signed, where nothing else says it."""
+
+    signed_on = DatePartsField(
+        label="Quel jour ont été signées les copies sans date\u202f?",
+        help_text="Le jour écrit sur le mandat. S’il diffère d’une copie à l’autre, recommencez en l’écrivant dans le"
+        " nom de chacune. Par exemple\u202f: 27 3 2026",
     )
 
 

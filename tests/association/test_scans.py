@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -57,7 +58,8 @@ def test_a_zip_is_tried_then_signed_by_jobs_and_twice_doubles_nothing(
     assert "3 copies reconnues, 3 écartées" in shown
     assert "Dominique Petit" in shown
     assert scanning.TWICE.replace("\u202f", " ") in shown
-    assert scanning.UNKNOWN in shown
+    assert scanning.UNKNOWN.replace("\u202f", " ") in shown
+    assert "un fichier par mandat" in shown
     assert not Document.objects.exists()
     client.post(there)
     client.post(there)
@@ -78,6 +80,29 @@ def test_a_zip_is_tried_then_signed_by_jobs_and_twice_doubles_nothing(
     assert client.get(reverse("association_scans", args=[case_worker.pk])).status_code == 404
     sit(client, neighbour)
     assert client.get(reverse("association_scan_lot", args=[neighbour.pk, lot.pk])).status_code == 404
+
+
+def test_the_day_of_a_signature_is_that_of_the_name_else_of_the_list_else_it_is_asked(client, coordinator, run_jobs):
+    listed = date(2026, 5, 4)
+    told = [entry("A-1", name="Camille Martin"), entry("A-2", name="Alix Roy"), entry("A-3", name="Claude Durand")]
+    told = [replace(told[0], starts_on=listed), replace(told[1], starts_on=listed), told[2]]
+    members.enter(coordinator, told, on=TODAY, at=timezone.now())
+    sit(client, coordinator)
+    page = reverse("association_scans", args=[coordinator.pk])
+    assert f'value="{TODAY.year}"' not in client.get(page).text
+    there = client.post(page, {"uploads": [zipped("A-1.pdf", "A-2 2026-05-20.pdf", "A-3.pdf")]})["Location"]
+    shown = text(client.get(there))
+    assert "4 mai 2026" in shown
+    assert "20 mai 2026" in shown
+    assert "1er juin 2026" not in shown
+    assert "À indiquer" in shown
+    assert "id_signed_on" in client.post(there).text
+    assert ScanLot.objects.get().validated_at is None
+    client.post(there, day(date(2026, 5, 28), "signed_on"))
+    run_jobs()
+    assert sorted(Mandate.objects.values_list("signed_on", flat=True)) == [
+        listed, date(2026, 5, 20), date(2026, 5, 28),
+    ]  # fmt: skip
 
 
 def test_what_changed_since_the_list_was_read_is_refused_by_the_job(coordinator, run_jobs, time_machine):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.association import scanning
 from cases.association.principals import names
-from cases.forms.mandates import ScansForm
+from cases.forms.mandates import ScansForm, SignedForm
 from cases.forms.masking import typed
 from cases.models import CaseFile, Scan, ScanLot
 from cases.portals.association.seat import COORDINATORS, at_association
@@ -19,7 +19,7 @@ State = Scan.State
 @at_association(roles=COORDINATORS)
 @require_http_methods(["GET", "POST"])
 def scans(request, seat, *, today):
-    form = ScansForm(typed(request), request.FILES or None, today=today, initial={"signed_on": today})
+    form = ScansForm(typed(request), request.FILES or None, today=today)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         lot = scanning.receive(
@@ -34,8 +34,11 @@ def scans(request, seat, *, today):
 def lot(request, seat, *, today, lot_id):
     """What matches and what does not, before anything is signed; then what was signed, as the jobs go."""
     row = get_object_or_404(ScanLot.objects.visible_to(seat), pk=lot_id)
-    if request.method == "POST":
-        scanning.validate(row, at=timezone.now())
+    form = SignedForm(typed(request), today=today, earliest=today - scanning.OLDEST)
+    if not scanning.undated(row).exists():
+        del form.fields["signed_on"]
+    if request.method == "POST" and form.is_valid():
+        scanning.validate(row, signed_on=form.cleaned_data.get("signed_on"), at=timezone.now())
         messages.success(request, "Les mandats trouvés s’enregistrent, un par un. Vous pouvez quitter cette page.")
         return redirect("association_scan_lot", seat.pk, row.pk)
     scope, found = seat.own_scope("mandats signés"), row.scans.select_related("mandate__case_file").order_by("place")
@@ -51,7 +54,7 @@ def lot(request, seat, *, today, lot_id):
         request,
         "association/scan_lot.html",
         {
-            "seat": seat, "lot": row, "lines": lines, "stuck": scanning.given_up(row).exists(),
+            "seat": seat, "lot": row, "lines": lines, "form": form, "stuck": scanning.given_up(row).exists(),
             "counts": {state: sum(scan.state == state for scan, *_ in lines) for state in State.values},
         },
     )  # fmt: skip
