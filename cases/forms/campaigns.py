@@ -68,13 +68,18 @@ class OptionsForm(Record):
         "cnil_complaint": ("reveal_identity",), "cnil_follow_up": (),
     }  # fmt: skip
 
-    def __init__(self, *args, act, asked_for, said=(), **kwargs):
-        """`said`: the rights of somebody who asked for them herself; they are not asked again."""
-        initial = {"rights": ["access"], "days": "15", "reveal_identity": "yes"}
+    NAMES = ("rights", "days", "reveal_identity")
+
+    def __init__(self, *args, act, asked_for, said=(), came_back=None, **kwargs):
+        """`said`: the rights of somebody who asked for them herself; they are not asked again.
+
+        `came_back`: {name: value} of what was chosen before another page was needed.
+        """
+        initial = {"rights": ["access"], "days": "15", "reveal_identity": "yes"} | (came_back or {})
         super().__init__(*args, initial=initial, **kwargs)
         self.said = list(said)
         self.fields["rights"].choices = [(code, capfirst(RIGHTS[code].name)) for code in asked_for]
-        for name in ("rights", "days", "reveal_identity"):
+        for name in self.NAMES:
             if name not in self.ASKED[act.code] or (name == "rights" and self.said):
                 del self.fields[name]
 
@@ -82,6 +87,21 @@ class OptionsForm(Record):
     def asked(options):
         """What of these decides who is left out, for an address: [(name, value)]."""
         return [("rights", right) for right in options.get("rights", ())]
+
+    @staticmethod
+    def carried(options):
+        """All of these, for the address to which one comes back: [(name, value)]."""
+        told = [*OptionsForm.asked(options), ("days", options.get("days"))]
+        told.append(("reveal_identity", {True: "yes", False: "no"}.get(options.get("reveal_identity"))))
+        return [(name, value) for name, value in told if value]
+
+    @staticmethod
+    def given(address, asked_for):
+        """What `carried` wrote in an address; only what the form offers."""
+        offers = {name: dict(OptionsForm.base_fields[name].choices) for name in ("days", "reveal_identity")}
+        told = {name: address[name] for name in offers if address.get(name) in offers[name]}
+        rights = [right for right in address.getlist("rights") if right in asked_for]
+        return told | ({"rights": rights} if rights else {})
 
     def options(self):
         """As a campaign keeps them; before the form is posted, or while it is wrong, what is offered first."""

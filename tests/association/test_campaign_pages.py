@@ -50,10 +50,13 @@ def test_from_the_worklist_to_letters_on_paper(client, files, coordinator, run_j
     new = url("campaign_new", coordinator) + "?acte=request"
     assert "3\u00a0dossiers concernés" in client.get(new).text
     assert "1\u00a0dossier concerné" in client.get(f"{new}&dossier={files[0].pk}").text
-    looking = {"rights": ["access"], "preview": str(files[0].pk)}
+    looking = {"rights": ["access", "health_access"], "preview": str(files[0].pk)}
     why = client.post(new, looking)["Location"]  # whose file it is not says why first
     assert not Access.objects.exists()
-    assert client.post(why, {"reason": "je relis avant d’écrire à tous"})["Location"] == new
+    back = client.post(why, {"reason": "je relis avant d’écrire à tous"})["Location"]
+    shown = client.get(back)  # with what was ticked, and the address of the choice alone
+    assert shown.context["form"].options()["rights"] == ["access", "health_access"]
+    assert shown.context["asked"] == "acte=request"
     shown = client.post(new, looking)
     assert (shown["Content-Type"], shown.content[:4]) == ("application/pdf", b"%PDF")
     assert {(line.member, line.purpose) for line in Access.objects.all()} == {

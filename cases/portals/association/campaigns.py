@@ -61,7 +61,13 @@ def new(request, seat, *, today):
         messages.error(request, NONE_TICKED)
         there = reverse("association_to_do", args=[seat.pk, act.when])
         return redirect(f"{there}?qui=moi" if chosen["mine"] else there)
-    form = OptionsForm(typed(request), today=today, act=act, asked_for=ASKED_FOR_MANY)
+    form = OptionsForm(
+        typed(request),
+        today=today,
+        act=act,
+        asked_for=ASKED_FOR_MANY,
+        came_back=OptionsForm.given(request.GET, ASKED_FOR_MANY),
+    )
     files, options = campaigning.files_for(seat, **chosen, only=only), form.options()
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,15 +83,23 @@ def new(request, seat, *, today):
     kept, reasons = campaigning.left_out(files, act, options, on=today)
     concerned = campaigning.concerned(files, act, options, on=today)
     rows, after = overview.page(seat, concerned, after=request.GET.get("apres", ""))
-    without_page = request.GET.copy()
-    without_page.pop("apres", None)
     context = {
         "seat": seat, "act": act, "chosen": chosen, "form": form, "kept": kept, "reasons": reasons, "rows": rows,
-        "after": after, "asked": without_page.urlencode(), "only": only, "today": today,
+        "after": after, "asked": _with(request, (), but="apres"), "only": only, "today": today,
         "gone": len(set(only)) - files.count() if only else 0,
         "decided": urlencode(form.asked(options)),
     }  # fmt: skip
     return render(request, "association/campaign_new.html", context)
+
+
+def _with(request, options, *, but=""):
+    """The choice of the address, then these options; those that came back with it are said by the form from then on."""
+    asked = request.GET.copy()
+    for name in (but, *OptionsForm.NAMES):
+        asked.pop(name, None)
+    for name, value in options:
+        asked.appendlist(name, value)
+    return asked.urlencode()
 
 
 def _shown(request):
@@ -137,7 +151,7 @@ def _preview(request, seat, act, options, files, *, on):
     except ValidationError:
         raise Http404 from None
     if not consulting.may_open(case_file, seat, now=now):
-        return to_reason(seat, case_file, there=request.get_full_path())
+        return to_reason(seat, case_file, there=f"{request.path}?{_with(request, OptionsForm.carried(options))}")
     content = campaign_acts.preview(act, options, case_file.pk, seat, on=on)
     consulting.note(case_file, seat, purpose="courrier", at=now)
     return sealed_response(content, "application/pdf", f"apercu-{case_file.reference}.pdf")
