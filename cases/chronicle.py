@@ -1,13 +1,13 @@
 """The events of a file as sentences: one timeline for the screen, one chronology for the letters."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from cases.models import Action, Event
 from cases.models.mandated import MANDATES
 from cases.models.role import Role
-from cases.sentences import SENTENCES, notes
+from cases.sentences import SENTENCES, noted_by, notes
 from rights.catalogue import RIGHTS
 
 NOT_FOR_A_COMPLAINT = {
@@ -30,7 +30,10 @@ class Line:
     documents: tuple[str, ...] = ()
     letter: str = ""
     action: str = ""
-    notes: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()  # what the law says of it
+    notes: tuple[str, ...] = field(default=())  # the same, then who did it here: for a screen, never for a letter
+    recorder: str = ""
+    at: datetime | None = None
 
 
 def chronicle(case_file, scope, *, actions=None, known_to=None):
@@ -84,7 +87,7 @@ def line_of(batch, scope):
     first = batch[0]
     details = (scope and first.details.reveal(scope)) or {}
     data = first.data
-    text = SENTENCES[first.action](data, details)
+    text, flags = SENTENCES[first.action](data, details), tuple(notes(first))
     return Line(
         on=first.on,
         text=text,
@@ -93,5 +96,8 @@ def line_of(batch, scope):
         documents=(data["document"],) if data.get("document") else (),
         letter=data.get("letter") or "",
         action=first.action,
-        notes=tuple(notes(first)),
+        flags=flags,
+        notes=(*flags, *noted_by(first)),
+        recorder=first.recorder if "member" in data else "",
+        at=first.at,
     )

@@ -1,8 +1,12 @@
 """What a file can prove: its acts in order, each with the number of the document that shows it."""
 
+from django.utils import timezone
+
 from cases.chronicle import FOR_A_COMPLAINT, chronicle
 from cases.models import Action, Document, Mandate
+from cases.models.role import Role
 from rights import complaints
+from rights.french import the_association
 from rights.letters import LETTERS
 
 # What a person keeps for a judge, if ever, is not among the proofs of a request.
@@ -28,6 +32,9 @@ def proof_numbers(case_file, scope):
 def _proved(case_file, scope):
     documents = {str(row.pk): row for row in case_file.documents.order_by("number") if row.kind not in APART}
     letters = {str(row.pk): row for row in case_file.letters.all()}
+    mandates = list(
+        case_file.mandates.exclude(signed_on=None).select_related("organization").order_by("signed_on", "pk")
+    )
     numbers, proofs, lines = {}, [], []
 
     def number(pk, title, on):
@@ -45,14 +52,44 @@ def _proved(case_file, scope):
             kind = LETTERS[row.kind_code]
             title = kind.title if kind.from_a_laboratory else f"{kind.title} (copie)"
             exhibit = number(line.letter, title, row.written_on)
-        notes = f" {' '.join(line.notes)}" if line.notes else ""
-        lines.append(complaints.ChronologyLine(line.on, f"{line.text}{notes}", exhibit))
+        said = " ".join((line.text, *line.flags, *_by_whom(line, mandates, scope)))
+        lines.append(complaints.ChronologyLine(line.on, said, exhibit))
     for pk, row in documents.items():
         number(pk, row.title_in(scope), None)
-    for mandate in case_file.mandates.filter(signature=Mandate.Signature.ACCOUNT).order_by("signed_on", "pk"):
-        if row := letters.get(str(mandate.letter_id)):  # the letter that keeps the consent stands for a signed paper
+    for mandate in mandates:
+        accepted = mandate.signature == Mandate.Signature.ACCOUNT
+        if accepted and (
+            row := letters.get(str(mandate.letter_id))
+        ):  # the letter that keeps the consent stands for a signed paper
             number(str(row.pk), f"{row.kind.title}, accepté en ligne", mandate.signed_on)
     return tuple(lines), proofs
+
+
+def _by_whom(line, mandates, scope):
+    """Who acted for the person, or at the laboratory, in words for whoever receives the letter.
+
+    An association whose mandate this reader may not read is not named.
+    """
+    if line.recorder == Role.ASSOCIATION:
+        day = timezone.localdate(line.at)
+        names = {
+            mandate.organization.name
+            for mandate in mandates
+            if mandate.starts_on <= day <= mandate.ends_on
+            and (mandate.revoked_at is None or line.at <= mandate.revoked_at)
+            and scope.reaches(_paper(mandate))
+        }
+        acted = the_association(names.pop()) if len(names) == 1 else "l’association"
+        yield f"Fait par {acted}, en vertu d’un mandat."
+    elif line.recorder:
+        yield "Noté par le laboratoire."
+
+
+def _paper(mandate):
+    """What a reader of this mandate may open."""
+    if mandate.document_id:
+        return f"cases.Document.title:{mandate.document_id}"
+    return f"cases.Letter.facts:{mandate.letter_id}"
 
 
 def _copy(line, letters):

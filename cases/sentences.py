@@ -211,7 +211,7 @@ SENTENCES = {
 
 
 def notes(event):
-    """What the law says of an act not done by the book: flags, never blocks. Then who noted it."""
+    """What the law says of an act not done by the book: flags, never blocks."""
     action, data = event.action, event.data
     if action == Action.ASK_IDENTITY and not data["reasons_given"]:
         yield "Aucun doute raisonnable n’a été expliqué."
@@ -231,6 +231,11 @@ def notes(event):
         yield "Ce jour vient après celui déjà compté\u202f: il n’allonge pas le délai."
     if "forwarded" in data:
         yield f"Il dit {'l’avoir' if data['forwarded'] else 'ne pas l’avoir'} transmise à cet organisme."
+
+
+def noted_by(event):
+    """Which of several people did it here, for whoever reads the file on a screen."""
+    data = event.data
     if "member" in data and event.recorder == Role.ASSOCIATION:
         yield f"Fait dans Recours par l’association, personne n°\u00a0{data['member']}."
     elif "member" in data:

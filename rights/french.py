@@ -68,5 +68,10 @@ def leak(title: str) -> str:
     return f"fuite de données «{NARROW}{words}{NARROW}»" if words else "fuite de données"
 
 
+def the_association(name: str) -> str:
+    """« l’association X »; a name that begins with that word is not given it twice."""
+    return f"l’{name}" if name.lower().startswith("association ") else f"l’association {name}"
+
+
 def capitalized(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

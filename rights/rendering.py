@@ -197,6 +197,7 @@ register.filter("of", french.of)
 register.filter("leak", french.leak)
 register.filter("listed", french.listed)
 register.filter("capitalized", french.capitalized)
+register.filter("the_association", french.the_association)
 
 
 @register.filter

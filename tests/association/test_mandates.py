@@ -12,6 +12,7 @@ from cases.association import carrying
 from cases.chronicle import chronicle
 from cases.documents import Cleaned
 from cases.models import Action, CaseFile, Demand, Document, Event, Letter
+from cases.proofs import proved_chronology
 from cases.workflow import NotAllowed, perform
 from cases.workflow.mandated import OUTSIDE
 from rights.letters import LETTERS
@@ -121,6 +122,10 @@ def test_what_is_done_by_mandate_says_so(carried, case_worker):
     lines = chronicle(carried, carried.scope_for(carried.patient, purpose="test"))
     assert lines[-1].notes == (f"Fait dans Recours par l’association, personne n°\u00a0{case_worker.number}.",)
     assert any(line.text.startswith("Mandat donné à Association des Exemples") for line in lines)
+    # A letter names who acted, not a number nor this site; unless its reader may not read that mandate.
+    for reader, name in ((carried.patient, "l’Association des Exemples"), (case_worker, "l’association")):
+        told = proved_chronology(carried, carried.scope_for(reader, purpose="test"))[0][-1].text
+        assert told.endswith(f" Fait par {name}, en vertu d’un mandat.")
 
 
 @pytest.mark.parametrize("missing", SCOPES)
