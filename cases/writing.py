@@ -16,7 +16,7 @@ from cases.models import Action, CaseFile, Letter, State
 from cases.models.event import ERASABLE, NEW_FACT
 from cases.models.letter import name_words
 from cases.models.role import SYSTEM
-from cases.proofs import proved_chronology
+from cases.proofs import proof_numbers, proved_chronology
 from cases.queue import enqueue
 from cases.record import missing_in_words, reply_of
 from cases.workflow import NotAllowed, perform, perform_all
@@ -191,7 +191,7 @@ def write_letter(case_file, kind_code, facts, demands, *, on, key, by=None):
     One to a laboratory is given the code by which it may be checked; a mandate brings its own, which no row keeps.
     `by`: whoever writes; of an association, the letter says that it does, and by which mandate.
     """
-    if (mandatary := _mandatary(case_file, by, on)) is not None:
+    if (mandatary := _mandatary(case_file, by, on, facts)) is not None:
         facts = {**facts, "mandatary": mandatary}
     drawn = new_door() if LETTERS[kind_code].addressee == "laboratory" else None
     door = drawn or facts.get("door")
@@ -209,7 +209,7 @@ def write_letter(case_file, kind_code, facts, demands, *, on, key, by=None):
     return letter
 
 
-def _mandatary(case_file, by, on):
+def _mandatary(case_file, by, on, facts):
     if not isinstance(by, Membership) or not by.acts_for_people:
         return None
     given = case_file.mandates.filter(organization=by.organization_id).in_force(on).order_by("signed_on").last()
@@ -217,7 +217,12 @@ def _mandatary(case_file, by, on):
         return None
     register = by.organization.association
     number = register.register_number if register else ""
-    return {"association": by.organization.name, "given_on": given.signed_on.isoformat(), "number": number}
+    told = {"association": by.organization.name, "given_on": given.signed_on.isoformat(), "number": number}
+    if named := {exhibit["number"] for exhibit in facts.get("exhibits", ())}:
+        numbers = proof_numbers(case_file, case_file.scope_for(by, purpose="mandat"))
+        exhibit = numbers.get(str(given.document_id or given.letter_id))
+        told |= {"exhibit": exhibit} if exhibit in named else {}
+    return told
 
 
 @cache

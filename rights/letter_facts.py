@@ -208,6 +208,7 @@ class Mandatary:
     association: Line
     given_on: date
     number: Line = ""  # its RNA or SIREN number
+    exhibit: int | None = None  # the number of its copy, where the exhibits name it
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from cases.association import taking
 from cases.association.mandate_copies import Copies
 from cases.association.principals import names
 from cases.association.receipt_line import mark
+from cases.forms.campaigns import CHANNELS
 from cases.mailing import bound, on_rectos
 from cases.models import CampaignItem, Letter, Mailing, MailingPart
 from cases.models.letter import name_in
@@ -32,6 +33,7 @@ from vault.models import SealedFile
 A_PART = 500  # letters: what a printer takes at once, and what one job holds in memory
 WITH_MANDATES = 50  # the same, each followed by a copy of a mandate: a scan weighs more, and is put on A4
 JOINED, LACKING = "jointe", "à joindre"  # the copy of a mandate, in the list
+SENDINGS = dict(CHANNELS)
 KEPT = timedelta(days=7)
 MOST = 20_000
 NONE = "Aucune lettre n’est prête à partir."
@@ -176,6 +178,7 @@ def _read(seat, ids, *, with_mandates=False):
 
 def _line(letter, facts):
     to, sender = _parties(letter.kind, facts)
+    mandate = (facts.get("mandatary") or {}).get("exhibit")  # said apart: the print file may hold it
     return {
         "letter": str(letter.pk),
         "reference": mark(letter, facts["reference"]),
@@ -184,6 +187,7 @@ def _line(letter, facts):
         "to": to,
         "from": sender,
         "name": name_in(facts),
+        "enclosed": [one["title"] for one in facts.get("exhibits", ()) if one["number"] != mandate],
     }
 
 
@@ -230,8 +234,9 @@ def lines(mailing, scope):
         listed = part.listed.reveal(scope) or ()
         for line in listed:
             to, sender, first, last = _padded(line["to"], 6), _padded(line["from"], 7), line["first"], line["last"]
+            sending = SENDINGS.get(line["channel"], line["channel"])
             yield (
-                line["reference"], line["kind"], line["channel"], *to, *sender, part.number, first, last,
+                line["reference"], line["kind"], sending, *to, *sender, part.number, first, last,
                 first and before + first, line.get("mandate", ""),
             )  # fmt: skip
         before += listed[-1]["last"] + listed[-1]["last"] % 2 if listed and listed[-1]["last"] else 0

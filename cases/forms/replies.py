@@ -77,6 +77,7 @@ class PartlyForm(AboutDemands):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["missing"].one_of_several = self.fields["statement"].one_of_several = True
         self.fields["missing"].choices = [
             (f"{demand.right_code}.{rank}", capfirst(words))
             for demand in self.by_id.values()

@@ -16,9 +16,10 @@ from cases.association import carrying, mandating, posting
 from cases.association.receipt_line import mark
 from cases.documents import Cleaned
 from cases.models import Access, Campaign, Letter, Mailing, MailingPart
+from rights import rendering
 from tests.association.conftest import given_to, text
 from tests.association.many import NAMES, enter_many, run_all_but_the_press
-from tests.association.test_campaigns import validated
+from tests.association.test_campaigns import late, validated
 from tests.cases.test_patient_door import PDF
 from tests.directory.factories import LaboratoryFactory
 from tests.laboratory.conftest import member, sit
@@ -160,6 +161,31 @@ def test_the_copy_of_the_mandate_follows_its_letter_and_all_is_taken_as_one_pdf(
     sit(client, neighbour)
     mailing = Mailing.objects.get(form="print")
     assert client.post(reverse("association_mailing_whole", args=[neighbour.pk, mailing.pk])).status_code == 404
+
+
+def test_what_a_reminder_announces_is_named_on_its_page_and_its_mandate_once(client, coordinator, site, time_machine):
+    (held,) = enter_many(coordinator, site, 1, signed=False)
+    scan = Cleaned(PDF, "application/pdf", [])
+    mandating.sign_paper(held.mandates.get(), scan, signed_on=TODAY, by=coordinator, on=TODAY)
+    late([held], coordinator, time_machine)
+    campaign = validated(coordinator, act="reminder", options={"days": 15}, key="reminder")
+    run_all_but_the_press()
+    letter = Letter.objects.get(kind_code="reminder")
+    facts = letter.facts.reveal(letter.case_file.system_scope(purpose="test"))
+    number = facts["mandatary"]["exhibit"]
+    assert [one["title"] for one in facts["exhibits"] if one["number"] == number] == ["Mandat signé"]
+    printed = rendering.render_body("reminder", facts)
+    assert printed.count("Mandat signé") == 1
+    assert f"pièce n°&#160;{number}" in printed or f"pièce n°\u00a0{number}" in printed
+    assert "une copie du mandat" not in printed
+    mailing = posting.ask(coordinator, form="print", key="k", at=timezone.now(), campaign=campaign, with_mandates=True)
+    run_all_but_the_press()
+    page = text(sit(client, coordinator).get(reverse("association_mailing", args=[coordinator.pk, mailing.pk])))
+    assert "Ces lettres annoncent des pièces qui ne sont pas dans le PDF" in page
+    assert "À joindre : Demande au laboratoire (copie)" in page
+    assert "Mandat signé" not in page
+    rows = list(posting.lines(mailing, coordinator.own_scope("test")))
+    assert {row[2] for row in rows[1:]} == {"Lettre recommandée avec avis de réception"}
 
 
 def paper(width, pages):

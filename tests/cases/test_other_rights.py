@@ -80,6 +80,7 @@ def test_a_refusal_offers_the_grounds_of_that_right_and_opens_the_complaint(dema
 
 def test_what_is_missing_of_a_partial_answer_is_listed_and_judged(demand):
     form = PartlyForm(today=TODAY, demands=[demand])
+    assert "facultatif" not in form["missing"].as_field_group()  # one of the two is needed
     assert next(code for code, _ in form.fields["missing"].choices) == f"{demand.right_code}.0"
     by = demand.case_file.patient
     perform(Action.ANSWER_PARTLY, demand, by=by, on=date(2026, 3, 20), missing=[f"{demand.right_code}.0"])
