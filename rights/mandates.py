@@ -7,6 +7,7 @@ from rights.periods import Months
 from rights.statutes import CC_1984, CSP_L1111_7, GDPR_77, GDPR_79, GDPR_80, GDPR_82, Statute
 
 LONGEST = Months(12)
+MAJORITY = 18  # years: CC_414
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ SCOPE_OF_LETTERS = {
     "lab_answer": "answers",
 }  # fmt: skip
 SCOPE_OF_DOCUMENTS = {"reply": "answers", "cnil": "cnil", "justice": "courts", "damage": "compensation"}
+
+
+def is_of_age(born: date, on: date) -> bool:
+    """Whether somebody born that day gives a mandate herself: at eighteen (C. civ., art. 414). Else, a parent does.
+
+    Born on 29 February: on 1 March, in a year that has no such day.
+    """
+    return (on.year - born.year, on.month, on.day) >= (MAJORITY, born.month, born.day)
 
 
 def scopes_for_right(right: str) -> frozenset[str]:

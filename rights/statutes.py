@@ -205,6 +205,7 @@ CSP_R1111_1 = _cited(
 # --- Counting, limitation, courts -----------------------------------------------------------------------------------
 CPC_641 = _cited(_CPC, "cpc_641", "641", "Point de départ et fin d’un délai")
 CPC_642 = _cited(_CPC, "cpc_642", "642", "Délai expirant un samedi, un dimanche ou un jour férié")
+CC_414 = _cited(_CIVIL, "cc_414", "414", "Majorité à dix-huit ans", certainty="p")
 CC_1231_6 = _cited(_CIVIL, "cc_1231_6", "1231-6", "Intérêts de retard après mise en demeure", certainty="p")
 CC_1344_1 = _cited(_CIVIL, "cc_1344_1", "1344-1", "Effets de la mise en demeure", certainty="p")
 CC_1984 = _cited(_CIVIL, "cc_1984", "1984", "Le mandat", certainty="p")

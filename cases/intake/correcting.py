@@ -6,7 +6,8 @@ from django.db import transaction
 
 from cases.intake.comparing import read_alone
 from cases.intake.lists import compare_all, held_for_change, reader_of, write
-from cases.intake.reading import has, is_blocked, laboratory_said
+from cases.intake.reading import has, is_blocked
+from cases.intake.sites import laboratory_said
 
 
 def line_of(source, number, scope):
@@ -77,11 +78,19 @@ def page_of(source, kind, scope, *, start, size):
     return found[:size]
 
 
-def left_lines(source, scope):
-    """The lines to correct, in their order."""
+def left_lines(source, scope, *, on):
+    """The lines to correct, in their order. A laboratory chosen on the screen is said in the place of what was written,
+    where that names none."""
     for part in source.parts.order_by("first").filter(lines__isnull=False):
         part.source = source
-        yield from (line for line in part.lines.reveal(scope) or [] if is_blocked(line))
+        lines = [line for line in part.lines.reveal(scope) or [] if is_blocked(line)]
+        reader = reader_of(source, [*lines, {"cells": {}}], on=on)  # one without a site: the whole directory is asked
+        for line in lines:
+            if (site := line.get("site")) in reader.sites and reader.site_of(line | {"site": None}) != site:
+                told = reader.sites[site]
+                line["cells"]["laboratory"] = f"{site} {told['laboratory_name']}, {told['laboratory_city']}"
+                line["cells"].pop("laboratory_city", None)
+            yield line
 
 
 def _with(source, kind):

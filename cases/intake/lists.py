@@ -26,6 +26,7 @@ MOST_LINES = 20_000
 KEPT = timedelta(days=1)  # lines read and not entered, or left aside
 LONGEST_KEPT = timedelta(days=7)  # lines that the worker could not enter
 PURPOSE = "liste d’adhérents"
+REMEMBERED = 10  # lists whose columns are remembered, the latest first to be believed
 BEGUN = "Cette liste est en cours d’entrée, ou déjà entrée\u202f: elle ne change plus."
 GONE = "La personne qui a demandé cette entrée ne travaille plus ici."
 UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer les personnes dont un mandat manque."
@@ -33,11 +34,13 @@ UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer les personnes
 
 def remembered(seat):
     """{column: role} as the association last said it."""
-    last = MemberImport.objects.visible_to(seat).select_related("organization__key").order_by("-opened_at").first()
-    columns = last.columns.reveal(seat.own_scope(PURPOSE)) if last else []
+    latest = MemberImport.objects.visible_to(seat).select_related("organization__key").order_by("-opened_at")
     roles = {}
-    for name, role in columns:  # of two that bear one name, the one that was read
-        roles[column_key(name)] = roles.get(column_key(name)) or role
+    for source in reversed(latest[:REMEMBERED]):
+        said = {}
+        for name, role in source.columns.reveal(seat.own_scope(PURPOSE)):  # of two of one name, the one that was read
+            said[column_key(name)] = said.get(column_key(name)) or role
+        roles |= said
     return roles
 
 

@@ -18,14 +18,14 @@ from cases.forms.dates import DatePartsField
 from cases.forms.periods import parse_period
 from cases.forms.texts import EmailText, PhoneText, PlainText
 from cases.forms.towns import checked_postcode, communes_of, of_other_towns, same_town
+from cases.intake.sites import FINESS, known_by, laboratory_said, telling, told_of
 from cases.member_columns import COLUMNS, SCOPE_SAID, scopes_in
 from cases.models import CaseFile
 from cases.workflow import NotAllowed
-from directory.addresses import AddressProblem, format_window_lines, letter_address
-from directory.index import SMALL_WORDS
+from directory.addresses import AddressProblem, format_window_lines
 from directory.models import Breach, Laboratory, Postcode
-from directory.text import GENERIC, key, words
-from rights.mandates import last_end
+from directory.text import key
+from rights.mandates import is_of_age, last_end
 from rights.periods import date_in_words
 
 OLDEST = date(1900, 1, 1)
@@ -52,6 +52,11 @@ KINDS = {  # what a problem is about, as the page counts it
 }
 SAID = frozenset({"unsigned", "partly", "twice", "known", "again"})  # said, and nothing to correct
 NIR_EMPTIED = "Cette case semblait contenir un numéro de sécurité sociale\u202f: elle n’a pas été gardée."
+MINOR = (
+    "Cette personne a moins de dix-huit ans\u202f: un parent donne le mandat. Inscrivez-la par les questions, en "
+    "choisissant «\u202fPour mon enfant mineur\u202f»."
+)
+NO_YEAR = "Indiquez au moins une année, par exemple 2019, ou laissez vide."
 FIELDS = {
     "number": ("number", PlainText(limit=40, required=False)),
     "birth_name": ("name", PlainText(limit=80, required=False)),
@@ -61,7 +66,6 @@ FIELDS = {
 }
 NAME = PlainText(limit=80, missing="Le nom manque.")
 STREET = PlainText(limit=120, rows=3, missing="L’adresse manque\u202f: la réponse y est envoyée.")
-FINESS = re.compile(r"\d[\dABab]\d{7}")
 
 
 class Reader:
@@ -79,10 +83,10 @@ class Reader:
         named = Laboratory.objects.all()
         if all(line.get("site") for line in lines):
             named = named.filter(finess__in={line["site"] for line in lines})
-        self.by_finess, self.by_name = _named(named)
+        self.by_finess, self.by_name, self.names = known_by(named)
         rows = Laboratory.objects.filter(finess__in={self.site_of(line) for line in lines} - {None})
         rows = rows.select_related("legal_entity").prefetch_related("legal_entity__data_protection_contacts")
-        self.sites = {row.finess: _told_of(row, on) for row in rows}
+        self.sites = {row.finess: told_of(row, on) for row in rows}
 
     def read(self, line):
         """(entry, problems, told): what the line would enter when nothing blocks it, else None; what could be read."""
@@ -102,7 +106,7 @@ class Reader:
 
         given = cells | {"phone": _ten_digits(cells.get("phone", ""))}
         told = {role: clean(role, kind, field.clean, given.get(role, "")) for role, (kind, field) in FIELDS.items()}
-        told["name"] = clean("last", "name", NAME.clean, " ".join((cells.get("first", ""), cells.get("last", ""))))
+        told["name"] = clean("last", "name", _name, cells.get("first", ""), cells.get("last", ""))
         told["birth_date"] = clean("birth", "birth", self._birth, cells.get("birth", ""))
         told["address_lines"] = clean("street", "street", _street, cells.get("street", ""))
         told["postcode"] = clean("postcode", "town", _postcode, cells.get("postcode", ""))
@@ -120,7 +124,10 @@ class Reader:
     def _birth(self, text):
         if not text:
             raise ValidationError("La date de naissance manque\u202f: le laboratoire en a besoin.")
-        return self.born.clean(_parts(text)).isoformat()
+        born = self.born.clean(_parts(text))
+        if not is_of_age(born, self.on):
+            raise ValidationError(MINOR)
+        return born.isoformat()
 
     def _check_town(self, told, line):
         postcode, city = told["postcode"], told["city"]
@@ -137,7 +144,13 @@ class Reader:
         site = self.site_of(line)
         if site is None:
             said = laboratory_said(line["cells"])
-            raise ValidationError(f"«\u202f{said}\u202f» n’est pas dans l’annuaire." if said else "Il manque.")
+            if not said:
+                raise ValidationError("Il manque.")
+            known = telling(said) in self.names
+            raise ValidationError(
+                f"«\u202f{said}\u202f» ne suffit pas\u202f: ajoutez sa ville, ou choisissez dans l’annuaire." if known
+                else f"«\u202f{said}\u202f» n’est pas dans l’annuaire."
+            )  # fmt: skip
         line["site"] = site
         return self.sites[site]
 
@@ -148,12 +161,15 @@ class Reader:
         said = laboratory_said(line["cells"])
         if found := FINESS.search(said.replace(" ", "")):
             return self.by_finess.get(found[0].upper())
-        return self.by_name.get(_telling(said))
+        return self.by_name.get(telling(said))
 
     def _period(self, text):
         if not text:
             return {"sample_unknown": True}
-        period = parse_period(text, on=self.on)
+        try:
+            period = parse_period(text, on=self.on)
+        except ValidationError as refusal:
+            raise (ValidationError(NO_YEAR) if refusal.code == "no_year" else refusal) from None
         return {"sample_period": period.words, "sampled_from": period.since, "sampled_until": period.until}
 
     def _breach(self, text):
@@ -210,40 +226,6 @@ def in_full(problem):
     return f"{COLUMNS[role].title}\u202f: {sentence}" if role else sentence
 
 
-def laboratory_said(cells):
-    return " ".join(filter(None, (cells.get("laboratory", ""), cells.get("laboratory_city", "")))).strip()
-
-
-def _named(sites):
-    """({FINESS: that of the site}, {telling words: FINESS}): a company's number and a name, when of one site alone.
-
-    A name says its town: « Laboratoire central » is many, whichever of them the directory knows.
-    """
-    by_finess, by_name, companies = {}, {}, {}
-    columns = ("finess", "legal_entity__finess", "name", "commune", "city", "postcode")
-    for finess, company, name, commune, city, postcode in sites.values_list(*columns):
-        by_finess[finess] = finess
-        if company:  # not known of every site
-            companies.setdefault(company, []).append(finess)
-        town = commune or city
-        for said in {_telling(f"{name} {town}"), _telling(f"{name} {postcode} {town}")}:
-            by_name[said] = finess if by_name.get(said, finess) == finess else None
-    alone = {company: sites[0] for company, sites in companies.items() if len(sites) == 1}
-    return alone | by_finess, by_name
-
-
-def _told_of(laboratory, on):
-    """What the answers say of a laboratory."""
-    return {
-        "laboratory": str(laboratory.pk), "laboratory_name": laboratory.name, "laboratory_city": laboratory.town,
-        "department": laboratory.department_id, "recipient_lines": letter_address(laboratory, on=on).lines,
-    }  # fmt: skip
-
-
-def _telling(text):
-    return tuple(sorted(set(words(text)) - GENERIC - SMALL_WORDS))
-
-
 def five_digits(text):
     """A postcode whose first zero a spreadsheet took for nothing."""
     digits = text.replace(" ", "")
@@ -253,6 +235,15 @@ def five_digits(text):
 def _ten_digits(text):
     """A telephone number of which it did the same."""
     return f"0{text}" if re.fullmatch(r"[1-9]\d{8}", text) else text
+
+
+def _name(first, last):
+    """Both, or the whole in the one column: a mandate made out to « Émile » is nobody's."""
+    if not last.strip():
+        raise ValidationError("Le nom manque.")
+    if not first.strip() and len(last.split()) < 2:
+        raise ValidationError("Le prénom manque.")
+    return NAME.clean(f"{first} {last}")
 
 
 def _postcode(text):

@@ -232,8 +232,8 @@ def test_a_town_may_be_kept_as_it_is(browser, coordinator, sites, run_jobs, post
     assert lists.counts_of(source)[1]["ready"] == 1
     assert "Garder la ville écrite" in said(browser, f"{address}ligne/2/")
     cells = {
-        "last": "Exemple", "birth": "17/05/1980", "street": "1 rue X", "postcode": postcode, "city": "Vannes Nord",
-        "laboratory": "Océalab Ténénio Vannes", "town": "keep",
+        "last": "Exemple", "first": "Kim", "birth": "17/05/1980", "street": "1 rue X", "postcode": postcode,
+        "city": "Vannes Nord", "laboratory": "Océalab Ténénio Vannes", "town": "keep",
     }  # fmt: skip
     assert browser.post(f"{address}ligne/2/", cells).status_code == 302
     browser.post(f"{address}entrer/", {"unsigned": "yes"})

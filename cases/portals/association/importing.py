@@ -16,8 +16,9 @@ from cases.downloads import sealed, sealed_response
 from cases.forms.masking import typed
 from cases.forms.member_lists import EnterForm, LaboratoriesForm, LineForm, ListForm
 from cases.intake import correcting, lists
-from cases.intake.reading import KINDS, five_digits, has, in_full, is_wrong, laboratory_said
-from cases.member_columns import COLUMNS, WHY, to_fill_in
+from cases.intake.reading import KINDS, five_digits, has, in_full, is_wrong
+from cases.intake.sites import laboratory_said
+from cases.member_columns import COLUMNS, SCOPE_SAID, WHY, to_fill_in
 from cases.models import MemberImport
 from cases.portals.association.seat import COORDINATORS, at_association
 from cases.portals.association.set_aside import seen, set_aside
@@ -34,7 +35,7 @@ ROWS, LISTS, NAMES, TOWNS = 30, 10, 30, 10
 @require_http_methods(["GET", "POST"])
 def import_list(request, seat, *, today):
     """A file sent, and the lists of late. With ?colonnes=, what the columns of one of them were taken for."""
-    given = {"today": today, "remembered": lists.remembered(seat), "columns": _columns_shown(request, seat)}
+    given = {"today": today, "remembered": lists.remembered(seat)} | _said_before(request, seat)
     if request.method == "POST":
         form = ListForm(request.POST, request.FILES, **given)
         if form.is_valid():
@@ -53,16 +54,17 @@ def import_list(request, seat, *, today):
     })  # fmt: skip
 
 
-def _columns_shown(request, seat):
-    if not (asked := request.GET.get("colonnes")):
-        return ()
+def _said_before(request, seat):
+    """What was said of the list whose columns are to be corrected: these, and what holds for lines that say nothing."""
+    rows = MemberImport.objects.visible_to(seat).select_related("organization__key", "breach")
     try:
-        source = (
-            MemberImport.objects.visible_to(seat).select_related("organization__key").filter(pk=UUID(asked)).first()
-        )
+        source = rows.filter(pk=UUID(request.GET.get("colonnes", ""))).first()
     except ValueError:
-        return ()
-    return source.columns.reveal(seat.own_scope(lists.PURPOSE)) if source else ()
+        source = None
+    if source is None:
+        return {}
+    said = {"breach": source.breach.slug if source.breach else "", "scopes": source.scopes}
+    return {"columns": source.columns.reveal(seat.own_scope(lists.PURPOSE)), "initial": said}
 
 
 @at_association(roles=COORDINATORS)
@@ -184,7 +186,7 @@ def refused(request, seat, *, today, list_id):
 
     def rows():
         yield [*(column.title for column in COLUMNS.values()), WHY]
-        for one in correcting.left_lines(source, scope):
+        for one in correcting.left_lines(source, scope, on=today):
             yield [*(one["cells"].get(role, "") for role in COLUMNS), " ".join(map(in_full, one["problems"]))]
 
     response = StreamingHttpResponse(spreadsheet.lines(rows()), content_type=spreadsheet.CSV)
@@ -213,6 +215,8 @@ def _page(request, seat, source, *, today, form=None):
         "read": [(name, COLUMNS[role].title) for name, role in columns if role],
         "dropped": [name for name, role in columns if name and not role], "here": _there(seat, source),
         "done": total["lines"] == source.lines, "gone": _is_gone(source), "stuck": lists.given_up(source).exists(),
+        "rest": source.lines - total["ready"] - total["blocked"],
+        "scopes": [words for code, words in SCOPE_SAID.items() if code in source.scopes],
         "back": reverse("association_import", args=[seat.pk]), "seen": seen(seat, source.pk),
     })  # fmt: skip
 
