@@ -65,7 +65,7 @@ def test_the_mandates_of_a_list_are_prepared_and_printed_together(client, coordi
     table = b"".join(client.post(url("mailing_list", coordinator, mailing.pk)).streaming_content).decode("utf-8-sig")
     lines = [row.split(";") for row in table.splitlines()[1:]]
     assert [(line[2], line[3], line[9]) for line in lines] == [
-        ("post", "Nolwenn Kerbrat", "Association des Exemples"), ("post", "Paul Tanguy", "Association des Exemples"),
+        ("Lettre simple", name, "Association des Exemples") for name in ("Nolwenn Kerbrat", "Paul Tanguy")
     ]  # fmt: skip
     sit(client, case_worker)
     assert client.get(url("campaign_new", case_worker) + "?acte=mandate").status_code == 404
