@@ -93,7 +93,9 @@ def keep(reading, seat, *, at, accepted=False):
 def accept(row, seat, *, at):
     """Queue the noting, once, for whoever accepts; NotAllowed for nothing to note, or what was let go meanwhile."""
     with transaction.atomic():
-        held = Receipts.objects.select_for_update().get(pk=row.pk)
+        held = Receipts.objects.select_for_update().filter(pk=row.pk).first()
+        if held is None:
+            raise NotAllowed("Cette liste vient d’être écartée\u202f: rien n’en est noté.")
         if held.accepted_at is None:
             if not held.total or not held.lines:
                 raise NotAllowed("Il n’y a rien à noter.")

@@ -28,6 +28,7 @@ LONGEST_KEPT = timedelta(days=7)  # lines that the worker could not enter
 PURPOSE = "liste d’adhérents"
 REMEMBERED = 10  # lists whose columns are remembered, the latest first to be believed
 BEGUN = "Cette liste est en cours d’entrée, ou déjà entrée\u202f: elle ne change plus."
+ASIDE = "Cette liste vient d’être écartée\u202f: rien n’en est gardé."
 GONE = "La personne qui a demandé cette entrée ne travaille plus ici."
 UNSIGNED = "Mandat absent\u202f: vous avez choisi de ne pas entrer les personnes dont un mandat manque."
 
@@ -250,7 +251,9 @@ def forget(*, now):
 def held_for_change(source):
     """The list under its lock, while it may still be changed."""
     held = MemberImport.objects.select_for_update(of=("self",)).select_related("organization__key", "breach")
-    held = held.get(pk=source.pk)
+    held = held.filter(pk=source.pk).first()
+    if held is None:
+        raise NotAllowed(ASIDE)
     if held.entering_at or not held.checked_at:
         raise NotAllowed(BEGUN if held.entering_at else "Cette liste est encore en cours de lecture.")
     return held

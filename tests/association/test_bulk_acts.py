@@ -158,11 +158,13 @@ def test_a_list_of_receipts_set_aside_twice_or_accepted_meanwhile_says_so(client
     sit(client, coordinator)
     lists, lines = url("receipts_lists", coordinator), f"{files[0].reference} ; 01/06/2026"
     client.post(lists, {"typed": lines})
-    receipts = Receipts.objects.get()
-    here = url("receipts_accept", coordinator, receipts.pk)
-    dropping = {"drop": "1", "seen": client.get(url("receipts", coordinator, receipts.pk)).context["seen"]}
+    row = Receipts.objects.get()
+    here = url("receipts_accept", coordinator, row.pk)
+    dropping = {"drop": "1", "seen": client.get(url("receipts", coordinator, row.pk)).context["seen"]}
     assert "La liste est écartée." in client.post(here, dropping, follow=True).text
     assert not Receipts.objects.exists()
+    with pytest.raises(NotAllowed, match="vient d’être écartée"):
+        receipts.accept(row, coordinator, at=timezone.now())
     assert "Cette liste était déjà écartée." in client.post(here, dropping, follow=True).text
     assert client.post(here, {"drop": "1"}).status_code == 404
     client.post(lists, {"typed": lines})

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.intake import lists
 from cases.jobs import purge
 from cases.models import CaseFile, ImportPart, MemberImport
+from cases.workflow import NotAllowed
 from tests.association.lists import NIR, NOW, TITLES, browser, file_of, here, row, said, send, sent, sites, today
 from tests.laboratory.conftest import sit
 
@@ -82,11 +83,13 @@ def test_lines_that_nobody_entered_are_erased_after_a_day(browser, coordinator, 
 
 
 def test_a_list_set_aside_leaves_nothing_and_whoever_had_it_is_told(browser, coordinator, neighbour, sites, run_jobs):
-    address, _ = sent(browser, coordinator, run_jobs, row("1"))
+    address, source = sent(browser, coordinator, run_jobs, row("1"))
     seen = browser.get(address).context["seen"]
     assert f'name="seen" value="{seen}"' in said(browser, address)
     assert "La liste est écartée." in browser.post(f"{address}ecarter/", {"seen": seen}, follow=True).text
     assert not MemberImport.objects.exists()
+    with pytest.raises(NotAllowed, match="vient d’être écartée"):  # by who had it open that very moment
+        lists.apply(source, coordinator, unsigned=True, at=NOW)
     again = browser.post(f"{address}ecarter/", {"seen": seen}, follow=True)
     assert "Cette liste était déjà écartée." in again.text
     assert browser.post(f"{address}ecarter/").status_code == 404  # nobody shows that there was a list
