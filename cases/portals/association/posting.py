@@ -78,6 +78,7 @@ def mailing(request, seat, *, today, mailing_id):
         "lacking": sum(part.lacking for part in made), "whole": row.form == Mailing.Form.PRINT and len(parts) > 1,
         "to_sign": row.campaign is not None and ACTS[row.campaign.act].is_to_be_signed,
         "encloses": any(line.get("enclosed") for line in listed),
+        "joined": any(line.get("mandate") == posting.JOINED for line in listed),
         "ended": ended - len(listed), "here": reverse("association_mailing", args=[seat.pk, row.pk]),
     }  # fmt: skip
     return render(request, "association/mailing.html", context)
