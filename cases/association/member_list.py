@@ -36,7 +36,9 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One person: `files` are (file, its mandate or None), those that the association carries today."""
+    """One person: `files` are (file, its mandate or None, whether where it stands is told), those that the association
+    carries today.
+    """
 
     principal: Principal
     name: str
@@ -81,6 +83,7 @@ def rows_of(seat, principals):
     people, scope = list(principals), seat.own_scope("liste")
     files = CaseFile.objects.visible_to(seat).filter(patient__in=[row.patient_id for row in people])
     files = list(files.select_related("laboratory", "case_worker").order_by("opened_on", "pk"))
+    told = set(CaseFile.objects.told_to(seat).filter(pk__in=[one.pk for one in files]).values_list("pk", flat=True))
     latest = {}
     given = Mandate.objects.visible_to(seat).filter(case_file__in=files, revoked_at=None).order_by("ends_on", "pk")
     for mandate in given:
@@ -90,7 +93,7 @@ def rows_of(seat, principals):
     return [
         Row(
             row, row.name.reveal(scope) or "", row.number.reveal(scope) or "",
-            [(one, latest.get(one.pk)) for one in files if one.patient_id == row.patient_id],
+            [(one, latest.get(one.pk), one.pk in told) for one in files if one.patient_id == row.patient_id],
         )
         for row in people
     ]  # fmt: skip

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cases.association import carrying, mandating, members, overview
 from cases.intake import comparing
-from cases.models import CaseFile, Mandate
+from cases.models import CaseFile, Mandate, Principal
 from cases.opening import ask_first
 from cases.tenancy import within
 from tests.association.conftest import at, given_to, text
@@ -73,7 +74,17 @@ def test_her_file_goes_on_once_and_tells_nothing_before_she_signs(client, coordi
     for name in ("letter_detail", "letter_pdf", "letter_sent", "letter_received"):
         assert client.get(at(name, coordinator, ended, first.pk)).status_code == 302, name
     assert [row.due_on for row in overview.rows_of(coordinator, [ended])] == [None]
+    lists = [
+        reverse("association_members", args=[coordinator.pk]),
+        reverse("association_to_do", args=[coordinator.pk, "mandats-a-signer"]),
+        reverse("association_member_detail", args=[coordinator.pk, Principal.objects.get().pk]),
+    ]
+    for page in lists:
+        assert ended.reference in client.get(page).text
+        assert "En retard" not in client.get(page).text, page
     carrying.accept(mandate, by=ended.patient, on=LATER, consent="2026-11")
+    assert "En retard" in client.get(lists[0]).text
+    assert "En retard" in client.get(lists[2]).text
     assert days(ended)[::2] == (coordinator.organization_id, mandate.ends_on)
     assert CaseFile.objects.told_to(coordinator).exists()
     assert client.get(at("case_detail", coordinator, ended)).context["demands"]

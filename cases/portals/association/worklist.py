@@ -45,7 +45,7 @@ def list_page(request, seat, code, *, today, form=None):
     context = {
         "seat": seat, "condition": condition, "mine": mine, "rows": rows, "after": after, "total": files.count(),
         "form": form, "directs": directs(seat), "today": today, "ticked": ticked(request.POST), "here": request.GET,
-        "dated": any(row.case_file.due_on for row in rows),
+        "dated": any(row.due_on for row in rows),
     }  # fmt: skip
     return render(request, "association/to_do.html", context)
 
