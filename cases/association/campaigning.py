@@ -126,19 +126,13 @@ def write_item(item_id, *, at):
                     ACTS[campaign.act], campaign.options, item.case_file_id, campaign.member, on=on,
                     key=f"campaign:{item.pk}",
                 )  # fmt: skip
-                if not _is_of(letter.case_file, campaign):
-                    raise NotAllowed(ELSEWHERE)
+                chosen = {"breach": campaign.breach, "laboratories": campaign.laboratories.all()}
+                if not files_for(campaign.member, **chosen, only=[item.case_file_id]).exists():
+                    raise NotAllowed(ELSEWHERE)  # its breach or its laboratory was corrected meanwhile
             item.state, item.letter = State.WRITTEN, letter
         except (NotAllowed, FactsError) as refusal:
             item.state, item.reason = State.REFUSED, getattr(refusal, "sentence", str(refusal))[:300]
         item.save(update_fields=["state", "reason", "letter"])
-
-
-def _is_of(case_file, campaign):
-    """Whether a file is still of what was chosen: its breach or its laboratory may be corrected meanwhile."""
-    chosen = set(campaign.laboratories.values_list("pk", flat=True))
-    of_breach = campaign.breach_id in {None, case_file.breach_id}
-    return of_breach and (not chosen or case_file.laboratory_id in chosen)
 
 
 def try_again(campaign):

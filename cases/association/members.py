@@ -210,8 +210,8 @@ class Held:
 
     def __init__(self, organization, marks):
         rows = Principal.objects.filter(organization=organization).select_related("patient__key")
-        numbers = {mark.number for mark in marks if mark.number}
         people = {mark.person for mark in marks}
+        numbers = {mark.number for mark in marks if mark.number}
         self.people = {row.identity_index: row for row in rows.filter(identity_index__in=people)}
         self.owners = dict(rows.filter(number_index__in=numbers).values_list("number_index", "identity_index"))
         persons = {row.patient_id: row.identity_index for row in self.people.values()}

@@ -8,6 +8,7 @@ from cases.intake.comparing import read_alone
 from cases.intake.lists import compare_all, held_for_change, reader_of, write
 from cases.intake.reading import has, is_blocked
 from cases.intake.sites import laboratory_said
+from directory.models import Laboratory
 
 
 def line_of(source, number, scope):
@@ -81,14 +82,18 @@ def page_of(source, kind, scope, *, start, size):
 def left_lines(source, scope, *, on):
     """The lines to correct, in their order. A laboratory chosen on the screen is said in the place of what was written,
     where that names none."""
+    reader = reader_of(source, [{"cells": {}}], on=on)  # the whole directory, asked once for all parts
     for part in source.parts.order_by("first").filter(lines__isnull=False):
         part.source = source
         lines = [line for line in part.lines.reveal(scope) or [] if is_blocked(line)]
-        reader = reader_of(source, [*lines, {"cells": {}}], on=on)  # one without a site: the whole directory is asked
+        chosen = {
+            line["line"]: line["site"] for line in lines
+            if line.get("site") and reader.site_of(line | {"site": None}) != line["site"]
+        }  # fmt: skip
+        sites = {row.finess: row for row in Laboratory.objects.filter(finess__in=set(chosen.values()))}
         for line in lines:
-            if (site := line.get("site")) in reader.sites and reader.site_of(line | {"site": None}) != site:
-                told = reader.sites[site]
-                line["cells"]["laboratory"] = f"{site} {told['laboratory_name']}, {told['laboratory_city']}"
+            if row := sites.get(chosen.get(line["line"])):
+                line["cells"]["laboratory"] = f"{row.finess} {row.name}, {row.town}"
                 line["cells"].pop("laboratory_city", None)
             yield line
 
